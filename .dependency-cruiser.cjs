@@ -1,0 +1,201 @@
+/**
+ * The layers of this code base, as rules. `npm run layers` reports every import that breaks one.
+ *
+ * src/cli → src/pipeline.ts → src/{files,detect,plan,apply,report,provider} → src/code → ts-morph
+ */
+
+const SYNTAX_TREE = '(^|/)node_modules/(@ts-morph/[^/]+|ts-morph|typescript)/';
+const STAGES = '^src/(files|detect|plan|apply|report|provider)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that import each other cannot be understood, tested or replaced one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A module that nothing imports and that imports nothing is dead, or its entry point was forgotten.',
+      severity: 'error',
+      from: { orphan: true, pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that cannot be resolved fails at run time.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-undeclared-dependency',
+      comment: 'The package must run from its tarball: what it imports is a declared run-time dependency (types are erased and may be dev).',
+      severity: 'error',
+      from: {},
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'no-tests-or-fixtures',
+      comment: 'Tests look at the code, never the other way round; neither they nor the fixtures are in the package.',
+      severity: 'error',
+      from: {},
+      to: { path: '^(test|fixtures|scripts)/' },
+    },
+    {
+      name: 'syntax-tree-only-in-code',
+      comment:
+        'One place loads ts-morph, so that it can be loaded late and replaced once. Others take what they need, the `ts` namespace included, from src/code; ' +
+        'transforms/jscodeshift.ts is the adapter to another host and brings up its own.',
+      severity: 'error',
+      from: { pathNot: '^(src/code/|transforms/jscodeshift\\.ts$)' },
+      to: { path: SYNTAX_TREE },
+    },
+    {
+      name: 'jscodeshift-only-in-its-adapter',
+      comment: 'jscodeshift is a host and the way to its Flow parser; a second syntax tree in the engine would be a second engine.',
+      severity: 'error',
+      from: { pathNot: '^(src/code/|transforms/jscodeshift\\.ts$)' },
+      to: { path: '(^|/)node_modules/(@types/)?(jscodeshift|recast|ast-types)/' },
+    },
+    {
+      name: 'files-only-in-files-and-apply',
+      comment: 'Reading is src/files, writing is src/apply. What else touches the disk or starts a process cannot be undone, counted or tried dry.',
+      severity: 'error',
+      from: { pathNot: '^src/(files|apply)/' },
+      to: { path: '^(node:)?(fs|child_process)(/|$)', dependencyTypes: ['core'] },
+    },
+    {
+      name: 'clients-are-rows',
+      comment: 'A client is data in the shape of the row type. What it seems to need beyond that belongs in the type and the engine.',
+      severity: 'error',
+      from: { path: '^transforms/clients/' },
+      to: { pathNot: '^transforms/http-client\\.ts$' },
+    },
+    {
+      name: 'row-type-stands-alone',
+      comment: 'Whoever adds a client reads one file to know what a row may say.',
+      severity: 'error',
+      from: { path: '^transforms/http-client\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'rewrites-know-code-and-plan',
+      comment: 'A rewrite answers with edits: it asks src/code about the text and speaks in the types of src/detect and src/plan, and does no more.',
+      severity: 'error',
+      from: { path: '^transforms/rewrites/' },
+      to: { path: '^(src|transforms)/', pathNot: '^(src/(code|detect|plan)/|transforms/(rewrites/|http-client\\.ts$))' },
+    },
+    {
+      name: 'reporters-are-pure',
+      comment: 'A reporter turns a Report into a string. It sees nothing else, so no reporter can leak, judge or write.',
+      severity: 'error',
+      from: { path: '^src/report/' },
+      to: { pathNot: '^(src/report/report\\.ts$|node_modules/(diff|picocolors)/)' },
+    },
+    {
+      name: 'code-is-the-bottom',
+      comment: 'src/code answers questions about text. It knows no client, no verdict and no file system; what a source text is, is all it takes from src/files.',
+      severity: 'error',
+      from: { path: '^src/code/' },
+      to: { path: '^(src|transforms)/', pathNot: '^src/(code|files)/' },
+    },
+    {
+      name: 'code-takes-only-types-from-files',
+      comment: 'Loading src/files from src/code would bring the disk into the engine. Decoding bytes that were handed over does not.',
+      severity: 'error',
+      from: { path: '^src/code/' },
+      to: { path: '^src/files/', pathNot: '^src/files/source-text\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'source-text-is-pure',
+      comment: 'src/code loads this one module of src/files, so it must reach neither the disk nor anything else.',
+      severity: 'error',
+      from: { path: '^src/files/source-text\\.ts$' },
+      to: { pathNot: '^(node:)?buffer$' },
+    },
+    {
+      name: 'files-know-no-engine',
+      comment: 'Which files there are and what they hold does not depend on what is looked for in them.',
+      severity: 'error',
+      from: { path: '^src/files/' },
+      to: { path: '^(src|transforms)/', pathNot: '^src/(files/|report/report\\.ts$)' },
+    },
+    {
+      name: 'detect-does-not-plan',
+      comment: 'Where a credential is and what to do about it are two questions: a site must be the same whatever the plan makes of it.',
+      severity: 'error',
+      from: { path: '^src/detect/' },
+      to: { path: '^src/(plan|apply|provider)/|^transforms/(rewrites|artifacts)/' },
+    },
+    {
+      name: 'plan-does-not-write',
+      comment: 'A plan is data that can be shown, verified or dropped before anything happens.',
+      severity: 'error',
+      from: { path: '^src/plan/' },
+      to: { path: '^src/(files|apply)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'apply-does-not-think',
+      comment: 'Writing takes a finished plan. If it had to look at code again, the dry run would no longer show what the real run does.',
+      severity: 'error',
+      from: { path: '^src/apply/' },
+      to: { path: '^(src|transforms)/', pathNot: '^src/(apply/|files/|report/report\\.ts$|plan/)' },
+    },
+    {
+      name: 'apply-takes-only-types-from-plan',
+      comment: 'The shape of an edit is shared; the making of edits is not.',
+      severity: 'error',
+      from: { path: '^src/apply/' },
+      to: { path: '^src/plan/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'provider-is-text',
+      comment: 'The generated provider depends on nothing, and neither does the text it comes from: it is loaded without the engine.',
+      severity: 'error',
+      from: { path: '^src/provider/' },
+      to: { pathNot: '^src/provider/' },
+    },
+    {
+      name: 'stages-only-report-types',
+      comment: 'The engine fills in a Report and does not know how one is printed.',
+      severity: 'error',
+      from: { path: STAGES, pathNot: '^src/report/' },
+      to: { path: '^src/report/', pathNot: '^src/report/report\\.ts$' },
+    },
+    {
+      name: 'pipeline-is-the-way-in',
+      comment: 'One straight line from arguments to report: the command line reaches the engine through src/pipeline.ts and by no side door.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^(src/(code|detect|plan)|transforms)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-cli-runs-the-pipeline',
+      comment: 'A stage that starts the pipeline would be a second way through it; jscodeshift is the one other host.',
+      severity: 'error',
+      from: { pathNot: '^(src/cli/|transforms/jscodeshift\\.ts$)' },
+      to: { path: '^src/pipeline\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-imports-the-cli',
+      comment: 'Only src/cli knows the process. What it knows reaches the others as arguments.',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Types are imports too: a layer that needs another's types depends on it.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,53 @@
+// Every check of this repository, one after another. A failing step stops none of the others, so one run shows all there is
+// to mend. The last line is `N passed, N failed`: tests passed, and tests and other steps failed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const vitestResult = '.tmp/vitest.json';
+
+const steps = [
+  { name: 'build', command: 'npm run --silent build' },
+  { name: 'types', command: 'npm run --silent types' },
+  { name: 'lint', command: 'npm run --silent lint' },
+  { name: 'layers', command: 'npm run --silent layers' },
+  { name: 'unused', command: 'npm run --silent unused' },
+  { name: 'tests', command: `npx --no vitest run --reporter=default --reporter=json --outputFile.json=${vitestResult}` },
+];
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+// What an earlier run left must not count: neither its result nor a built file whose source is gone.
+rmSync(vitestResult, { force: true });
+rmSync('dist', { recursive: true, force: true });
+
+const failedSteps = steps.filter((step) => !succeeds(step)).map((step) => step.name);
+const tests = countTests();
+// When tests fail, they are counted one by one; the step itself counts only if it failed for another reason.
+const otherFailures = failedSteps.filter((name) => name !== 'tests' || tests.failed === 0);
+
+if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
+console.log(`${tests.passed} passed, ${tests.failed + otherFailures.length} failed`);
+process.exitCode = failedSteps.length > 0 ? 1 : 0;
+
+function succeeds({ name, command }) {
+  console.log(`\n=== ${name}: ${command}`);
+  // A shell, because on Windows npm and npx are command files.
+  return spawnSync(command, { shell: true, stdio: 'inherit' }).status === 0;
+}
+
+function countTests() {
+  const result = readVitestResult();
+  if (result === undefined) return { passed: 0, failed: 0 };
+  // A file that does not load, or whose set-up fails, fails without a failed test: it counts as one.
+  const brokenFiles = result.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+  return { passed: result.numPassedTests, failed: result.numFailedTests + brokenFiles.length };
+}
+
+function readVitestResult() {
+  try {
+    return JSON.parse(readFileSync(vitestResult, 'utf8'));
+  } catch (error) {
+    console.error(`No result from vitest: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** The engine between files and report: loaded only when the text search has found something. */
+import { createEvaluator } from './code/evaluate.ts';
+import { createProject, type Project } from './code/project.ts';
+import { createUseFinder } from './code/uses.ts';
+import type { HostSettings } from './detect/hosts.ts';
+import { createRequestFinder } from './detect/requests.ts';
+import { detectSites } from './detect/sites.ts';
+import type { ManualCode } from './plan/draft.ts';
+import { makePlan, touches, type Plan, type Rewrites } from './plan/plan.ts';
+import type { ProviderOptions } from './plan/provider-module.ts';
+import { overlay, type FileTree } from './files/tree.ts';
+import { rewriteAuthOption } from '../transforms/rewrites/auth-option.ts';
+import { rewriteFluentAuth } from '../transforms/rewrites/fluent-auth.ts';
+import { rewriteHeaderValue } from '../transforms/rewrites/header-value.ts';
+import { rewriteInstance } from '../transforms/rewrites/instance-hook.ts';
+import { rewriteUrlUserinfo } from '../transforms/rewrites/url-userinfo.ts';
+import type { HttpClient } from '../transforms/http-client.ts';
+
+const REWRITES: Rewrites = {
+  headerValue: rewriteHeaderValue,
+  authOption: rewriteAuthOption,
+  fluentAuth: rewriteFluentAuth,
+  urlUserinfo: rewriteUrlUserinfo,
+  instanceHook: rewriteInstance,
+};
+
+/** How many files deep importers of a file that mentions Ocrolus are looked at before detection; plans follow further on demand. */
+const IMPORTER_DEPTH = 3;
+
+export interface AnalysisInput {
+  readonly tree: FileTree;
+  readonly sources: readonly string[];
+  readonly seeds: readonly string[];
+  readonly inScope: (path: string) => boolean;
+  readonly clients: readonly HttpClient[];
+  readonly settings: HostSettings;
+  readonly provider: ProviderOptions;
+}
+
+export interface Analysis {
+  readonly plan: Plan;
+  readonly filesAnalyzed: number;
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+/** Finds the sites, plans their change, and proves the plan on the changed files; what cannot be proved is left to a person. */
+export function analyse(input: AnalysisInput): Analysis {
+  const givenUp = new Map<string, ManualCode>();
+  for (;;) {
+    const project = load(input);
+    const plan = planFor(project, input, givenUp);
+    const failed = verify(plan, input);
+    if (failed.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures };
+    for (const id of failed) givenUp.set(id, 'verification-failed');
+  }
+}
+
+function load(input: AnalysisInput): Project {
+  const project = createProject(input.tree, input.sources);
+  const seen = new Set<string>();
+  let layer: readonly string[] = input.seeds;
+  for (let depth = 0; depth <= IMPORTER_DEPTH; depth += 1) {
+    const fresh = layer.filter((path) => !seen.has(path));
+    for (const path of fresh) {
+      seen.add(path);
+      project.load(path);
+    }
+    if (depth < IMPORTER_DEPTH) layer = fresh.flatMap((path) => project.importersOf(path).map((file) => file.path));
+  }
+  return project;
+}
+
+function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): Plan {
+  const evaluator = createEvaluator(project);
+  const uses = createUseFinder(evaluator);
+  const requests = createRequestFinder(evaluator, uses, input.clients);
+  const sites = detectSites({ evaluator, uses, requests, settings: input.settings, inScope: input.inScope });
+  return makePlan(sites, { context: { evaluator, uses, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, givenUp });
+}
+
+/** The ids of sites whose change does not hold: the result does not parse, or still carries or would again be given a change. */
+function verify(plan: Plan, input: AnalysisInput): readonly string[] {
+  if (plan.files.length === 0) return [];
+  const migrated = plan.sites.filter((item) => item.verdict.status === 'migratable');
+  const tree = overlay(input.tree, new Map(plan.files.map((file) => [file.path, Buffer.from(file.after, 'utf8')])));
+  const created = plan.files.filter((file) => file.change === 'created').map((file) => file.path);
+  const after: AnalysisInput = { ...input, tree, sources: [...input.sources, ...created].sort(), seeds: [...new Set([...input.seeds, ...plan.files.map((file) => file.path)])] };
+  const project = load(after);
+  const broken = plan.files.filter((file) => project.failures.has(file.path));
+  if (broken.length > 0) return migrated.filter((item) => broken.some((file) => touches(item.site, file.path))).map((item) => item.id);
+  const left = planFor(project, after, new Map()).sites;
+  const manual = plan.sites.length - migrated.length;
+  if (left.length <= manual && left.every((item) => item.verdict.status === 'manual')) return [];
+  const again = left.filter((item) => item.verdict.status === 'migratable').map((item) => item.site.node.getSourceFile().fileName);
+  const suspects = migrated.filter((item) => again.some((path) => touches(item.site, path)));
+  return (suspects.length > 0 ? suspects : migrated).map((item) => item.id);
+}

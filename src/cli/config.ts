@@ -1,0 +1,64 @@
+/** The configuration file: JSON or JSONC, read and never executed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { UsageError } from '../pipeline.ts';
+
+export interface Config {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly hosts: readonly string[];
+  readonly envNames: readonly string[];
+  readonly providerFile: string | undefined;
+  readonly providerImport: string | undefined;
+}
+
+const NAMES = ['ocrolus-oauth-codemod.json', 'ocrolus-oauth-codemod.jsonc', '.ocrolus-oauth-codemod.json'];
+const LISTS = ['include', 'exclude', 'hosts', 'envNames'] as const;
+const TEXTS = ['providerFile', 'providerImport'] as const;
+
+/**
+ * Reads `path`, or one of the default names in `directory`.
+ * @throws {UsageError} when the file is missing, does not parse, or has a key or value that is not understood
+ */
+export function loadConfig(directory: string, path: string | undefined): Config {
+  const found = path === undefined ? NAMES.map((name) => read(join(directory, name))).find((text) => text !== undefined) : read(join(directory, path), path);
+  if (found === undefined && path !== undefined) throw new UsageError(`--config ${path}: no such file`);
+  return toConfig(found === undefined ? {} : parseObject(found, path ?? NAMES[0] ?? ''), path ?? NAMES[0] ?? '');
+}
+
+function read(path: string, given?: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new UsageError(`cannot read ${given ?? path}: ${code ?? String(cause)}`);
+  }
+}
+
+function parseObject(text: string, name: string): Readonly<Record<string, unknown>> {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (error) throw new UsageError(`${name} is not JSON: ${printParseErrorCode(error.error)} at offset ${error.offset}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`${name} must hold an object`);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function toConfig(value: Readonly<Record<string, unknown>>, name: string): Config {
+  const known: readonly string[] = [...LISTS, ...TEXTS, '$schema'];
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new UsageError(`${name}: unknown key "${unknown}"; known are ${known.join(', ')}`);
+  const list = (key: (typeof LISTS)[number]): readonly string[] => {
+    const items = value[key] ?? [];
+    if (!Array.isArray(items) || !items.every((item): item is string => typeof item === 'string')) throw new UsageError(`${name}: "${key}" must be a list of strings`);
+    return items;
+  };
+  const text = (key: (typeof TEXTS)[number]): string | undefined => {
+    const item = value[key];
+    if (item !== undefined && typeof item !== 'string') throw new UsageError(`${name}: "${key}" must be a string`);
+    return item;
+  };
+  return { include: list('include'), exclude: list('exclude'), hosts: list('hosts'), envNames: list('envNames'), providerFile: text('providerFile'), providerImport: text('providerImport') };
+}

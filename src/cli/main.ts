@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+/** Arguments in, text and exit code out. Nothing heavy is loaded here: each command loads what it runs. */
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import type { Command } from '../report/report.ts';
+import { version } from '../version.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Flags } from './run-command.ts';
+
+const COMMANDS: readonly { readonly name: Command; readonly usage: string; readonly describe: string; readonly isDefault?: boolean }[] = [
+  { name: 'audit', usage: '[paths..]', describe: 'Find every legacy (Basic) credential that reaches Ocrolus; changes nothing', isDefault: true },
+  { name: 'migrate', usage: '[paths..]', describe: 'Show the change of every site that can be migrated; --write applies it' },
+  { name: 'check', usage: '[paths..]', describe: 'Exit 1 when legacy authentication is found; quiet when clean' },
+];
+
+async function main(): Promise<void> {
+  let parser: Argv = yargs(hideBin(process.argv))
+    .scriptName('ocrolus-oauth-codemod')
+    .usage('$0 <command> [paths..]\n\nMoves Ocrolus API calls from HTTP Basic to OAuth 2.0 client credentials.')
+    .version(version)
+    .strict()
+    .recommendCommands()
+    .wrap(Math.min(110, process.stdout.columns || 110))
+    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed')
+    .fail((message, error, instance) => {
+      void instance;
+      throw error ?? new UsageFailure(message);
+    })
+    .exitProcess(false);
+  for (const { name, usage, describe, isDefault } of COMMANDS) {
+    parser = parser.command(
+      isDefault ? [`${name} ${usage}`, '$0'] : `${name} ${usage}`,
+      describe,
+      (builder) => (name === 'migrate' ? migrateFlags(commonFlags(builder)) : commonFlags(builder)),
+      async (flags) => {
+        const { runCommand } = await import('./run-command.ts');
+        process.exitCode = await runCommand(name, flags as unknown as Flags);
+      },
+    );
+  }
+  await parser.parseAsync();
+}
+
+function commonFlags(builder: Argv): Argv {
+  return builder
+    .positional('paths', { describe: 'Files and folders (default: the current folder)', type: 'string', array: true, default: [] })
+    .option('format', { describe: 'What goes to standard output', choices: ['pretty', 'json'] as const, default: 'pretty' as const })
+    .option('report', { describe: 'Also write a report to this .json file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('include', { describe: 'Only files that match (gitignore syntax, repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('exclude', { describe: 'Leave out files that match (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('config', { describe: 'JSON or JSONC file with defaults for these flags', type: 'string', requiresArg: true })
+    .option('host', { describe: 'Another API host, such as a gateway in front of Ocrolus (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('env-name', { describe: 'Another variable that holds an Ocrolus URL or credential (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('show-secrets', { describe: 'Do not mask literal credentials', type: 'boolean', default: false })
+    .option('color', { describe: 'Colour, or --no-color', type: 'boolean' })
+    .option('quiet', { describe: 'Print nothing when nothing was found', type: 'boolean', default: false })
+    .option('verbose', { describe: 'All evidence and requests; progress on standard error', type: 'boolean', default: false });
+}
+
+function migrateFlags(builder: Argv): Argv {
+  return builder
+    .option('write', { describe: 'Apply the changes, all of them or none', type: 'boolean', default: false })
+    .option('patch', { describe: 'Write a patch that `git apply` takes', type: 'string', requiresArg: true })
+    .option('provider-file', { describe: 'Where the token provider goes', type: 'string', requiresArg: true })
+    .option('provider-import', { describe: 'Use your own provider: SPECIFIER#EXPORT', type: 'string', requiresArg: true })
+    .option('allow-dirty', { describe: 'Write into a work tree with uncommitted changes', type: 'boolean', default: false })
+    .conflicts('provider-file', 'provider-import');
+}
+
+/** Arguments that yargs refuses. */
+class UsageFailure extends Error {
+  override readonly name = 'UsageError';
+}
+
+const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'YError']);
+
+process.on('SIGINT', () => process.exit(EXIT.interrupted));
+
+try {
+  await main();
+} catch (error) {
+  const { name, message } = error as Error;
+  const text = name === 'MissingPathError' ? `no such file or folder: ${message}` : message;
+  process.stderr.write(`ocrolus-oauth-codemod: ${text}\n`);
+  if (!EXPECTED.has(name)) process.stderr.write('This is a bug of ocrolus-oauth-codemod. Nothing was changed. Set OCROLUS_CODEMOD_DEBUG=1 for the details and report them.\n');
+  if (!EXPECTED.has(name) && process.env['OCROLUS_CODEMOD_DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+  process.exitCode = EXIT.usage;
+}

@@ -1,0 +1,113 @@
+/** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
+import { writeFileSync } from 'node:fs';
+import { run, UsageError, type RunOptions } from '../pipeline.ts';
+import type { Command, Report } from '../report/report.ts';
+import { loadConfig } from './config.ts';
+import { EXIT } from './exit-codes.ts';
+
+export interface Flags {
+  readonly paths: readonly string[];
+  readonly format: 'pretty' | 'json';
+  readonly report: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly config: string | undefined;
+  readonly host: readonly string[];
+  readonly envName: readonly string[];
+  readonly showSecrets: boolean;
+  readonly color: boolean | undefined;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly write?: boolean;
+  readonly patch?: string | undefined;
+  readonly providerFile?: string | undefined;
+  readonly providerImport?: string | undefined;
+  readonly allowDirty?: boolean;
+}
+
+interface Mode {
+  /** Whether the pretty output shows diffs. */
+  readonly diff: boolean;
+  /** Whether a clean run prints nothing. */
+  readonly isQuietWhenClean: boolean;
+  /** The exit code of a run without failures. */
+  readonly exitCode: (report: Report, flags: Flags) => number;
+}
+
+const MODES: Readonly<Record<Command, Mode>> = {
+  audit: { diff: false, isQuietWhenClean: false, exitCode: () => EXIT.done },
+  migrate: { diff: true, isQuietWhenClean: false, exitCode: (report, flags) => (flags.write && report.summary.byStatus.manual > 0 ? EXIT.findings : EXIT.done) },
+  check: { diff: false, isQuietWhenClean: true, exitCode: (report) => (report.summary.findings > 0 ? EXIT.findings : EXIT.done) },
+};
+
+/** Runs a command, prints its report to standard output and returns the exit code. */
+export async function runCommand(command: Command, flags: Flags): Promise<number> {
+  const config = loadConfig(process.cwd(), flags.config);
+  const mode = MODES[command];
+  const options: RunOptions = {
+    command,
+    cwd: process.cwd(),
+    paths: flags.paths.length > 0 ? flags.paths : ['.'],
+    include: [...config.include, ...flags.include],
+    exclude: [...config.exclude, ...flags.exclude],
+    hosts: [...config.hosts, ...flags.host].map(hostName),
+    names: [...config.envNames, ...flags.envName],
+    provider: providerOptions(flags, config.providerFile, config.providerImport),
+    write: flags.write ?? false,
+    allowDirty: flags.allowDirty ?? false,
+    showSecrets: flags.showSecrets,
+    progress: (line) => flags.verbose && process.stderr.write(`${line}\n`),
+  };
+  for (const path of flags.report) if (!path.endsWith('.json')) throw new UsageError(`--report ${path}: this version writes .json reports; other formats are on the way`);
+  const { report, patches, failures } = await run(options);
+  await print(report, flags, mode);
+  await writeReports(report, patches, flags);
+  if (flags.showSecrets && process.env['CI']) process.stderr.write('warning: --show-secrets in CI prints credentials into the log\n');
+  return mode.exitCode(report, flags) || (failures > 0 ? EXIT.incomplete : EXIT.done);
+}
+
+async function print(report: Report, flags: Flags, mode: Mode): Promise<void> {
+  if (flags.format === 'json') {
+    const { json } = await import('../report/json.ts');
+    process.stdout.write(json(report));
+    return;
+  }
+  if (mode.isQuietWhenClean && report.summary.findings === 0 && report.skipped.length === 0 && !flags.verbose) return;
+  if (flags.quiet && report.summary.findings === 0) return;
+  const [{ pretty }, { default: pc }] = await Promise.all([import('../report/pretty.ts'), import('picocolors')]);
+  const color = flags.color ?? (pc.isColorSupported && process.stdout.isTTY);
+  process.stdout.write(pretty(report, { color, verbose: flags.verbose, diff: mode.diff }));
+}
+
+async function writeReports(report: Report, patches: readonly string[], flags: Flags): Promise<void> {
+  const { json } = await import('../report/json.ts');
+  for (const path of flags.report) write(path, json(report), 0o644);
+  if (flags.patch !== undefined) {
+    write(flags.patch, patches.join(''), 0o600);
+    if (patches.length > 0) process.stderr.write(`${flags.patch} holds the lines as they are, credentials included; it is readable by you alone\n`);
+  }
+}
+
+function write(path: string, text: string, mode: number): void {
+  try {
+    writeFileSync(path, text, { mode });
+  } catch (cause) {
+    throw new UsageError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
+  }
+}
+
+/** Accepts `https://host/path` for `host`. */
+function hostName(host: string): string {
+  const name = /^(?:[a-z]+:)?\/\/([^/]+)/i.exec(host)?.[1] ?? host;
+  if (!/^[\w.-]+(?::\d+)?$/.test(name)) throw new UsageError(`--host ${host} is not a host name; write it as api.example.com`);
+  return name.toLowerCase();
+}
+
+function providerOptions(flags: Flags, configFile: string | undefined, configImport: string | undefined): RunOptions['provider'] {
+  const file = flags.providerFile ?? configFile;
+  const specifier = flags.providerImport ?? configImport;
+  if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file ${file}: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
+  const match = specifier === undefined ? undefined : /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(specifier);
+  if (specifier !== undefined && !match) throw new UsageError(`--provider-import ${specifier}: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
+  return { ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
+}

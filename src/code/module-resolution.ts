@@ -1,0 +1,252 @@
+/**
+ * Which file an import specifier means, from the list of files alone: nothing is executed and nothing outside the tree is read.
+ * Follows TypeScript's `bundler` resolution where Node's is stricter, because source is written for both.
+ */
+import { parse as parseJsonc } from 'jsonc-parser';
+import type { FileTree } from '../files/tree.ts';
+
+export interface ModuleResolver {
+  /** The file that `specifier` means when imported from `from`, or `undefined` when it lies outside the tree. */
+  resolve(from: string, specifier: string): string | undefined;
+  /** The directory of the nearest `package.json` at or above `path`; the empty string is the root. */
+  packageOf(path: string): string;
+  /** The parsed `package.json` of such a directory, `{}` where there is none or it does not parse. */
+  manifest(directory: string): Manifest;
+}
+
+/** The fields of a `package.json` that decide something here. All of them are untrusted input. */
+export interface Manifest {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly private?: unknown;
+  readonly main?: unknown;
+  readonly module?: unknown;
+  readonly types?: unknown;
+  readonly exports?: unknown;
+  readonly imports?: unknown;
+  readonly bin?: unknown;
+}
+
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.ts'];
+/** Source extensions that an emitted extension may stand for. */
+const EMITTED: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.jsx'],
+  '.jsx': ['.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+
+export function createModuleResolver(tree: FileTree): ModuleResolver {
+  const manifests = new Map<string, Manifest>();
+  const configs = new Map<string, PathsConfig>();
+  const answers = new Map<string, string | undefined>();
+  let workspace: ReadonlyMap<string, string> | undefined;
+
+  const manifest = (directory: string): Manifest => {
+    const known = manifests.get(directory);
+    if (known) return known;
+    const value = readJson(tree, join(directory, 'package.json'));
+    const result = (isRecord(value) ? value : {}) as Manifest;
+    manifests.set(directory, result);
+    return result;
+  };
+  const packageOf = (path: string): string => {
+    for (let directory = dirname(path); ; directory = dirname(directory)) {
+      if (tree.has(join(directory, 'package.json')) || directory === '') return directory;
+    }
+  };
+  /** Package name → directory, for the packages of the repository itself. */
+  const packages = (): ReadonlyMap<string, string> => {
+    workspace ??= new Map(
+      tree.paths
+        .filter((path) => path === 'package.json' || path.endsWith('/package.json'))
+        .map((path) => [manifest(dirname(path)).name, dirname(path)] as const)
+        .filter((entry): entry is readonly [string, string] => typeof entry[0] === 'string'),
+    );
+    return workspace;
+  };
+
+  const file = (path: string): string | undefined => {
+    if (tree.has(path)) return path;
+    const extension = /\.[cm]?jsx?$/.exec(path)?.[0];
+    if (extension) {
+      const stem = path.slice(0, -extension.length);
+      const source = EMITTED[extension]?.map((other) => stem + other).find((candidate) => tree.has(candidate));
+      if (source) return source;
+    }
+    const withExtension = EXTENSIONS.map((other) => path + other).find((candidate) => tree.has(candidate));
+    if (withExtension) return withExtension;
+    const main = tree.has(join(path, 'package.json')) ? manifest(path).main : undefined;
+    if (typeof main === 'string' && normalise(join(path, main)) !== path) {
+      const target = file(normalise(join(path, main)));
+      if (target) return target;
+    }
+    return EXTENSIONS.map((other) => join(path, `index${other}`)).find((candidate) => tree.has(candidate));
+  };
+
+  const fromWorkspace = (specifier: string): string | undefined => {
+    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const directory = packages().get(name);
+    if (directory === undefined) return undefined;
+    const subpath = specifier.slice(name.length + 1);
+    const entry = manifest(directory);
+    const declared = exportTargets(entry.exports, subpath === '' ? '.' : `./${subpath}`);
+    const fallbacks = subpath === '' ? [entry.types, entry.module, entry.main, './src/index', './index', './lib/index'] : [`./${subpath}`, `./src/${subpath}`];
+    for (const target of [...declared, ...fallbacks]) {
+      if (typeof target !== 'string') continue;
+      const path = normalise(join(directory, target));
+      const found = sourceOf(path, directory) ?? file(path);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  /** `dist/x.js` of a package is what its `src/x.ts` becomes: the source is preferred, the build output is not analysed. */
+  const sourceOf = (path: string, directory: string): string | undefined => {
+    const inside = directory === '' ? path : path.slice(directory.length + 1);
+    const match = /^(?:dist|build|lib|out)\/(?:(?:esm|cjs|src|types)\/)?(.*?)(?:\.d)?\.[cm]?[jt]sx?$/.exec(inside);
+    if (!match?.[1]) return undefined;
+    const source = file(join(directory, `src/${match[1]}`));
+    return source?.endsWith('.json') ? undefined : source;
+  };
+
+  const pathsFor = (directory: string): PathsConfig => {
+    const known = configs.get(directory);
+    if (known) return known;
+    const own = ['tsconfig.json', 'jsconfig.json'].map((name) => join(directory, name)).find((path) => tree.has(path));
+    const result = (own ? readPaths(tree, own, 0) : undefined) ?? (directory === '' ? {} : pathsFor(dirname(directory)));
+    configs.set(directory, result);
+    return result;
+  };
+  const fromPaths = (from: string, specifier: string): string | undefined => {
+    const { baseUrl, paths } = pathsFor(dirname(from));
+    for (const [pattern, targets] of paths ?? []) {
+      const rest = matchPattern(pattern, specifier);
+      if (rest === undefined) continue;
+      for (const target of targets) {
+        const found = file(normalise(target.replace('*', rest)));
+        if (found) return found;
+      }
+    }
+    return baseUrl === undefined ? undefined : file(normalise(join(baseUrl, specifier)));
+  };
+
+  const compute = (from: string, specifier: string): string | undefined => {
+    if (/^\.\.?(\/|$)/.test(specifier)) return file(normalise(join(dirname(from), specifier)));
+    if (specifier.startsWith('#')) {
+      const directory = packageOf(from);
+      const target = exportTargets(manifest(directory).imports, specifier).find((path) => file(normalise(join(directory, path))));
+      return target === undefined ? fromPaths(from, specifier) : file(normalise(join(directory, target)));
+    }
+    return fromPaths(from, specifier) ?? fromWorkspace(specifier);
+  };
+  return {
+    packageOf,
+    manifest,
+    resolve(from, specifier) {
+      const key = `${dirname(from)}\0${specifier}`;
+      if (!answers.has(key)) answers.set(key, compute(from, specifier));
+      return answers.get(key);
+    },
+  };
+}
+
+interface PathsConfig {
+  readonly baseUrl?: string;
+  /** Pattern → targets relative to the root of the tree. */
+  readonly paths?: readonly (readonly [string, readonly string[]])[];
+}
+
+/** `paths` and `baseUrl` of a configuration and of those it extends, the nearest one winning. */
+function readPaths(tree: FileTree, path: string, depth: number): PathsConfig | undefined {
+  const config = readJson(tree, path);
+  if (!isRecord(config) || depth > 8) return undefined;
+  const options = isRecord(config['compilerOptions']) ? config['compilerOptions'] : {};
+  const directory = dirname(path);
+  const baseUrl = typeof options['baseUrl'] === 'string' ? normalise(join(directory, options['baseUrl'])) : undefined;
+  const paths = isRecord(options['paths']) ? Object.entries(options['paths']) : undefined;
+  const own: PathsConfig = {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(paths && { paths: paths.map(([pattern, targets]) => [pattern, strings(targets).map((target) => normalise(join(baseUrl ?? directory, target)))] as const) }),
+  };
+  if (own.paths) return own;
+  for (const parent of strings(config['extends']).filter((name) => name.startsWith('.'))) {
+    const target = normalise(join(directory, parent));
+    const inherited = readPaths(tree, tree.has(target) ? target : `${target}.json`, depth + 1);
+    if (inherited) return { ...inherited, ...own };
+  }
+  return own;
+}
+
+/** The targets that an `exports` or `imports` field gives for a subpath, all conditions in their order. */
+function exportTargets(field: unknown, subpath: string): readonly string[] {
+  if (typeof field === 'string' || Array.isArray(field)) return subpath === '.' ? leaves(field) : [];
+  if (!isRecord(field)) return [];
+  const entries = Object.entries(field);
+  if (entries.every(([key]) => !key.startsWith('.') && !key.startsWith('#'))) return subpath === '.' ? leaves(field) : [];
+  for (const [pattern, target] of entries) {
+    const rest = matchPattern(pattern, subpath);
+    if (rest !== undefined) return leaves(target).map((path) => path.replaceAll('*', rest));
+  }
+  return [];
+}
+
+function leaves(target: unknown): readonly string[] {
+  if (typeof target === 'string') return [target];
+  if (Array.isArray(target)) return target.flatMap(leaves);
+  return isRecord(target) ? Object.values(target).flatMap(leaves) : [];
+}
+
+/** What `*` stands for when `text` matches `pattern`; the empty string for an exact match. */
+function matchPattern(pattern: string, text: string): string | undefined {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === text ? '' : undefined;
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  return text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after) ? text.slice(before.length, text.length - after.length) : undefined;
+}
+
+function readJson(tree: FileTree, path: string): unknown {
+  if (!tree.has(path)) return undefined;
+  try {
+    return parseJsonc(tree.read(path).toString('utf8'), [], { allowTrailingComma: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function strings(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
+}
+
+export function dirname(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+export function join(directory: string, path: string): string {
+  return directory === '' ? path : `${directory}/${path}`;
+}
+
+/** Removes `.` and `..`; a path that leaves the root keeps its leading `..`, which no file has. */
+export function normalise(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
+    else segments.push(segment);
+  }
+  return segments.join('/');
+}
+
+/** The specifier that names `to` from `from`, with the extension of `to`. */
+export function relativeSpecifier(from: string, to: string): string {
+  const base = dirname(from) === '' ? [] : dirname(from).split('/');
+  const target = to.split('/');
+  let common = 0;
+  while (common < base.length && common < target.length - 1 && base[common] === target[common]) common += 1;
+  const up = base.length - common;
+  return [up === 0 ? '.' : Array.from({ length: up }, () => '..').join('/'), ...target.slice(common)].join('/');
+}

@@ -1,0 +1,123 @@
+/** Statements that change an object after it was made: `o.a.b = v`, `headers.set(k, v)`, `Object.assign(o, …)`, a function that does one of these. */
+import { merge } from './builtins.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Binding } from './scope.ts';
+import { memberName, ts, walk, wrapped } from './syntax.ts';
+import { alternatives, literalText, union, type ClassNode, type Context, type Entry, type ObjectValue, type Value } from './values.ts';
+
+export interface Mutation {
+  /** The property that is set, outermost first; empty for `Object.assign(o, …)`. */
+  readonly path: readonly string[];
+  /** The assignment or call. */
+  readonly node: ts.Node;
+  readonly value: (context: Context) => Value;
+}
+
+/** How many functions deep a parameter is followed; recursion ends here. */
+const CALL_DEPTH = 3;
+const SETTERS: ReadonlySet<string> = new Set(['set', 'append', 'setHeader', 'header']);
+
+export function mutationsOf(evaluator: Evaluator, binding: Binding, depth = 0): readonly Mutation[] {
+  return depth > CALL_DEPTH ? [] : binding.references.flatMap((reference) => mutationAt(evaluator, reference, depth));
+}
+
+/** The same for a field: every `this.name.… = v` within its class. */
+export function thisMutations(evaluator: Evaluator, of: ClassNode, name: string): readonly Mutation[] {
+  const found: Mutation[] = [];
+  walk(of, (node) => {
+    if (node !== of && ts.isClassLike(node)) return false;
+    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword && node.name.text === name) found.push(...mutationAt(evaluator, node));
+    return true;
+  });
+  return found;
+}
+
+/** The mutation that a reference to an object is the left-hand side, receiver or argument of. */
+export function mutationAt(evaluator: Evaluator, reference: ts.Expression, depth = 0): readonly Mutation[] {
+  const path: string[] = [];
+  let current: ts.Node = wrapped(reference);
+  for (;;) {
+    const { parent } = current;
+    if (!parent || !(ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) || parent.expression !== current) break;
+    const name = memberName(parent) ?? (ts.isElementAccessExpression(parent) ? literalText(evaluator.evaluate(parent.argumentExpression)) : undefined);
+    if (name === undefined) return [];
+    path.push(name);
+    current = wrapped(parent);
+  }
+  const { parent } = current;
+  if (!parent) return [];
+  if (ts.isBinaryExpression(parent) && parent.left === current && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && path.length > 0) {
+    return [{ path, node: parent, value: (context) => evaluator.evaluate(parent.right, context) }];
+  }
+  if (!ts.isCallExpression(parent)) return [];
+  if (parent.expression === current) return setterCall(evaluator, parent, path);
+  return argumentOf(evaluator, parent, current, path, depth);
+}
+
+/** `o.a.set(k, v)` */
+function setterCall(evaluator: Evaluator, call: ts.CallExpression, path: readonly string[]): readonly Mutation[] {
+  const method = path.at(-1);
+  const [name, value] = call.arguments;
+  if (method === undefined || !SETTERS.has(method) || !name || !value) return [];
+  const key = literalText(evaluator.evaluate(name));
+  return key === undefined ? [] : [{ path: [...path.slice(0, -1), key], node: call, value: (context) => evaluator.evaluate(value, context) }];
+}
+
+/** `Object.assign(o, …)`, or a call of a function that changes its parameter. */
+function argumentOf(evaluator: Evaluator, call: ts.CallExpression, argument: ts.Node, path: readonly string[], depth: number): readonly Mutation[] {
+  const index = call.arguments.indexOf(argument as ts.Expression);
+  if (index < 0) return [];
+  const callee = evaluator.evaluate(call.expression);
+  if (callee.kind === 'external' && callee.path.join('.') === 'Object.assign' && index === 0) {
+    return call.arguments.slice(1).map((source) => ({ path, node: call, value: (context: Context) => evaluator.evaluate(source, context) }));
+  }
+  if (callee.kind !== 'function') return [];
+  const parameter = callee.fn.parameters[index];
+  const binding = parameter && evaluator.project.scopes(parameter.getSourceFile()).declared(parameter);
+  if (!binding) return [];
+  return mutationsOf(evaluator, binding, depth + 1).map((inner) => ({
+    path: [...path, ...inner.path],
+    node: inner.node,
+    value: (context: Context) => inner.value(evaluator.enter(callee.fn, call, context, callee.context)),
+  }));
+}
+
+/** The value with its mutations as further entries, each of which may or may not have happened. */
+export function overlayMutations(value: Value, mutations: readonly Mutation[], context: Context, evaluator: Evaluator): Value {
+  if (mutations.length === 0) return value;
+  const results = alternatives(value).map((item): Value => (item.kind === 'object' ? withMutations(item, mutations, context, evaluator) : item));
+  return union(results, value.node);
+}
+
+function withMutations(object: ObjectValue, mutations: readonly Mutation[], context: Context, evaluator: Evaluator): Value {
+  const direct = mutations.filter((mutation) => mutation.path.length === 1);
+  const deep = new Map<string, Mutation[]>();
+  for (const mutation of mutations) {
+    const [key] = mutation.path;
+    if (key !== undefined && mutation.path.length > 1) deep.set(key, [...(deep.get(key) ?? []), mutation]);
+  }
+  const added = direct.map((mutation): Entry => ({ key: mutation.path[0] ?? '', node: mutation.node, value: () => mutation.value(context), maybe: true }));
+  const nested = [...deep].map(
+    ([key, group]): Entry => ({
+      key,
+      node: group[0]?.node ?? object.node,
+      maybe: true,
+      value: () => {
+        const own = evaluator.member(object, key, object.node);
+        const base: Value = own.kind === 'unknown' ? { kind: 'object', entries: [], open: true, node: object.node, trail: [] } : own;
+        return overlayMutations(
+          base,
+          group.map((mutation) => ({ ...mutation, path: mutation.path.slice(1) })),
+          context,
+          evaluator,
+        );
+      },
+    }),
+  );
+  const merged: Value = { ...object, entries: [...object.entries, ...added, ...nested] };
+  return mutations.filter((mutation) => mutation.path.length === 0).reduce<Value>((of, mutation) => merge(of, maybe(mutation.value(context)), mutation.node), merged);
+}
+
+function maybe(value: Value): Value {
+  return value.kind === 'object' ? { ...value, entries: value.entries.map((entry) => ({ ...entry, maybe: true })) } : value;
+}

@@ -1,0 +1,141 @@
+/** The thin adapter over ts-morph's bundled TypeScript: everything else gets its syntax tree from here. */
+import { ts } from 'ts-morph';
+import type { SourceText } from '../files/source-text.ts';
+
+export { ts };
+
+/** A parsed file. Offsets are UTF-16 code units into `source.text`, which holds no byte order mark. */
+export interface ParsedFile {
+  readonly path: string;
+  readonly source: SourceText;
+  readonly root: ts.SourceFile;
+}
+
+/** Parses one file, or says in one line why it cannot be read as JavaScript or TypeScript. */
+export function parse(source: SourceText): ParsedFile | { readonly error: string } {
+  const root = ts.createSourceFile(
+    source.path,
+    source.text,
+    { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+    true,
+    scriptKind(source.path),
+  );
+  const [first] = parseErrors(root);
+  if (first) {
+    const { line, character } = root.getLineAndCharacterOfPosition(first.start);
+    return { error: `does not parse: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')} (${line + 1}:${character + 1})` };
+  }
+  return { path: source.path, source, root };
+}
+
+/** JavaScript files are read with JSX on, as Babel and bundlers do. */
+function scriptKind(path: string): ts.ScriptKind {
+  if (path.endsWith('.json')) return ts.ScriptKind.JSON;
+  if (path.endsWith('.tsx')) return ts.ScriptKind.TSX;
+  if (/\.[cm]?ts$/.test(path)) return ts.ScriptKind.TS;
+  return ts.ScriptKind.JSX;
+}
+
+/** TypeScript keeps the parser's own errors on the file, but does not declare them. */
+function parseErrors(root: ts.SourceFile): readonly ts.DiagnosticWithLocation[] {
+  return (root as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+}
+
+/** Calls `visit` on every node below and including `node`, parents first; `false` skips a node's children. */
+export function walk(node: ts.Node, visit: (node: ts.Node) => boolean | void): void {
+  if (visit(node) === false) return;
+  ts.forEachChild(node, (child) => walk(child, visit));
+}
+
+/** The expression without parentheses, type assertions and `!`. */
+export function bare(node: ts.Expression): ts.Expression {
+  let current = node;
+  while (
+    ts.isParenthesizedExpression(current) ||
+    ts.isAsExpression(current) ||
+    ts.isSatisfiesExpression(current) ||
+    ts.isNonNullExpression(current) ||
+    ts.isTypeAssertionExpression(current)
+  ) {
+    current = current.expression;
+  }
+  return current;
+}
+
+/** The outermost parentheses or assertion around `node`, or `node` itself. */
+export function wrapped(node: ts.Node): ts.Node {
+  let current = node;
+  while (current.parent && ts.isExpression(current.parent) && bare(current.parent) === bare(current as ts.Expression) && current.parent !== current) {
+    current = current.parent;
+  }
+  return current;
+}
+
+export type FunctionNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.GetAccessorDeclaration
+  | ts.SetAccessorDeclaration;
+
+export function isFunction(node: ts.Node): node is FunctionNode {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isConstructorDeclaration(node) ||
+    ts.isGetAccessorDeclaration(node) ||
+    ts.isSetAccessorDeclaration(node)
+  );
+}
+
+export function isAsync(fn: FunctionNode): boolean {
+  return (ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Async) !== 0;
+}
+
+/** The nearest function around `node`, itself excluded. */
+export function enclosingFunction(node: ts.Node): FunctionNode | undefined {
+  for (let current = node.parent; current; current = current.parent) if (isFunction(current)) return current;
+  return undefined;
+}
+
+/** The nearest node around `node`, itself included, that passes `test`. */
+export function nearest<T extends ts.Node>(node: ts.Node, test: (node: ts.Node) => node is T): T | undefined {
+  for (let current: ts.Node | undefined = node; current; current = current.parent) if (test(current)) return current;
+  return undefined;
+}
+
+/** Whether `inner` lies within `outer`, or is it. */
+export function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.getSourceFile() === inner.getSourceFile() && outer.pos <= inner.pos && inner.end <= outer.end;
+}
+
+/** What a property is called, where that stands in the source: identifiers, strings, numbers and `['strings']`. */
+export function propertyName(name: ts.PropertyName | ts.BindingName | ts.ModuleExportName): string | undefined {
+  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
+  if (ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)) return name.expression.text;
+  return undefined;
+}
+
+/** The member that `a.name` or `a['name']` reads. */
+export function memberName(node: ts.Node): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) return node.argumentExpression.text;
+  return undefined;
+}
+
+/** The expressions that a function returns: an arrow's body, or the operands of its own `return` statements. */
+export function returnedExpressions(fn: FunctionNode): readonly ts.Expression[] {
+  if (!fn.body) return [];
+  if (!ts.isBlock(fn.body)) return [fn.body];
+  const found: ts.Expression[] = [];
+  walk(fn.body, (node) => {
+    if (isFunction(node) || ts.isClassLike(node)) return false;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    return true;
+  });
+  return found;
+}

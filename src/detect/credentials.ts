@@ -1,0 +1,205 @@
+/** Which values are legacy credentials: Basic header values, pairs under an auth option, user-info in URLs. */
+import { lookup } from '../code/evaluate.ts';
+import { asEntries } from '../code/builtins.ts';
+import { ts } from '../code/syntax.ts';
+import { alternatives, leaves, literalPrefix, literalText, type Entry, type TextPart, type TextValue, type Value } from '../code/values.ts';
+import type { CredentialOption } from '../../transforms/http-client.ts';
+import { render } from './hosts.ts';
+
+/** A legacy credential found in a value. */
+export interface Credential {
+  /** The expression that makes it, which must go. */
+  readonly node: ts.Node;
+  readonly form: 'basic' | 'bearer-pair' | 'pair' | 'userinfo' | 'ready';
+  /** What the pair is made of: user and password where they can be told apart, else one value. */
+  readonly sources: readonly Value[];
+}
+
+/** An Authorization entry of a headers value, with what was found in it. */
+export interface HeaderEntry {
+  readonly node: ts.Node;
+  readonly values: readonly Value[];
+}
+
+const BASIC = /^\s*basic\s/i;
+const BEARER = /^\s*bearer\s+/i;
+
+/** The Authorization entries of a headers value: object, `Headers`, or array of pairs. */
+export function authorizationEntries(headers: Value, groups: readonly string[] = []): readonly HeaderEntry[] {
+  return alternatives(asEntries(headers, headers.node)).flatMap((value) => {
+    if (value.kind !== 'object') return [];
+    const own = lookup(value, 'authorization', true).map((entry): HeaderEntry => ({ node: entry.node, values: alternatives(entry.value()) }));
+    const grouped = groups.flatMap((group) => lookup(value, group).flatMap((entry) => authorizationEntries(entry.value())));
+    return [...own, ...grouped];
+  });
+}
+
+/** The legacy credential that a header value is, if it is one. */
+export function headerCredential(value: Value): Credential | undefined {
+  if (value.kind === 'text') return textCredential(value);
+  if (value.kind === 'environment' && isReadyName(value.name)) return { node: value.node, form: 'ready', sources: [value] };
+  return undefined;
+}
+
+function textCredential(value: TextValue): Credential | undefined {
+  const prefix = literalPrefix(value);
+  if (BASIC.test(prefix) || (/^\s*basic$/i.test(prefix) && value.parts.length > 1)) return { node: value.node, form: 'basic', sources: pairOf(withoutPrefix(value, /^\s*basic\s*/i)) };
+  if (!BEARER.test(prefix)) return undefined;
+  const rest = withoutPrefix(value, BEARER);
+  const pair = pairOf(rest);
+  // A pair under the wrong scheme: base64 that holds a colon. A token never does.
+  const isPair = rest.parts.some((part) => part.kind === 'hole' && part.value.kind === 'base64') || decodesToPair(literalText(rest));
+  return isPair ? { node: value.node, form: 'bearer-pair', sources: pair } : undefined;
+}
+
+/** Names of variables that hold a whole header value. A static bearer token is ruled out: Ocrolus tokens live one day. */
+function isReadyName(name: string): boolean {
+  return /AUTH|BASIC|CRED/i.test(name) && !/TOKEN|BEARER|JWT|OAUTH|URL|HOST/i.test(name);
+}
+
+function withoutPrefix(value: TextValue, prefix: RegExp): TextValue {
+  const parts: TextPart[] = [];
+  let rest = prefix.exec(literalPrefix(value))?.[0].length ?? 0;
+  for (const part of value.parts) {
+    if (part.kind === 'hole' || rest === 0) parts.push(part);
+    else if (part.text.length > rest) {
+      parts.push({ ...part, text: part.text.slice(rest) });
+      rest = 0;
+    } else rest -= part.text.length;
+  }
+  return { ...value, parts };
+}
+
+/** User and password of what stands after `Basic `, or the one value that stands there. */
+function pairOf(rest: TextValue): readonly Value[] {
+  const parts = rest.parts.filter((part) => part.kind === 'hole' || part.text !== '');
+  const [only] = parts;
+  if (only?.kind === 'hole' && parts.length === 1 && (only.value.kind === 'base64' || only.value.kind === 'bytes')) return splitPair(only.value.of);
+  if (only?.kind === 'hole' && parts.length === 1) return [only.value];
+  return parts.length === 0 ? [] : [{ ...rest, parts }];
+}
+
+/** The two sides of `user:password`. */
+export function splitPair(value: Value): readonly Value[] {
+  const candidates = alternatives(value).map((item): readonly Value[] => {
+    if (item.kind !== 'text') return [item];
+    const left: TextPart[] = [];
+    for (const [index, part] of item.parts.entries()) {
+      const colon = part.kind === 'literal' ? part.text.indexOf(':') : -1;
+      if (part.kind === 'hole' || colon < 0) {
+        left.push(part);
+        continue;
+      }
+      const user: TextValue = { ...item, parts: [...left, { ...part, text: part.text.slice(0, colon) }] };
+      const password: TextValue = { ...item, parts: [{ ...part, text: part.text.slice(colon + 1) }, ...item.parts.slice(index + 1)] };
+      return [simplify(user), simplify(password)];
+    }
+    return [simplify(item)];
+  });
+  return candidates[0] ?? [];
+}
+
+/** A text that is one hole is that hole. */
+function simplify(value: TextValue): Value {
+  const parts = value.parts.filter((part) => part.kind === 'hole' || part.text !== '');
+  const [only] = parts;
+  return only?.kind === 'hole' && parts.length === 1 ? only.value : { ...value, parts };
+}
+
+export function decodesToPair(encoded: string | undefined): boolean {
+  if (encoded === undefined || encoded.length < 8 || !/^[A-Za-z0-9+/_-]+=*$/.test(encoded.trim())) return false;
+  const decoded = Buffer.from(encoded, 'base64').toString('latin1');
+  return /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(decoded);
+}
+
+export interface OptionCredential {
+  readonly credential: Credential;
+  readonly sink: Entry;
+  /** Entries that make up the credential together with `sink`. */
+  readonly others: readonly Entry[];
+}
+
+/** The pair that an options object carries in the way that `option` describes. */
+export function optionCredential(options: Value, option: CredentialOption): readonly OptionCredential[] {
+  return alternatives(options).flatMap((value): readonly OptionCredential[] => {
+    if (value.kind !== 'object') return [];
+    if (option.form === 'keys') {
+      const [user] = lookup(value, option.user);
+      const [password] = lookup(value, option.password);
+      if (!user || !password || isNothing(user.value()) || isNothing(password.value())) return [];
+      return [{ credential: { node: user.node, form: 'pair' as const, sources: [user.value(), password.value()] }, sink: user, others: [password] }];
+    }
+    return lookup(value, option.key).flatMap((sink) =>
+      alternatives(sink.value()).flatMap((given) => {
+        const credential = option.form === 'joined' ? joinedCredential(given) : pairCredential(given, option);
+        return credential ? [{ credential, sink, others: [] }] : [];
+      }),
+    );
+  });
+}
+
+export function pairCredential(given: Value, names: { readonly user: readonly string[]; readonly password: readonly string[] }): Credential | undefined {
+  if (given.kind === 'object') {
+    const user = firstEntry(given, names.user);
+    const password = firstEntry(given, names.password);
+    if (!user && !password && !given.open) return undefined;
+    if (lookup(given, 'bearer').length > 0) return undefined;
+    return { node: given.node, form: 'pair', sources: [user, password].filter((entry) => entry !== undefined).map((entry) => entry.value()) };
+  }
+  if (given.kind === 'text' || given.kind === 'external') return undefined;
+  return { node: given.node, form: 'pair', sources: [given] };
+}
+
+function joinedCredential(given: Value): Credential | undefined {
+  if (given.kind === 'object' || given.kind === 'external') return undefined;
+  return { node: given.node, form: 'pair', sources: splitPair(given) };
+}
+
+function firstEntry(object: Extract<Value, { kind: 'object' }>, names: readonly string[]): Entry | undefined {
+  return names.flatMap((name) => lookup(object, name))[0];
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'object' && value.entries.length === 0;
+}
+
+/** The user-info of a URL. */
+export function userInfoCredential(value: Value): Credential | undefined {
+  if (value.kind !== 'text') return undefined;
+  const match = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#@\\]+)@/i.exec(render(value));
+  if (!match?.[1]) return undefined;
+  const start = match[0].length - match[1].length - 1;
+  const at = slice(value.parts, start + match[1].length, start + match[1].length + 1)[0];
+  return { node: at?.kind === 'literal' ? stringExpression(at.node) : value.node, form: 'userinfo', sources: splitPair({ ...value, parts: slice(value.parts, start, start + match[1].length) }) };
+}
+
+/** The whole template or concatenation that a literal piece is written in. */
+function stringExpression(piece: ts.Node): ts.Node {
+  let current = piece;
+  while (ts.isTemplateSpan(current.parent) || ts.isTemplateExpression(current.parent) || ts.isParenthesizedExpression(current.parent) || isConcatenation(current.parent)) current = current.parent;
+  return current;
+}
+
+function isConcatenation(node: ts.Node): boolean {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+}
+
+/** The parts between two offsets of the rendered text. */
+function slice(parts: readonly TextPart[], start: number, end: number): readonly TextPart[] {
+  const found: TextPart[] = [];
+  let position = 0;
+  for (const part of parts) {
+    const length = part.kind === 'literal' ? part.text.length : 1;
+    const [from, to] = [Math.max(start - position, 0), Math.min(end - position, length)];
+    if (from < to) found.push(part.kind === 'literal' ? { ...part, text: part.text.slice(from, to) } : part);
+    position += length;
+  }
+  return found;
+}
+
+/** Literal credentials in a value, so that output can be masked: the pieces as written and their decoded forms. */
+export function literalSecrets(credential: Credential): readonly string[] {
+  const written = credential.sources.flatMap((source) => leaves(source).flatMap((leaf) => (leaf.kind === 'literal' ? [leaf.text.trim()] : [])));
+  const decoded = written.filter(decodesToPair).flatMap((item) => Buffer.from(item, 'base64').toString('latin1').split(':'));
+  return [...written, ...decoded].filter((item) => item.length > 0);
+}

@@ -1,0 +1,30 @@
+/** Legacy credential pairs, told apart by where their values come from; two pairs are never merged. */
+import { ts } from '../code/syntax.ts';
+import { leaves, type Value } from '../code/values.ts';
+
+/** `env:NAME`, `literal:FILE:LINE` or `unresolved:NAME`, never a value. */
+export function sourceNames(sources: readonly Value[]): readonly string[] {
+  return [...new Set(sources.map(sourceName).filter((name) => name !== undefined))];
+}
+
+/** The name of one half of a pair: an environment variable wins over the literal that is its default. */
+function sourceName(source: Value): string | undefined {
+  const found = leaves(source).map((leaf) => {
+    if (leaf.kind === 'environment') return `env:${leaf.name}`;
+    if (leaf.kind === 'literal') return leaf.text.trim() === '' ? undefined : `literal:${place(leaf.node)}`;
+    if (leaf.kind === 'member') return `unresolved:${leaf.name}`;
+    return leaf.kind === 'parameter' || leaf.kind === 'unknown' ? `unresolved:${identifierLike(leaf.name)}` : `unresolved:${place(leaf.node)}`;
+  });
+  const named = found.filter((name) => name !== undefined);
+  return named.find((name) => name.startsWith('env:')) ?? named.find((name) => name.startsWith('unresolved:')) ?? named[0];
+}
+
+/** Source text can hold a literal: only a plain member path is shown. */
+function identifierLike(name: string): string {
+  return /^[\w$.?]+$/.test(name) ? name : '(expression)';
+}
+
+function place(node: ts.Node): string {
+  const file = node.getSourceFile();
+  return `${file.fileName}:${ts.getLineAndCharacterOfPosition(file, node.getStart()).line + 1}`;
+}

@@ -1,0 +1,161 @@
+/** The straight line: discover → prefilter → analyse (load, detect, plan, verify) → report → apply. */
+import type { Analysis } from './analysis.ts';
+import { applyChanges } from './apply/apply.ts';
+import { loadClients } from './files/client-rows.ts';
+import { discover, type Discovery } from './files/discover.ts';
+import { listDirtyFiles } from './files/git.ts';
+import { prefilter } from './files/prefilter.ts';
+import { decode, encode, sourceText } from './files/source-text.ts';
+import { unifiedDiff } from './report/diff.ts';
+import { mask } from './report/mask.ts';
+import { nextSteps } from './report/next-steps.ts';
+import { manualReason } from './report/reasons.ts';
+import type { Command, FileChange, Finding, Report, SkippedFile, Status } from './report/report.ts';
+import { version } from './version.ts';
+
+export interface RunOptions {
+  readonly command: Command;
+  /** Absolute path. */
+  readonly cwd: string;
+  readonly paths: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Further API hosts. */
+  readonly hosts: readonly string[];
+  /** Further environment or configuration names that hold an Ocrolus URL or credential. */
+  readonly names: readonly string[];
+  readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string } };
+  readonly write: boolean;
+  readonly allowDirty: boolean;
+  readonly showSecrets: boolean;
+  /** Called with a line of progress for people. */
+  readonly progress: (line: string) => void;
+}
+
+export interface Run {
+  readonly report: Report;
+  /** Unmasked texts, for `--patch`. */
+  readonly patches: readonly string[];
+  /** Files that could not be read or analysed; build output that was left out on purpose is not among them. */
+  readonly failures: number;
+}
+
+/** A run that cannot begin: one line that says why and what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const NEEDLES = ['ocrolus', 'perfectaudit'];
+
+/**
+ * @throws {UsageError} when the work tree is dirty and a write was asked for
+ * @throws {MissingPathError} when a path is not there
+ */
+export async function run(options: RunOptions): Promise<Run> {
+  const discovery = await discover(options);
+  const needles = [...NEEDLES, ...options.hosts, ...options.names];
+  const scanned = prefilter(discovery.tree, discovery.scope, needles);
+  options.progress(`searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus`);
+  const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits) : undefined;
+  const skipped = skippedFiles(discovery, scanned.unreadable, analysis?.failures ?? new Map(), builtHits(discovery, needles));
+  if (options.write && analysis && analysis.plan.files.length > 0) {
+    refuseDirtyTree(options, discovery.root, analysis);
+    applyChanges(discovery.root, changesOf(analysis, discovery));
+  }
+  const report = await toReport(options, discovery, analysis, skipped);
+  return { report, patches: analysis ? patchesOf(analysis, discovery, []) : [], failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
+}
+
+async function analyse(options: RunOptions, discovery: Discovery, seeds: readonly string[]): Promise<Analysis> {
+  const [{ analyse: start }, clients] = await Promise.all([import('./analysis.ts'), loadClients()]);
+  const scope = new Set(discovery.scope);
+  return start({
+    tree: discovery.tree,
+    sources: discovery.sources,
+    seeds,
+    inScope: (path) => scope.has(path),
+    clients,
+    settings: { hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names },
+    provider: options.provider,
+  });
+}
+
+const BUILD_OUTPUT = 'build output';
+
+/** Committed build output that mentions Ocrolus: it has to be built again after the migration. */
+function builtHits(discovery: Discovery, needles: readonly string[]): readonly SkippedFile[] {
+  return prefilter(discovery.tree, discovery.built, needles).hits.map((path) => ({ path, reason: `${BUILD_OUTPUT}: not analysed, never edited; build it again after the migration` }));
+}
+
+function skippedFiles(discovery: Discovery, unreadable: readonly SkippedFile[], failures: ReadonlyMap<string, string>, built: readonly SkippedFile[]): readonly SkippedFile[] {
+  const inScope = new Set(discovery.scope);
+  const failed = [...failures].filter(([path]) => inScope.has(path)).map(([path, reason]) => ({ path, reason }));
+  return [...unreadable, ...failed, ...built].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The files that a write would change must be as git last saw them, unless the user says otherwise. */
+function refuseDirtyTree(options: RunOptions, root: string, analysis: Analysis): void {
+  if (options.allowDirty) return;
+  const dirty = listDirtyFiles(root);
+  if (!dirty || dirty.length === 0) return;
+  const shown = dirty.slice(0, 5).join(', ');
+  throw new UsageError(`the work tree has uncommitted changes (${shown}${dirty.length > 5 ? `, and ${dirty.length - 5} more` : ''}); ${analysis.plan.files.length} files would change. Commit or stash them first, or pass --allow-dirty`);
+}
+
+function changesOf(analysis: Analysis, discovery: Discovery): readonly { readonly path: string; readonly before: Buffer | undefined; readonly after: Buffer }[] {
+  return analysis.plan.files.map((file) => {
+    const before = file.change === 'modified' ? discovery.tree.read(file.path) : undefined;
+    const source = before ? decode(file.path, before) : sourceText(file.path, '');
+    if ('error' in source) throw new Error(`${file.path} ${source.error}`);
+    return { path: file.path, before, after: encode(source, file.after) };
+  });
+}
+
+/** Diffs of whole files, byte order marks included, with `secrets` masked. */
+function patchesOf(analysis: Analysis, discovery: Discovery, secrets: readonly string[] | undefined): readonly string[] {
+  return changesOf(analysis, discovery).map(({ path, before, after }) => {
+    const [old, next] = [before?.toString('utf8') ?? '', after.toString('utf8')];
+    return secrets && secrets.length > 0 ? unifiedDiff(path, mask(old, secrets), mask(next, secrets), !before) : unifiedDiff(path, old, next, !before);
+  });
+}
+
+async function toReport(options: RunOptions, discovery: Discovery, analysis: Analysis | undefined, skipped: readonly SkippedFile[]): Promise<Report> {
+  const findings = analysis ? await findingsOf(options, analysis) : [];
+  const count = (status: Status): number => findings.filter((finding) => finding.status === status).length;
+  const byClient: Record<string, number> = {};
+  for (const name of findings.map((finding) => finding.client ?? '(any)').sort()) byClient[name] = (byClient[name] ?? 0) + 1;
+  const principals = analysis?.plan.principals.map(({ id, sources, env }) => ({ id, sources, env })) ?? [];
+  return {
+    schemaVersion: 1,
+    tool: { name: 'ocrolus-oauth-codemod', version },
+    command: options.command,
+    summary: {
+      filesDiscovered: discovery.scope.length,
+      filesAnalyzed: analysis?.filesAnalyzed ?? 0,
+      findings: findings.length,
+      byStatus: { migratable: count('migratable'), migrated: count('migrated'), manual: count('manual') },
+      byClient,
+      principals: principals.length,
+    },
+    findings,
+    principals,
+    files: analysis && options.command !== 'check' ? fileChanges(options, analysis, discovery) : [],
+    skipped,
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped }),
+  };
+}
+
+async function findingsOf(options: RunOptions, analysis: Analysis): Promise<readonly Finding[]> {
+  const { toFinding } = await import('./plan/findings.ts');
+  return analysis.plan.sites.map(toFinding).map(({ code, ...finding }) => ({
+    ...finding,
+    status: options.write && finding.status === 'migratable' ? 'migrated' : finding.status,
+    reason: code === null ? null : { code, text: manualReason(code).text },
+  }));
+}
+
+function fileChanges(options: RunOptions, analysis: Analysis, discovery: Discovery): readonly FileChange[] {
+  const secrets = options.showSecrets ? undefined : analysis.plan.sites.flatMap((item) => item.site.secrets);
+  const diffs = patchesOf(analysis, discovery, secrets);
+  return analysis.plan.files.map((file, index) => ({ path: file.path, change: file.change, diff: options.showSecrets ? (diffs[index] ?? '') : mask(diffs[index] ?? '', []) }));
+}

@@ -1,0 +1,212 @@
+/**
+ * Takes out what only the removed credentials used: imports, constants, helper functions. A declaration goes when every reference to it
+ * lies in text that the plan removes and making its value does nothing else.
+ */
+import { hasModifier, requiredSpecifier, type Project } from '../code/project.ts';
+import { alternatives } from '../code/values.ts';
+import type { Binding, Declaration } from '../code/scope.ts';
+import { bare, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import { removedRanges, type Span } from './edits.ts';
+import { listItemRange, statementRange } from './layout.ts';
+import type { PlanContext } from './placement.ts';
+
+export function removeUnused(context: PlanContext): void {
+  // A removal can make the next declaration unused; each pass removes at least one.
+  for (let pass = 0; pass < 50; pass += 1) if (!removeOnce(context)) return;
+}
+
+function removeOnce(context: PlanContext): boolean {
+  const { project } = context.evaluator;
+  let changed = false;
+  const removed = new Map([...context.draft.edits()].map(([file, edits]) => [file, removedRanges(edits)] as const));
+  for (const [path, ranges] of removed) {
+    const file = project.load(path);
+    if (!file) continue;
+    for (const binding of touchedBindings(project, file.root, ranges)) {
+      if (!isUnused(context, binding, removed)) continue;
+      if (removeDeclaration(context, binding)) changed = true;
+    }
+  }
+  return changed;
+}
+
+/** Bindings with a reference inside removed text, wherever they are declared. */
+function touchedBindings(project: Project, file: ts.SourceFile, ranges: readonly Span[]): ReadonlySet<Binding> {
+  const found = new Set<Binding>();
+  walk(file, (node) => {
+    if (!ts.isIdentifier(node) || !isInside(node, ranges)) return;
+    const binding = project.bindingOf(node);
+    if (binding && binding.references.includes(node)) found.add(binding);
+    if (binding && isImport(binding.declaration)) {
+      const origin = exportedOrigin(project, binding);
+      if (origin) found.add(origin);
+    }
+  });
+  return found;
+}
+
+/** The exported variable or function that an import means. */
+function exportedOrigin(project: Project, binding: Binding): Binding | undefined {
+  const { declaration } = binding;
+  const statement = nearest(declaration, ts.isImportDeclaration);
+  const specifier = statement && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+  const path = specifier === undefined ? undefined : project.modules.resolve(declaration.getSourceFile().fileName, specifier);
+  if (path === undefined || !ts.isImportSpecifier(declaration)) return undefined;
+  const target = project.exportsOf(path).named.get((declaration.propertyName ?? declaration.name).text);
+  return target?.kind === 'binding' ? target.binding : undefined;
+}
+
+function isInside(node: ts.Node, ranges: readonly Span[]): boolean {
+  const start = node.getStart();
+  return ranges.some((range) => range.start <= start && node.end <= range.end);
+}
+
+function isUnused(context: PlanContext, binding: Binding, removed: ReadonlyMap<string, readonly Span[]>): boolean {
+  const { declaration } = binding;
+  const own = removed.get(declaration.getSourceFile().fileName) ?? [];
+  if (isInside(declaration, own)) return false;
+  const gone = (node: ts.Node): boolean => isInside(node, removed.get(node.getSourceFile().fileName) ?? []);
+  if (!binding.references.every((reference) => gone(reference) || isWithin(reference, declaration))) return false;
+  const exported = context.uses.exportNames(binding);
+  if (exported.length === 0) return binding.references.length > 0;
+  if (!ts.isVariableDeclaration(declaration) && !ts.isFunctionDeclaration(declaration)) return false;
+  if (!context.inScope(declaration.getSourceFile().fileName) || context.isPublic(declaration) || exported.includes('default')) return false;
+  const reads = context.uses.readsOf(binding);
+  return reads.length > 0 && reads.every(gone) && binding.references.every(gone);
+}
+
+function isWithin(node: ts.Node, outer: ts.Node): boolean {
+  return ts.isFunctionDeclaration(outer) && outer.pos <= node.pos && node.end <= outer.end;
+}
+
+function removeDeclaration(context: PlanContext, binding: Binding): boolean {
+  const { declaration } = binding;
+  if (ts.isFunctionDeclaration(declaration)) return removeStatement(context, declaration);
+  if (ts.isVariableDeclaration(declaration)) return removeVariable(context, declaration);
+  if (ts.isBindingElement(declaration)) return removeElement(context, declaration);
+  return isImport(declaration) && removeImport(context, declaration);
+}
+
+function isImport(declaration: Declaration): declaration is ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport {
+  return ts.isImportSpecifier(declaration) || ts.isImportClause(declaration) || ts.isNamespaceImport(declaration);
+}
+
+function removeStatement(context: PlanContext, statement: ts.Node): boolean {
+  const key = `unused:${statement.getStart()}`;
+  if (context.draft.has(key)) return false;
+  const { text } = statement.getSourceFile();
+  const range = statementRange(statement);
+  const comment = ownComment(statement);
+  const start = comment === undefined ? range.start : text.lastIndexOf('\n', comment - 1) + 1;
+  context.draft.edit(key, statement, start, range.end);
+  return true;
+}
+
+/** A comment right above a declaration is about it and goes along; one set apart by a blank line stays. */
+function ownComment(statement: ts.Node): number | undefined {
+  const { text } = statement.getSourceFile();
+  const comments = ts.getLeadingCommentRanges(text, statement.pos) ?? [];
+  let start: number | undefined;
+  let below = statement.getStart();
+  for (const comment of [...comments].reverse()) {
+    if (/\n[ \t]*\r?\n/.test(text.slice(comment.end, below)) || comment.pos === 0) break;
+    if (/^#!|@license|eslint|@ts-|prettier/i.test(text.slice(comment.pos, comment.end))) break;
+    const isOwnLine = text.slice(text.lastIndexOf('\n', comment.pos - 1) + 1, comment.pos).trim() === '';
+    if (!isOwnLine) break;
+    start = comment.pos;
+    below = comment.pos;
+  }
+  return start;
+}
+
+function removeVariable(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
+  const list = declaration.parent;
+  if (!ts.isVariableDeclarationList(list) || !ts.isVariableStatement(list.parent)) return false;
+  if (declaration.initializer && !isPure(context, declaration.initializer)) return false;
+  if (list.declarations.length === 1) return removeStatement(context, list.parent);
+  const key = `unused:${declaration.getStart()}`;
+  if (context.draft.has(key)) return false;
+  const range = listItemRange(declaration, list.declarations);
+  context.draft.edit(key, declaration, range.start, range.end);
+  return true;
+}
+
+/** `const { gone, kept } = source` */
+function removeElement(context: PlanContext, element: ts.BindingElement): boolean {
+  const pattern = element.parent;
+  const holder = pattern.parent;
+  if (!ts.isObjectBindingPattern(pattern) || pattern.elements.some((item) => item.dotDotDotToken) || !ts.isVariableDeclaration(holder) || element.initializer && !isPure(context, element.initializer)) return false;
+  const edits = context.draft.edits().get(element.getSourceFile().fileName) ?? [];
+  const others = pattern.elements.filter((item) => item !== element && !isInside(item, removedRanges(edits)));
+  if (others.length === 0 && holder.initializer && isPure(context, holder.initializer)) return removeVariable(context, holder);
+  const key = `unused:${element.getStart()}`;
+  if (context.draft.has(key)) return false;
+  const range = listItemRange(element, pattern.elements);
+  context.draft.edit(key, element, range.start, range.end);
+  return true;
+}
+
+function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport): boolean {
+  const statement = nearest(declaration, ts.isImportDeclaration);
+  const clause = statement?.importClause;
+  if (!statement || !clause || !ts.isStringLiteral(statement.moduleSpecifier)) return false;
+  const key = `unused:${declaration.getStart()}:${declaration.kind}`;
+  if (context.draft.has(key)) return false;
+  const named = clause.namedBindings && ts.isNamedImports(clause.namedBindings) ? clause.namedBindings.elements : undefined;
+  const all: readonly ts.Node[] = [...(clause.name ? [clause] : []), ...(named ?? (clause.namedBindings ? [clause.namedBindings] : []))];
+  const left = all.filter((item) => item !== declaration && !context.draft.has(`unused:${item.getStart()}:${item.kind}`));
+  if (left.length > 0) {
+    if (!ts.isImportSpecifier(declaration) || !named) return false;
+    const range = listItemRange(declaration, named);
+    context.draft.edit(key, declaration, range.start, range.end);
+    return true;
+  }
+  const specifier = statement.moduleSpecifier;
+  const path = context.evaluator.project.modules.resolve(statement.getSourceFile().fileName, specifier.text);
+  if (path !== undefined && hasSideEffects(context, path)) context.draft.edit(key, statement, clause.getStart(), specifier.getStart());
+  else {
+    const range = statementRange(statement);
+    context.draft.edit(key, statement, range.start, range.end);
+  }
+  return true;
+}
+
+/** Whether loading a module does more than define things, e.g. `dotenv.config()`. */
+function hasSideEffects(context: PlanContext, path: string): boolean {
+  const file = context.evaluator.project.load(path);
+  if (!file) return true;
+  return file.root.statements.some((statement) => (ts.isImportDeclaration(statement) && !statement.importClause) || ts.isIfStatement(statement) || (ts.isExpressionStatement(statement) && ts.isCallExpression(bare(statement.expression))) || (ts.isVariableStatement(statement) && statement.declarationList.declarations.some((item) => item.initializer && ts.isCallExpression(bare(item.initializer)) && ts.isPropertyAccessExpression((bare(item.initializer) as ts.CallExpression).expression) && ((bare(item.initializer) as ts.CallExpression).expression as ts.PropertyAccessExpression).name.text === 'config')));
+}
+
+/** Whether dropping an expression changes nothing but the value: literals, reads, encodings, and functions that only return or throw. */
+function isPure(context: PlanContext, node: ts.Expression): boolean {
+  let pure = true;
+  walk(node, (item) => {
+    if (isFunction(item)) return false;
+    if (ts.isCallExpression(item) || ts.isNewExpression(item)) pure &&= isPureCall(context, item);
+    if (ts.isAwaitExpression(item) || ts.isYieldExpression(item) || ts.isDeleteExpression(item) || ts.isPostfixUnaryExpression(item)) pure = false;
+    if (ts.isBinaryExpression(item) && item.operatorToken.kind === ts.SyntaxKind.EqualsToken) pure = false;
+    return pure;
+  });
+  return pure;
+}
+
+function isPureCall(context: PlanContext, call: ts.CallExpression | ts.NewExpression): boolean {
+  if (requiredSpecifier(call) !== undefined) return true;
+  const values = alternatives(context.evaluator.evaluate(call.expression));
+  return values.every((value) => {
+    if (value.kind === 'external') return value.module === '' && /^(?:Buffer(?:\.from)?|btoa|String|URL|Object\.freeze|encodeURIComponent)$/.test(value.path.join('.'));
+    if (value.kind === 'member') return /^(?:toString|trim|concat|replace|join|toLowerCase)$/.test(value.name);
+    return value.kind === 'function' && onlyReturnsOrThrows(value.fn);
+  });
+}
+
+function onlyReturnsOrThrows(fn: ts.FunctionLikeDeclaration): boolean {
+  if (!fn.body || hasModifier(fn, ts.SyntaxKind.AsyncKeyword)) return false;
+  let pure = true;
+  walk(fn.body, (node) => {
+    if (ts.isExpressionStatement(node) || ts.isAwaitExpression(node) || ts.isForStatement(node) || ts.isWhileStatement(node)) pure = false;
+    return pure;
+  });
+  return pure;
+}

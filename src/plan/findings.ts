@@ -1,0 +1,47 @@
+/** Planned sites as rows of the report. */
+import { ts } from '../code/syntax.ts';
+import type { Evidence, Finding, Position } from '../report/report.ts';
+import type { PlannedSite } from './plan.ts';
+
+/** A finding whose manual reason is still a code: the prose is the report's. */
+export type CodedFinding = Omit<Finding, 'reason'> & { readonly code: string | null };
+
+export function toFinding(item: PlannedSite): CodedFinding {
+  const { site, verdict } = item;
+  return {
+    id: item.id,
+    rule: site.form === 'bearer-pair' ? 'basic-auth/bearer-pair' : `basic-auth/${site.mechanism}`,
+    file: site.node.getSourceFile().fileName,
+    start: position(site.node, site.node.getStart()),
+    end: position(site.node, site.node.end),
+    client: site.client?.name ?? null,
+    mechanism: site.mechanism,
+    host: site.host,
+    confidence: site.confidence,
+    status: verdict.status,
+    code: verdict.status === 'manual' ? verdict.code : null,
+    principal: item.principal.id,
+    evidence: evidence(item),
+    requests: site.requests.map((request) => ({ file: request.node.getSourceFile().fileName, line: position(request.node, request.node.getStart()).line })).sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
+  };
+}
+
+function evidence({ site }: PlannedSite): readonly Evidence[] {
+  const hosts = site.hostTrail.map((node, index) => step(node, index === 0 ? (site.host === null ? 'its name says Ocrolus' : `host ${site.host}`) : 'passes the host on'));
+  const sources = site.sourceNodes.map((node) => step(node, 'credential'));
+  const sinks = site.sinks.filter((sink) => sink.node !== site.node).map((sink) => step(sink.node, sink.scope === 'call' ? 'enters the request' : `set for the whole ${sink.scope}`));
+  const seen = new Set<string>();
+  return [...hosts, ...sources, ...sinks].filter((item) => {
+    const key = `${item.file}:${item.line}:${item.column}:${item.note}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function step(node: ts.Node, note: string): Evidence {
+  return { file: node.getSourceFile().fileName, ...position(node, node.getStart()), note };
+}
+
+function position(node: ts.Node, offset: number): Position {
+  const { line, character } = ts.getLineAndCharacterOfPosition(node.getSourceFile(), offset);
+  return { line: line + 1, column: character + 1 };
+}

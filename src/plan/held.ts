@@ -1,0 +1,177 @@
+/**
+ * Values that are made once and read by later requests (a module constant, a field, a variable of a factory): each read asks again,
+ * and what was held loses the credential.
+ */
+import { enclosingFunction, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
+import type { Site } from '../detect/sites.ts';
+import { isRefusal, refuse, type Refusal } from './draft.ts';
+import type { Piece } from './edits.ts';
+import { listItemRange, statementRange } from './layout.ts';
+import { available, isCaptured, isRunOnce, replaceRead } from './placement.ts';
+import type { RewriteContext } from './rewrite.ts';
+
+/** Where an expression ends up: a variable or field that keeps it, at a path of properties inside the object kept there. */
+interface Holder {
+  readonly kind: 'variable' | 'field';
+  readonly node: ts.VariableDeclaration | ts.PropertyDeclaration | ts.BinaryExpression;
+  readonly name: string;
+  /** Keys as written between the held object and the expression, outermost first. */
+  readonly path: readonly string[];
+  /** The property that holds the expression, innermost; absent when the expression is held as such. */
+  readonly property: ts.ObjectLiteralElementLike | undefined;
+  /** The held expression. */
+  readonly value: ts.Node;
+  readonly isConditional: boolean;
+}
+
+/** The variable or field that holds `node` for later; `undefined` when it is used at once. */
+export function holderOf(context: RewriteContext, node: ts.Node): Holder | undefined {
+  const path: string[] = [];
+  let property: ts.ObjectLiteralElementLike | undefined;
+  let isConditional = false;
+  let current: ts.Node = wrapped(node);
+  for (;;) {
+    const { parent } = current;
+    if ((ts.isPropertyAssignment(parent) && parent.initializer === current) || ts.isShorthandPropertyAssignment(parent)) {
+      const key = propertyName(parent.name);
+      if (key === undefined) return undefined;
+      path.unshift(key);
+      property ??= parent;
+      current = wrapped(parent.parent);
+    } else if (ts.isConditionalExpression(parent) || (ts.isBinaryExpression(parent) && /^(?:\|\||\?\?|&&)$/.test(parent.operatorToken.getText()))) {
+      isConditional = true;
+      current = wrapped(parent);
+    } else break;
+  }
+  const { parent } = current;
+  const shared = { path, property, value: current, isConditional };
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
+    return isRunOnce(parent) || isCaptured(context, parent) ? { kind: 'variable', node: parent, name: parent.name.text, ...shared } : undefined;
+  }
+  if (ts.isPropertyDeclaration(parent)) return { kind: 'field', node: parent, name: parent.name.getText(), ...shared };
+  if (ts.isBinaryExpression(parent) && parent.right === current && ts.isPropertyAccessExpression(parent.left) && parent.left.expression.kind === ts.SyntaxKind.ThisKeyword) {
+    return { kind: 'field', node: parent, name: parent.left.name.text, ...shared };
+  }
+  return undefined;
+}
+
+/**
+ * Moves the credential from a holder to its readers.
+ * @param below keys, below the held path, under which each reader gets the header: none for a header value, `headers` and the name for an auth option.
+ */
+export function askAtReads(context: RewriteContext, site: Site, holder: Holder, below: readonly string[]): Refusal | undefined {
+  if (holder.isConditional || context.isPublic(holder.node)) return refuse(holder.isConditional ? 'opaque-options' : 'callers-unknown');
+  const reads = readsOf(context, holder);
+  if (!reads) return refuse('opaque-options');
+  const path = [...(below.length > 0 ? holder.path.slice(0, -1) : holder.path), ...below];
+  for (const read of reads) {
+    const refused = patchRead(context, site, read, path);
+    if (refused) return refused;
+  }
+  if (holder.property) removeProperty(context, holder.property);
+  else if (holder.kind === 'field') removeField(context, holder);
+  return undefined;
+}
+
+function readsOf(context: RewriteContext, holder: Holder): readonly ts.Expression[] | undefined {
+  const { project } = context.evaluator;
+  if (holder.kind === 'variable' && ts.isVariableDeclaration(holder.node) && ts.isIdentifier(holder.node.name)) {
+    const binding = project.bindingOf(holder.node.name);
+    const reads = binding && context.uses.readsOf(binding);
+    return reads?.some((read) => ts.isBinaryExpression(read.parent) && read.parent.left === read) ? undefined : reads;
+  }
+  const found: ts.Expression[] = [];
+  for (const file of project.mentioning(holder.name)) {
+    walk(file.root, (node) => {
+      if (memberName(node) !== holder.name || (ts.isBinaryExpression(node.parent) && node.parent.left === node)) return;
+      const values = alternatives(context.evaluator.evaluate(node as ts.Expression));
+      if (values.some((value) => value.node === holder.value || value.node === innermost(holder))) found.push(node as ts.Expression);
+    });
+  }
+  return found;
+}
+
+function innermost(holder: Holder): ts.Node {
+  let node = holder.value;
+  while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) node = node.expression;
+  return node;
+}
+
+/** Makes one read of a held object carry the header again. */
+function patchRead(context: RewriteContext, site: Site, read: ts.Expression, path: readonly string[]): Refusal | undefined {
+  const outer = wrapped(read);
+  const { parent } = outer;
+  const [key, ...rest] = path;
+  if (key === undefined) return askAt(context, site, read);
+  const member = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) ? memberName(parent) : undefined;
+  if (member !== undefined && (parent as ts.PropertyAccessExpression).expression === outer) {
+    if (member.toLowerCase() !== key.toLowerCase()) return undefined;
+    return patchRead(context, site, parent as ts.Expression, rest);
+  }
+  const text = available(context, read, context.authorization(read.getSourceFile()), site.requests);
+  if (isRefusal(text)) return text;
+  const { draft } = context;
+  const name = read.getText();
+  const keys = path.map((item) => (/^[\w$]+$/.test(item) ? item : `'${item}'`));
+  if (ts.isSpreadAssignment(parent)) {
+    const object = parent.parent;
+    const own = object.properties.find((item) => item.name && propertyName(item.name) === key);
+    if (own && rest.length > 0) {
+      if (!ts.isPropertyAssignment(own) || !ts.isObjectLiteralExpression(own.initializer)) return refuse('opaque-options');
+      const [last] = own.initializer.properties.slice(-1);
+      if (!last) return refuse('opaque-options');
+      draft.edit(`held:${own.getStart()}`, read, last.end, last.end, `, ${keys.at(-1)}: `, ...text);
+      return undefined;
+    }
+    draft.edit(`held:${read.getStart()}`, read, parent.end, parent.end, ', ', ...nested(name, keys, text));
+    return undefined;
+  }
+  if (!ts.isExpression(parent) && !ts.isPropertyAssignment(parent) && !ts.isShorthandPropertyAssignment(parent) && !ts.isVariableDeclaration(parent) && !ts.isReturnStatement(parent)) return refuse('opaque-options');
+  replaceRead(draft, read, [`{ ...${name}, `, ...nested(name, keys, text), ' }']);
+  return undefined;
+}
+
+/** `headers: { ...options.headers, Authorization: … }` or `Authorization: …`. */
+function nested(source: string, keys: readonly string[], text: readonly Piece[]): readonly Piece[] {
+  const [key = '', ...rest] = keys;
+  if (rest.length === 0) return [`${key}: `, ...text];
+  const inner = key.startsWith("'") ? `${source}[${key}]` : `${source}.${key}`;
+  return [`${key}: { ...${inner}, `, ...nested(inner, rest, text), ' }'];
+}
+
+/** Replaces an expression that is the header's value by a fresh one, wherever it is used in time. */
+export function askAt(context: RewriteContext, site: Site, node: ts.Expression): Refusal | undefined {
+  const holder = holderOf(context, node);
+  if (holder) return askAtReads(context, site, holder, []);
+  const text = available(context, node, context.authorization(node.getSourceFile()), site.requests);
+  if (isRefusal(text)) return text;
+  if (ts.isShorthandPropertyAssignment(node.parent)) replaceRead(context.draft, node, text);
+  else {
+    const outer = wrapped(node);
+    const fn = enclosingFunction(node);
+    const isReturned = text[0] === 'await ' && fn !== undefined && (outer.parent === fn || (ts.isReturnStatement(outer.parent) && !nearest(outer, ts.isTryStatement)));
+    context.draft.edit(`carrier:${node.getStart()}`, node, node.getStart(), node.end, ...(isReturned ? text.slice(1) : text));
+  }
+  return undefined;
+}
+
+export function removeProperty(context: RewriteContext, property: ts.ObjectLiteralElementLike): void {
+  if (!ts.isObjectLiteralExpression(property.parent)) return;
+  const range = listItemRange(property, property.parent.properties);
+  context.draft.edit(`property:${property.getStart()}`, property, range.start, range.end);
+}
+
+/** Removes a field that held nothing but the credential: its declaration and the assignment in the constructor. */
+function removeField(context: RewriteContext, holder: Holder): void {
+  const statement = ts.isPropertyDeclaration(holder.node) ? holder.node : nearest(holder.node, ts.isExpressionStatement);
+  const remove = (node: ts.Node): void => {
+    const range = statementRange(node);
+    context.draft.edit(`field:${node.getStart()}`, node, range.start, range.end);
+  };
+  if (statement) remove(statement);
+  const owner = nearest(holder.node, ts.isClassLike);
+  const declaration = owner?.members.find((item) => ts.isPropertyDeclaration(item) && item.name.getText() === holder.name && !item.initializer);
+  if (declaration) remove(declaration);
+}
+

@@ -1,0 +1,115 @@
+/** How a file is written: indentation, and edits of object literals, arguments and statements that keep its style. */
+import { propertyName, ts } from '../code/syntax.ts';
+import type { Piece } from './edits.ts';
+import type { Draft } from './draft.ts';
+
+export function eolOf(node: ts.Node): string {
+  return node.getSourceFile().text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** The white space before the first character of the line that holds `offset`. */
+export function indentAt(file: ts.SourceFile, offset: number): string {
+  const line = file.text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(file.text.slice(line))?.[0] ?? '';
+}
+
+/** One level of indentation as the file does it: the first indented line decides. */
+export function indentUnit(file: ts.SourceFile): string {
+  const match = /\n(\t+| {2,8})\S/.exec(file.text)?.[1] ?? '  ';
+  if (match.startsWith('\t')) return '\t';
+  const widths = [...file.text.matchAll(/\n( +)\S/g)].slice(0, 200).map((item) => item[1]?.length ?? 2).filter((width) => width > 1);
+  return ' '.repeat(widths.some((width) => width % 4 !== 0) || widths.length === 0 ? 2 : 4);
+}
+
+/** Whether the file ends its statements with semicolons. */
+export function usesSemicolons(file: ts.SourceFile): boolean {
+  const statements = file.statements.filter((item) => ts.isVariableStatement(item) || ts.isImportDeclaration(item) || ts.isExpressionStatement(item));
+  return statements.length === 0 || statements.filter((item) => file.text[item.end - 1] === ';').length * 2 >= statements.length;
+}
+
+/** The quote most strings of the file use. */
+export function quoteOf(file: ts.SourceFile): "'" | '"' {
+  const single = file.text.split("'").length;
+  return file.text.split('"').length > single ? '"' : "'";
+}
+
+export function property(object: ts.ObjectLiteralExpression, name: string, ignoreCase = false): ts.ObjectLiteralElementLike | undefined {
+  return object.properties.find((item) => {
+    const key = item.name && propertyName(item.name);
+    return key !== undefined && (ignoreCase ? key.toLowerCase() === name.toLowerCase() : key === name);
+  });
+}
+
+/** Appends properties to an object literal, on their own line where the literal is broken over lines. */
+export function appendProperty(draft: Draft, object: ts.ObjectLiteralExpression, key: string, ...value: readonly Piece[]): void {
+  const file = object.getSourceFile();
+  const last = object.properties.at(-1);
+  if (!last) {
+    draft.edit(key, object, object.getStart() + 1, object.end - 1, ' ', ...value, ' ');
+    return;
+  }
+  const isBroken = file.getLineAndCharacterOfPosition(last.getStart()).line !== file.getLineAndCharacterOfPosition(object.getStart()).line;
+  const hasComma = object.properties.hasTrailingComma ?? false;
+  const at = hasComma ? object.properties.end : last.end;
+  if (!isBroken) draft.edit(key, object, at, at, hasComma ? ' ' : ', ', ...value, hasComma ? ',' : '');
+  else draft.edit(key, object, at, at, `${hasComma ? '' : ','}${eolOf(object)}${indentAt(file, last.getStart())}`, ...value, hasComma ? ',' : '');
+}
+
+/** The range to delete so that `item` leaves a list without a hole, a doubled comma or an empty line. */
+export function listItemRange(item: ts.Node, list: ts.NodeArray<ts.Node>): { readonly start: number; readonly end: number } {
+  const { text } = item.getSourceFile();
+  const index = list.indexOf(item);
+  const next = list[index + 1];
+  const previous = list[index - 1];
+  const start = item.getStart();
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const comma = /^\s*,/.exec(text.slice(item.end));
+  const afterComma = item.end + (comma?.[0].length ?? 0);
+  const lineEnd = /^[ \t]*\r?\n/.exec(text.slice(afterComma));
+  const isOwnLine = text.slice(lineStart, start).trim() === '' && lineEnd !== null;
+  if (isOwnLine && (next || comma || !previous)) return { start: lineStart, end: afterComma + (lineEnd?.[0].length ?? 0) };
+  if (next) return { start, end: next.getStart() };
+  if (previous) return { start: previous.end, end: comma && list.hasTrailingComma ? item.end : item.end };
+  return { start, end: afterComma };
+}
+
+/** The range of a whole statement with its line, when nothing else stands on it. */
+export function statementRange(statement: ts.Node): { readonly start: number; readonly end: number } {
+  const { text } = statement.getSourceFile();
+  const start = statement.getStart();
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(statement.end));
+  if (text.slice(lineStart, start).trim() !== '' || !lineEnd) return { start, end: statement.end };
+  let end = statement.end + lineEnd[0].length;
+  // Of two blank lines that would meet, one goes too.
+  const before = /\n[ \t]*\r?\n$/.test(text.slice(0, lineStart)) || lineStart === 0;
+  const blank = /^[ \t]*\r?\n/.exec(text.slice(end));
+  if (before && blank) end += blank[0].length;
+  return { start: lineStart, end };
+}
+
+/** Indents every further line of `[start, end)` by one level, lines inside template literals excepted. */
+export function indentLines(draft: Draft, file: ts.SourceFile, start: number, end: number, unit: string): void {
+  const isInTemplate = templateRanges(file);
+  for (let line = file.text.indexOf('\n', start) + 1; line > 0 && line < end; line = file.text.indexOf('\n', line) + 1) {
+    if (file.text[line] === '\n' || file.text[line] === '\r' || isInTemplate(line)) continue;
+    draft.edit(`indent:${line}:${start}`, file, line, line, unit);
+  }
+}
+
+function templateRanges(file: ts.SourceFile): (offset: number) => boolean {
+  const ranges: (readonly [number, number])[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isStringLiteral(node) || ts.isJsxText(node)) ranges.push([node.getStart(), node.end]);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return (offset) => ranges.some(([start, end]) => start < offset && offset < end);
+}
+
+/** A name that the file does not use yet: `name`, `name2`, … */
+export function freshName(name: string, isTaken: (name: string) => boolean): string {
+  let candidate = name;
+  for (let count = 2; isTaken(candidate); count += 1) candidate = `${name}${count}`;
+  return candidate;
+}

@@ -1,0 +1,224 @@
+/** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
+import { createFingerprint } from './fingerprint.ts';
+import { join } from '../code/module-resolution.ts';
+import type { Project } from '../code/project.ts';
+import { ts, type FunctionNode } from '../code/syntax.ts';
+import { LEGACY_HOST } from '../detect/hosts.ts';
+import type { Site } from '../detect/sites.ts';
+import { removeUnused } from './cleanup.ts';
+import { createDraft, isRefusal, refuse, type ManualCode, type Refusal } from './draft.ts';
+import { OverlapError, splice, type Edit } from './edits.ts';
+import { freshName } from './layout.ts';
+import type { PlanContext } from './placement.ts';
+import { namePrincipals, type NamedPrincipal } from './principals.ts';
+import { importProvider, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
+import type { Rewrite, RewriteContext } from './rewrite.ts';
+
+/** The rewrites that the planner chooses from; see `transforms/rewrites`. */
+export interface Rewrites {
+  readonly headerValue: Rewrite;
+  readonly authOption: Rewrite;
+  readonly fluentAuth: Rewrite;
+  readonly urlUserinfo: Rewrite;
+  readonly instanceHook: Rewrite;
+}
+
+export type Verdict = { readonly status: 'migratable' } | { readonly status: 'manual'; readonly code: ManualCode };
+
+export interface PlannedSite {
+  readonly site: Site;
+  readonly id: string;
+  readonly principal: NamedPrincipal;
+  readonly verdict: Verdict;
+}
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly change: 'modified' | 'created';
+  /** The text before, without byte order mark; empty for a new file. */
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Plan {
+  readonly sites: readonly PlannedSite[];
+  readonly files: readonly PlannedFile[];
+  readonly principals: readonly NamedPrincipal[];
+}
+
+export interface PlanInput {
+  readonly context: Omit<PlanContext, 'draft' | 'madeAsync' | 'isPublic'>;
+  readonly rewrites: Rewrites;
+  readonly provider: ProviderOptions;
+  /** Sites that an earlier attempt had to give up. */
+  readonly givenUp: ReadonlyMap<string, ManualCode>;
+}
+
+export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
+  const { project } = input.context.evaluator;
+  const naming = namePrincipals(sites, (name) => usesName(project, name));
+  const fingerprint = createFingerprint();
+  const ids = sites.map((site) => fingerprint(site));
+  const givenUp = new Map(input.givenUp);
+  for (;;) {
+    const attempt = planOnce(sites, ids, naming.of, { ...input, givenUp });
+    if ('conflict' in attempt) {
+      givenUp.set(attempt.conflict, 'verification-failed');
+      continue;
+    }
+    return { ...attempt, principals: naming.principals };
+  }
+}
+
+type Attempt = Omit<Plan, 'principals'> | { readonly conflict: string };
+
+function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (site: Site) => NamedPrincipal | undefined, input: PlanInput): Attempt {
+  const { project } = input.context.evaluator;
+  const draft = createDraft();
+  const madeAsync = new Set<FunctionNode>();
+  const locals = new Map<string, Map<string, string>>();
+  const context: PlanContext = { ...input.context, draft, madeAsync, isPublic: (node) => isPublic(project, input.context.uses.exportNames, node) };
+
+  /** The name by which a file calls the provider of a principal. */
+  const localName = (file: ts.SourceFile, principal: NamedPrincipal): string => {
+    const own = locals.get(file.fileName) ?? new Map<string, string>();
+    locals.set(file.fileName, own);
+    const exported = input.provider.import?.name ?? principal.exportName;
+    const name = own.get(exported) ?? freshName(exported, (candidate) => project.scopes(file).isTaken(candidate));
+    own.set(exported, name);
+    draft.needProvider(file, exported);
+    return name;
+  };
+  const planned = sites.map((site, index): PlannedSite => {
+    const id = ids[index] ?? '';
+    const principal = principalOf(site);
+    if (!principal) throw new Error(`no principal for ${id}`);
+    const asyncBefore = new Set(madeAsync);
+    const rewriteContext: RewriteContext = { ...context, authorization: (file) => ({ promise: [`${localName(file, principal)}.getAuthorization()`], name: 'authorization' }) };
+    const given = input.givenUp.get(id);
+    const refused = given ? refuse(given) : draft.transaction(() => refusalBefore(site, context) ?? chooseRewrite(site, input.rewrites)(site, rewriteContext));
+    if (isRefusal(refused)) {
+      for (const fn of madeAsync) if (!asyncBefore.has(fn)) madeAsync.delete(fn);
+      return { site, id, principal, verdict: { status: 'manual', code: refused.refuse } };
+    }
+    return { site, id, principal, verdict: { status: 'migratable' } };
+  });
+  if (draft.edits().size === 0) return { sites: planned, files: [] };
+  removeUnused(context);
+  const created = addProviders(context, input.provider, planned, locals);
+  const files: PlannedFile[] = [...created];
+  for (const [path, edits] of draft.edits()) {
+    const before = project.load(path)?.source.text ?? '';
+    const after = apply(before, edits);
+    const culprit = after === undefined ? planned.findLast((item) => item.verdict.status === 'migratable' && touches(item.site, path)) : undefined;
+    if (after === undefined) {
+      const given = culprit ?? planned.findLast((item) => item.verdict.status === 'migratable');
+      if (!given) throw new Error(`edits of ${path} overlap, and no site made them`);
+      return { conflict: given.id };
+    }
+    if (after !== before) files.push({ path, change: 'modified', before, after });
+  }
+  return { sites: planned, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function apply(before: string, edits: readonly Edit[]): string | undefined {
+  try {
+    return splice(before, edits);
+  } catch (cause) {
+    if (cause instanceof OverlapError) return undefined;
+    throw cause;
+  }
+}
+
+export function touches(site: Site, path: string): boolean {
+  return [site.node, ...site.sinks.map((sink) => sink.node), ...site.requests.map((request) => request.node)].some((node) => node.getSourceFile().fileName === path);
+}
+
+/** What is refused whatever the code looks like. */
+function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
+  if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
+  if (site.otherHosts.length > 0) return refuse('shared-with-other-host');
+  if (site.principals.length > 1) return refuse('several-principals');
+  if (site.confidence === 'possible') return refuse('host-unproven');
+  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
+  return files.every(context.inScope) ? undefined : refuse('outside-scope');
+}
+
+function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
+  if (site.mechanism === 'url-userinfo') return rewrites.urlUserinfo;
+  if (site.sinks.some((sink) => sink.scope !== 'call')) return rewrites.instanceHook;
+  if (site.mechanism === 'fluent-auth') return rewrites.fluentAuth;
+  return site.mechanism === 'auth-option' ? rewrites.authOption : rewrites.headerValue;
+}
+
+/** Adds the imports, and the provider files that are not there yet. */
+function addProviders(context: PlanContext, options: ProviderOptions, planned: readonly PlannedSite[], locals: ReadonlyMap<string, ReadonlyMap<string, string>>): readonly PlannedFile[] {
+  const { project } = context.evaluator;
+  const needed = [...context.draft.providers()].flatMap(([path, names]) => {
+    const file = project.load(path);
+    return file ? [{ file: file.root, names: [...names].sort() }] : [];
+  });
+  const places = placeProviders(needed.map(({ file }) => file), project, options);
+  const created = new Map<string, { readonly names: Set<string>; readonly model: ts.SourceFile }>();
+  for (const { file, names } of needed) {
+    const place = places.get(file.fileName);
+    if (!place) continue;
+    importProvider(context.draft, file, place, names.map((exported) => ({ exported, local: locals.get(file.fileName)?.get(exported) ?? exported })), options, project);
+    const entry = created.get(place.path) ?? { names: new Set<string>(), model: file };
+    for (const name of names) entry.names.add(name);
+    created.set(place.path, entry);
+  }
+  if (options.import) return [];
+  return [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
+    const principals = [...new Map(planned.map((item) => [item.principal.exportName, item.principal])).values()].filter((principal) => names.has(principal.exportName));
+    const place = places.get(model.fileName);
+    if (!place) return [];
+    const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
+    if (existing !== undefined && principals.every((principal) => existing.includes(principal.exportName))) return [];
+    return [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after: providerText(place, principals, model) }];
+  });
+}
+
+/** Whether callers outside the repository may use a declaration: the entry of a package that is published exports it. */
+function isPublic(project: Project, exportNames: PlanContext['uses']['exportNames'], node: ts.Node): boolean {
+  const path = node.getSourceFile().fileName;
+  const directory = project.modules.packageOf(path);
+  const manifest = project.modules.manifest(directory);
+  const entries = manifest.exports ?? manifest.main ?? manifest.module ?? manifest.types;
+  if (manifest.private === true || typeof manifest.name !== 'string' || entries === undefined) return false;
+  const entry = project.modules.resolve(join(directory, 'package.json'), manifest.name);
+  if (entry === undefined) return false;
+  const declaration = ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node) ? node : ts.isVariableDeclaration(node.parent) ? node.parent : undefined;
+  const binding = declaration && project.scopes(node.getSourceFile()).declared(declaration);
+  const names = binding ? exportNames(binding) : [];
+  const isExportedHere = names.length > 0 || ts.isMethodDeclaration(node);
+  return isExportedHere && reaches(project, entry, path, names, new Set());
+}
+
+/** Whether `from` is, or re-exports names of, `target`. */
+function reaches(project: Project, from: string, target: string, names: readonly string[], seen: Set<string>): boolean {
+  if (from === target) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  const { named, stars } = project.exportsOf(from);
+  const next = [...named.values()].flatMap((item) => (item.kind === 'from' && (names.length === 0 || names.includes(item.name) || item.name === '*') ? [item.specifier] : []));
+  const imported = [...named.values()].flatMap((item) => (item.kind === 'binding' && ts.isImportSpecifier(item.binding.declaration) ? [item.binding.declaration.parent.parent.parent.moduleSpecifier] : []));
+  const specifiers = [...next, ...stars, ...imported.flatMap((item) => (ts.isStringLiteral(item) ? [item.text] : []))];
+  return specifiers.some((specifier) => {
+    const path = project.modules.resolve(from, specifier);
+    return path !== undefined && reaches(project, path, target, names, seen);
+  });
+}
+
+/** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
+function usesName(project: Project, name: string): boolean {
+  return project.tree.paths.some((path) => {
+    if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || /(?:^|\/)ocrolus-token-provider\./.test(path)) return false;
+    try {
+      return project.tree.read(path).includes(name);
+    } catch {
+      return false;
+    }
+  });
+}
+

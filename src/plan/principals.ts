@@ -1,0 +1,60 @@
+/** Names for the credentials that replace each legacy pair. */
+import type { Site } from '../detect/sites.ts';
+import type { Principal } from '../report/report.ts';
+
+/** A principal with the name of its provider instance in generated code. */
+export interface NamedPrincipal extends Principal {
+  readonly exportName: string;
+}
+
+/** Words that every credential's name may hold and that tell no account from another. */
+const PLAIN_WORDS = new Set('OCROLUS PERFECT AUDIT PERFECTAUDIT PA API KEY SECRET USER USERNAME PASS PASSWORD PWD EMAIL LOGIN CLIENT ID TOKEN BASIC AUTH AUTHORIZATION CREDENTIALS CREDENTIAL CREDS ENCODED HEADER ACCOUNT INTEGRATION HTTP VITE NEXT PUBLIC REACT APP'.split(' '));
+
+export interface PrincipalNaming {
+  readonly principals: readonly NamedPrincipal[];
+  of(site: Site): NamedPrincipal | undefined;
+}
+
+/**
+ * Groups sites by credential pair. Pairs written out as the same literals are one principal, wherever they stand.
+ * @param isTaken whether the repository uses an environment variable's name already
+ */
+export function namePrincipals(sites: readonly Site[], isTaken: (name: string) => boolean): PrincipalNaming {
+  const groups = new Map<string, readonly string[]>();
+  for (const site of sites) if (!groups.has(keyOf(site))) groups.set(keyOf(site), site.principals[0] ?? []);
+  const used = new Set<string>();
+  const named = [...groups].map(([key, sources], index) => {
+    const word = groups.size > 1 ? distinguishingWord(sources) : '';
+    const exportName = unused(`ocrolus${capitalise(word)}Tokens`, used, (base, count) => `${base}${count}`);
+    const prefix = word === '' ? 'OCROLUS' : `OCROLUS_${word}`;
+    const stem = [prefix, `${prefix}_OAUTH`, ...Array.from({ length: 99 }, (_, count) => `${prefix}_OAUTH_${count + 2}`)].find((item) => !used.has(item) && !isTaken(`${item}_CLIENT_ID`) && !isTaken(`${item}_CLIENT_SECRET`)) ?? prefix;
+    used.add(stem);
+    const principal: NamedPrincipal = { id: `p${index + 1}`, sources: sources.length > 0 ? sources : ['unresolved:credentials'], env: { clientId: `${stem}_CLIENT_ID`, clientSecret: `${stem}_CLIENT_SECRET` }, exportName };
+    return [key, principal] as const;
+  });
+  const byKey = new Map(named);
+  return { principals: named.map(([, principal]) => principal), of: (site) => byKey.get(keyOf(site)) };
+}
+
+function keyOf(site: Site): string {
+  const sources = site.principals[0] ?? [];
+  const isLiteral = sources.length > 0 && sources.every((source) => source.startsWith('literal:'));
+  return isLiteral ? `literal\0${site.secrets.join('\0')}` : sources.join('\0');
+}
+
+/** What an account's variables have in their names and others have not, e.g. `ARCHIVE` in `OCROLUS_ARCHIVE_KEY`. */
+function distinguishingWord(sources: readonly string[]): string {
+  const words = sources.filter((source) => source.startsWith('env:')).map((source) => source.slice('env:'.length).toUpperCase().split(/[^A-Z0-9]+/));
+  return words[0]?.find((word) => word !== '' && !PLAIN_WORDS.has(word) && words.every((list) => list.includes(word))) ?? '';
+}
+
+function capitalise(word: string): string {
+  return word.charAt(0) + word.slice(1).toLowerCase();
+}
+
+function unused(base: string, used: Set<string>, next: (base: string, count: number) => string): string {
+  let name = base;
+  for (let count = 2; used.has(name); count += 1) name = next(base, count);
+  used.add(name);
+  return name;
+}

@@ -1,0 +1,189 @@
+/** Where the generated token provider goes, and how the files that use it import it. */
+import type { Project } from '../code/project.ts';
+import { dirname, join, relativeSpecifier } from '../code/module-resolution.ts';
+import { requiredSpecifier } from '../code/project.ts';
+import { ts, walk } from '../code/syntax.ts';
+import { renderProviderModule } from '../provider/render.ts';
+import type { Draft } from './draft.ts';
+import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
+import type { NamedPrincipal } from './principals.ts';
+
+export interface ProviderOptions {
+  /** Path of the provider file relative to the root, instead of one beside the code that uses it. */
+  readonly file?: string;
+  /** `specifier#export`: the customer's own provider. */
+  readonly import?: { readonly specifier: string; readonly name: string };
+}
+
+export type Dialect = 'ts' | 'esm' | 'cjs';
+
+/** One provider file: the package and dialect it serves. */
+export interface ProviderFile {
+  readonly path: string;
+  readonly dialect: Dialect;
+}
+
+const BASE_NAME = 'ocrolus-token-provider';
+
+/** The module system that a file is written in. */
+export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
+  if (/\.[cm]?tsx?$/.test(file.fileName)) return 'ts';
+  if (file.fileName.endsWith('.cjs')) return 'cjs';
+  if (file.fileName.endsWith('.mjs')) return 'esm';
+  if (isEsModule(file)) return 'esm';
+  if (isCommonJs(file)) return 'cjs';
+  return project.modules.manifest(project.modules.packageOf(file.fileName)).type === 'module' ? 'esm' : 'cjs';
+}
+
+function isEsModule(file: ts.SourceFile): boolean {
+  return file.statements.some((item) => ts.isImportDeclaration(item) || ts.isExportDeclaration(item) || ts.isExportAssignment(item) || (ts.canHaveModifiers(item) && (ts.getModifiers(item)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false)));
+}
+
+function isCommonJs(file: ts.SourceFile): boolean {
+  return /\brequire\s*\(|\bmodule\.exports\b|\bexports\.\w/.test(file.text);
+}
+
+/** The provider file of each importing file: one per package and dialect, in the folder that its users have in common. */
+export function placeProviders(files: readonly ts.SourceFile[], project: Project, options: ProviderOptions): ReadonlyMap<string, ProviderFile> {
+  const groups = new Map<string, ts.SourceFile[]>();
+  for (const file of files) {
+    const key = `${project.modules.packageOf(file.fileName)}\0${dialectOf(file, project)}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  const placed = new Map<string, ProviderFile>();
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const dialect = dialectOf(first, project);
+    const path = options.file !== undefined && groups.size === 1 ? options.file : join(commonFolder(group.map((file) => file.fileName)), `${BASE_NAME}${extensionFor(group, dialect)}`);
+    for (const file of group) placed.set(file.fileName, { path, dialect });
+  }
+  return placed;
+}
+
+function commonFolder(paths: readonly string[]): string {
+  const folders = paths.map((path) => dirname(path).split('/'));
+  const [first = []] = folders;
+  const length = first.findIndex((segment, index) => folders.some((folder) => folder[index] !== segment));
+  return (length < 0 ? first : first.slice(0, length)).join('/');
+}
+
+/** The extension of the files that import it, so that the package's settings treat it alike. */
+function extensionFor(group: readonly ts.SourceFile[], dialect: Dialect): string {
+  const extensions = group.map((file) => /\.[cm]?[jt]s/.exec(file.fileName.slice(file.fileName.lastIndexOf('.')))?.[0] ?? '.js');
+  const plain = dialect === 'ts' ? '.ts' : '.js';
+  return extensions.every((extension) => extension === extensions[0]) ? (extensions[0] ?? plain) : plain;
+}
+
+/** Adds the import of the provider's instances to a file and returns their local names. */
+export function importProvider(draft: Draft, file: ts.SourceFile, provider: ProviderFile, names: readonly { readonly exported: string; readonly local: string }[], options: ProviderOptions, project: Project): void {
+  const specifier = options.import?.specifier ?? specifierFor(file, provider.path, project);
+  const quote = quoteOf(file);
+  const semi = usesSemicolons(file) ? ';' : '';
+  const isCommonJsFile = provider.dialect === 'cjs';
+  const list = names.map(({ exported, local }) => (exported === local ? exported : isCommonJsFile ? `${exported}: ${local}` : `${exported} as ${local}`)).join(', ');
+  const line = isCommonJsFile ? `const { ${list} } = require(${quote}${specifier}${quote})${semi}` : `import { ${list} } from ${quote}${specifier}${quote}${semi}`;
+  const at = insertionPoint(file, isCommonJsFile);
+  const eol = eolOf(file);
+  const key = 'provider-import';
+  if (at.after) draft.edit(key, file, at.offset, at.offset, `${eol}${line}`);
+  else draft.edit(key, file, at.offset, at.offset, `${line}${eol}${at.needsBlank ? eol : ''}`);
+}
+
+/** After the last import of the file's head; else after shebang, licence comment and directives. */
+function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean): { readonly offset: number; readonly after: boolean; readonly needsBlank?: boolean } {
+  const isImport = (item: ts.Statement): boolean => ts.isImportDeclaration(item) || ts.isImportEqualsDeclaration(item) || (isCommonJsFile && isRequire(item));
+  let last: ts.Statement | undefined;
+  for (const statement of file.statements) if (isImport(statement)) last = statement;
+  if (last && (!isCommonJsFile || isRequire(last) || ts.isImportDeclaration(last))) {
+    const lastOfHead = isCommonJsFile ? headRequires(file) : last;
+    if (lastOfHead) return { offset: endOfLine(file, lastOfHead.end), after: true };
+  }
+  const directive = file.statements.filter((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression)).at(-1);
+  if (directive && file.statements[0] && ts.isExpressionStatement(file.statements[0]) && ts.isStringLiteral(file.statements[0].expression)) return { offset: endOfLine(file, directive.end), after: true };
+  const comments = (file.statements[0] ? ts.getLeadingCommentRanges(file.text, file.statements[0].pos) : undefined) ?? [];
+  const head = comments.filter((comment) => /@license|@preserve|copyright|@ts-check|@ts-nocheck|eslint-|@flow|SPDX/i.test(file.text.slice(comment.pos, comment.end))).at(-1);
+  const shebang = /^#!.*/.exec(file.text)?.[0].length ?? 0;
+  if (head) return { offset: endOfLine(file, head.end), after: true };
+  if (shebang > 0) return { offset: shebang, after: true };
+  return { offset: 0, after: false, needsBlank: true };
+}
+
+/** The last `require` of the run of requires that a CommonJS file begins with. */
+function headRequires(file: ts.SourceFile): ts.Statement | undefined {
+  let last: ts.Statement | undefined;
+  for (const statement of file.statements) {
+    if (isRequire(statement)) last = statement;
+    else if (last && !ts.isExpressionStatement(statement)) break;
+  }
+  return last;
+}
+
+function isRequire(statement: ts.Statement): boolean {
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.every((declaration) => {
+    let found = false;
+    if (declaration.initializer) walk(declaration.initializer, (node) => { if (requiredSpecifier(node) !== undefined) found = true; return !found; });
+    return found;
+  });
+}
+
+/** The end of the line's code: a trailing comment stays with its statement. */
+function endOfLine(file: ts.SourceFile, offset: number): number {
+  const rest = /^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n|$)/.exec(file.text.slice(offset));
+  return offset + (rest?.[0].length ?? 0);
+}
+
+/** The relative specifier with the extension that the file's other relative imports have. */
+function specifierFor(file: ts.SourceFile, path: string, project: Project): string {
+  const specifier = relativeSpecifier(file.fileName, path);
+  const extension = /\.[cm]?[jt]sx?$/.exec(specifier)?.[0] ?? '';
+  const bare = specifier.slice(0, specifier.length - extension.length);
+  const emitted = extension.replace('ts', 'js').replace('x', '');
+  const style = importStyle(file) ?? packageStyle(file, project);
+  if (style === 'source') return specifier;
+  if (style === 'emitted') return bare + emitted;
+  if (style === 'none' && !/^\.[cm]/.test(extension)) return bare;
+  const isModule = dialectOf(file, project) === 'esm' && !/\.(?:jsx|tsx)$/.test(file.fileName);
+  return isModule || /^\.[cm]/.test(extension) ? bare + emitted : bare;
+}
+
+type ImportStyle = 'source' | 'emitted' | 'none';
+
+function importStyle(file: ts.SourceFile): ImportStyle | undefined {
+  const relative: string[] = [];
+  walk(file, (node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) relative.push(node.moduleSpecifier.text);
+    const required = requiredSpecifier(node);
+    if (required !== undefined) relative.push(required);
+  });
+  const own = relative.filter((specifier) => /^\.\.?\//.test(specifier) && !specifier.endsWith('.json'));
+  if (own.length === 0) return undefined;
+  if (own.some((specifier) => /\.[cm]?tsx?$/.test(specifier))) return 'source';
+  return own.some((specifier) => /\.[cm]?jsx?$/.test(specifier)) ? 'emitted' : 'none';
+}
+
+/** The style of the package's other files, where this one imports nothing of its own. */
+function packageStyle(file: ts.SourceFile, project: Project): ImportStyle | undefined {
+  const directory = project.modules.packageOf(file.fileName);
+  const dialect = dialectOf(file, project);
+  const styles = project.loaded().filter((other) => project.modules.packageOf(other.path) === directory && dialectOf(other.root, project) === dialect).map((other) => importStyle(other.root));
+  const known = styles.find((style) => style !== undefined);
+  if (known || dialect !== 'ts') return known;
+  return /"module(?:Resolution)?"\s*:\s*"node(?:16|18|20|next)"/i.test(configText(project, directory)) && project.modules.manifest(directory).type === 'module' ? 'emitted' : undefined;
+}
+
+function configText(project: Project, directory: string): string {
+  const path = [join(directory, 'tsconfig.json'), 'tsconfig.json'].find((candidate) => project.tree.has(candidate));
+  return path === undefined ? '' : project.tree.read(path).toString('utf8');
+}
+
+/** The text of a new provider file in the style of a file that uses it. */
+export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile): string {
+  return renderProviderModule({
+    dialect: provider.dialect,
+    principals: principals.map((principal) => ({ exportName: principal.exportName, clientIdEnv: principal.env.clientId, clientSecretEnv: principal.env.clientSecret })),
+    style: { quote: quoteOf(model), semicolons: usesSemicolons(model), indent: indentUnit(model), eol: eolOf(model) === '\r\n' ? '\r\n' : '\n' },
+  });
+}
+

@@ -1,0 +1,41 @@
+import type { Command, Finding, Principal, SkippedFile } from './report.ts';
+
+export interface NextStepsInput {
+  readonly command: Command;
+  readonly isWritten: boolean;
+  readonly findings: readonly Finding[];
+  readonly principals: readonly Principal[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** What to do next, in order; the vendor's procedure once per legacy credential. */
+export function nextSteps({ command, isWritten, findings, principals, skipped }: NextStepsInput): readonly string[] {
+  if (findings.length === 0) return [];
+  const manual = findings.filter((finding) => finding.status === 'manual').length;
+  const migratable = findings.filter((finding) => finding.status === 'migratable').length;
+  const steps: string[] = [];
+  if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${count(migratable, 'site')}.`);
+  if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
+  for (const principal of principals) steps.push(...procedure(principal));
+  const literals = principals.filter((principal) => principal.sources.some((source) => source.startsWith('literal:')));
+  for (const principal of literals) steps.push(`${principal.id}: the credential was written in the code and stays in the history of the repository. Treat it as leaked: removing the legacy credential (step 5) ends it; do it soon.`);
+  if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
+  const built = skipped.filter((file) => file.reason.startsWith('build output'));
+  if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
+  return steps;
+}
+
+/** The vendor's procedure (docs.ocrolus.com, API credentials), in its order. */
+function procedure({ id, sources, env }: Principal): readonly string[] {
+  return [
+    `${id} (${sources.join(' + ')}): 1. In the Ocrolus dashboard open Account & Settings, API Credentials.`,
+    `${id}: 2. Under Legacy API Credentials press Migrate on the credential that this code uses. Do not add a new one instead: documents belong to the API account that uploaded them.`,
+    `${id}: 3. Keep the client ID and secret (shown once), press ADD CREDENTIALS, and set ${env.clientId} and ${env.clientSecret} wherever this code runs.`,
+    `${id}: 4. Test them: request a token, then GET https://api.ocrolus.com/v1/books, and compare with what the old credential sees.`,
+    `${id}: 5. Deploy the migrated code, confirm that production works, then Remove the legacy credential.`,
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,69 @@
+/** Why a site is left to a person, and what to do: one entry per code; `docs/manual/<code>.md` says more. */
+export interface ManualReason {
+  readonly title: string;
+  readonly text: string;
+}
+
+const REASONS: Readonly<Record<string, ManualReason>> = {
+  'callers-unknown': {
+    title: 'Not every caller is known',
+    text: 'A synchronous function must become async to ask for a token, and some of its callers cannot be seen or cannot await it. Make it async, return `await ocrolusTokens.getAuthorization()`, and await it in every caller.',
+  },
+  'sync-contract': {
+    title: 'The place must stay synchronous',
+    text: 'The credential is built in a getter, constructor, generator or a method whose type is fixed elsewhere, where nothing can be awaited. Move the Authorization header to the async code that sends the request.',
+  },
+  'shared-with-other-host': {
+    title: 'The same credential code serves another host',
+    text: 'The same expression also authenticates requests to another vendor, which must keep Basic. Give Ocrolus its own header, then run the tool again.',
+  },
+  'several-principals': {
+    title: 'One place, several credential pairs',
+    text: 'Callers pass different credential pairs through this place. Each is another API account and needs its own token provider: pass a provider in place of the pair.',
+  },
+  'unknown-client': {
+    title: 'Unknown HTTP client',
+    text: 'The credentials are an option of a client the tool has no description of. Remove the option and set the header `Authorization: await ocrolusTokens.getAuthorization()` on each request.',
+  },
+  'opaque-options': {
+    title: 'The options cannot be seen whole',
+    text: 'The credential is set on an object that is built elsewhere or conditionally. Remove it there and set the header `Authorization: await ocrolusTokens.getAuthorization()` for each request.',
+  },
+  'host-unproven': {
+    title: 'The host is not proved',
+    text: 'Only the surroundings say that this goes to Ocrolus. Check where the request goes; if it is Ocrolus, name the host with --host or write the base URL where the tool can see it.',
+  },
+  'legacy-host': {
+    title: 'Retired host',
+    text: 'www.perfectaudit.com/api/v1 became https://api.ocrolus.com/v1. Change host and path, check the responses, then run the tool again.',
+  },
+  'no-async-hook': {
+    title: 'The instance cannot wait for a token',
+    text: 'The credential is a default of an instance whose client has no hook that may await. Remove it from the defaults and set the header on each request, in async code.',
+  },
+  'module-scope': {
+    title: 'Runs when the module is loaded',
+    text: 'The request is sent, or its header built, while the module loads, where nothing can be awaited. Move it into an async function that is called when it is needed.',
+  },
+  'returned-request': {
+    title: 'The request object is used at once',
+    text: 'A synchronous function returns or keeps the request object (a stream, a chain), so the request cannot wait for a token. Make the function async and await it where it is called.',
+  },
+  'outside-scope': {
+    title: 'Needs a change outside the given paths',
+    text: 'The change reaches files that were not asked for. Run the tool on the whole package or repository.',
+  },
+  'verification-failed': {
+    title: 'The change could not be verified',
+    text: 'The planned change did not pass the tool’s own check and was dropped. Please report the shape of this code; until then change it by hand.',
+  },
+};
+
+/** @throws when the code has no entry: a test keeps the two in step. */
+export function manualReason(code: string): ManualReason {
+  const reason = REASONS[code];
+  if (!reason) throw new Error(`no text for the manual reason ${code}`);
+  return reason;
+}
+
+export const manualCodes: readonly string[] = Object.keys(REASONS);

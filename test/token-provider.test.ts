@@ -1,0 +1,764 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+import vm from 'node:vm';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { renderProviderModule, type ProviderModule } from '../src/provider/render.ts';
+
+interface TokenProvider {
+  getToken(): Promise<string>;
+  getAuthorization(): Promise<string>;
+  invalidate(token?: string): void;
+}
+
+interface StoredToken {
+  readonly accessToken: string;
+  readonly obtainedAt: number;
+  readonly expiresAt: number;
+}
+
+interface Options {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenUrl?: string;
+  readonly audience?: string;
+  readonly refreshAfterSeconds?: number;
+  readonly timeoutMs?: number;
+  readonly fetch?: (url: string, init: RequestInit) => Promise<unknown>;
+  readonly now?: () => number;
+  readonly store?: { get(): unknown; set(token: StoredToken | undefined): unknown };
+}
+
+interface GeneratedModule {
+  readonly createOcrolusTokenProvider: (options: Options) => TokenProvider;
+  readonly ocrolusTokens: TokenProvider & { replaceWith(provider?: TokenProvider): void };
+  readonly branchTokens: TokenProvider & { replaceWith(provider?: TokenProvider): void };
+}
+
+const HOUR = 3_600_000;
+const credentials = { clientId: 'lender-portal-client', clientSecret: 'not/a+real secret=&0001' };
+const extensions = { ts: 'ts', esm: 'mjs', cjs: 'cjs' } as const;
+
+const scratch = fileURLToPath(new URL('../.tmp/', import.meta.url));
+mkdirSync(scratch, { recursive: true });
+const folder = mkdtempSync(path.join(scratch, 'token-provider-'));
+const servers: Server[] = [];
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+afterAll(() => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', async (dialect) => {
+  const { createOcrolusTokenProvider, ocrolusTokens, branchTokens } = await load(dialect);
+
+  describe('the token request', () => {
+    it('is one form-encoded POST with three fields', async () => {
+      const server = await serve((_request, response) => response.end(JSON.stringify({ access_token: 'token-1', token_type: 'Bearer', expires_in: 86_400 })));
+      const provider = createOcrolusTokenProvider({ ...credentials, tokenUrl: `${server.url}/oauth/token` });
+
+      expect(await provider.getToken()).toBe('token-1');
+      expect(await provider.getAuthorization()).toBe('Bearer token-1');
+
+      expect(server.requests).toHaveLength(1);
+      const [request] = server.requests;
+      expect(request).toMatchObject({ method: 'POST', url: '/oauth/token' });
+      expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+      expect(request?.headers.accept).toBe('application/json');
+      expect(request?.headers.authorization).toBeUndefined();
+      expect([...new URLSearchParams(request?.body)]).toEqual([
+        ['grant_type', 'client_credentials'],
+        ['client_id', credentials.clientId],
+        ['client_secret', credentials.clientSecret],
+      ]);
+    });
+
+    it('carries the audience when one is given', async () => {
+      const endpoint = tokenEndpoint();
+      await createOcrolusTokenProvider({ ...credentials, ...endpoint.options, audience: 'https://api.ocrolus.com/' }).getToken();
+      expect(endpoint.fields().get('audience')).toBe('https://api.ocrolus.com/');
+    });
+
+    it('goes to Ocrolus through the global fetch of the moment, unless told otherwise', async () => {
+      const provider = createOcrolusTokenProvider(credentials);
+      const endpoint = tokenEndpoint();
+      vi.stubGlobal('fetch', endpoint.options.fetch);
+      await provider.getToken();
+      expect(endpoint.calls.map(({ url }) => url)).toEqual(['https://auth.ocrolus.com/oauth/token']);
+    });
+
+    it('does not follow a redirect with the secret', async () => {
+      const elsewhere = await serve((_request, response) => response.end(JSON.stringify({ access_token: 'stolen' })));
+      const server = await serve((_request, response) => response.writeHead(307, { location: elsewhere.url }).end());
+      const error = await failureOf(createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url }).getToken());
+      expect(error.message).toMatch(/HTTP 307.*redirects are not followed/);
+      expect(elsewhere.requests).toEqual([]);
+    });
+
+    it('is given up after the timeout, and aborted', async () => {
+      const server = await serve(() => undefined);
+      const provider = createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url, timeoutMs: 40 });
+      const error = await failureOf(provider.getToken());
+      expect(error.message).toContain('timed out after 40 ms');
+      await server.allClosed();
+    });
+
+    it('is given up after the timeout when the body does not end', async () => {
+      const server = await serve((_request, response) => response.writeHead(200).write('{"access_token":'));
+      const provider = createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url, timeoutMs: 40 });
+      expect((await failureOf(provider.getToken())).message).toContain('timed out after 40 ms');
+    });
+
+    it('is given up after the timeout by a fetch that knows no signal', async () => {
+      const provider = createOcrolusTokenProvider({ ...credentials, fetch: () => new Promise(() => undefined), timeoutMs: 5 });
+      expect((await failureOf(provider.getToken())).message).toContain('timed out after 5 ms');
+    });
+
+    it('may wait for longer than a timer can', async () => {
+      const endpoint = tokenEndpoint();
+      expect(await createOcrolusTokenProvider({ ...credentials, ...endpoint.options, timeoutMs: Infinity }).getToken()).toBe('token-1');
+    });
+
+    it('leaves no timer behind', async () => {
+      const cleared = vi.spyOn(globalThis, 'clearTimeout');
+      const set = vi.spyOn(globalThis, 'setTimeout');
+      await createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options }).getToken();
+      const timers = set.mock.results.map(({ value }) => value as unknown);
+      expect(timers.length).toBeGreaterThan(0);
+      for (const timer of timers) expect(cleared).toHaveBeenCalledWith(timer);
+      vi.restoreAllMocks();
+    });
+  });
+
+  describe('the token it keeps', () => {
+    it('is asked for once by 10,000 concurrent callers', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const tokens = await Promise.all(Array.from({ length: 10_000 }, () => provider.getAuthorization()));
+      expect(new Set(tokens)).toEqual(new Set(['Bearer token-1']));
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it('is renewed once by 10,000 concurrent callers', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.clock += 13 * HOUR;
+      const tokens = await Promise.all(Array.from({ length: 10_000 }, () => provider.getToken()));
+      expect(new Set(tokens)).toEqual(new Set(['token-2']));
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('is renewed after 12 hours', async () => {
+      expect(await renewalAge({ expires_in: 86_400 })).toBe(43_200);
+    });
+
+    it('is renewed after refreshAfterSeconds', async () => {
+      expect(await renewalAge({ expires_in: 86_400 }, { refreshAfterSeconds: 600 })).toBe(600);
+    });
+
+    it.each([0, -1, Number.NaN])('is renewed after 12 hours when refreshAfterSeconds is %s', async (refreshAfterSeconds) => {
+      expect(await renewalAge({ expires_in: 86_400 }, { refreshAfterSeconds })).toBe(43_200);
+    });
+
+    it.each([
+      [3600, 3540],
+      ['3600', 3540],
+      [30, 27],
+    ])('with expires_in %s is renewed after %i seconds', async (expires_in, age) => {
+      expect(await renewalAge({ expires_in })).toBe(age);
+    });
+
+    it.each([undefined, null, 0, -5, 'soon', true, 1e15, {}])('is taken to live for a day when expires_in is %j', async (expires_in) => {
+      expect(await renewalAge({ expires_in }, { refreshAfterSeconds: 1e9 })).toBe(86_400 - 60);
+    });
+
+    it('counts its age from before the request', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({
+        ...credentials,
+        ...endpoint.options,
+        fetch: (url, init) => {
+          endpoint.clock += 5000;
+          return endpoint.options.fetch(url, init);
+        },
+      });
+      await provider.getToken();
+      endpoint.clock += 43_195_000;
+      expect(await provider.getToken()).toBe('token-2');
+    });
+
+    it('serves while its renewal fails, with a pause between attempts, until it expires', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.answer = () => json(503, {});
+
+      endpoint.clock += 12 * HOUR;
+      expect(await Promise.all([provider.getToken(), provider.getToken()])).toEqual(['token-1', 'token-1']);
+      expect(endpoint.calls).toHaveLength(2);
+      endpoint.clock += 29_999;
+      expect(await provider.getToken()).toBe('token-1');
+      expect(endpoint.calls).toHaveLength(2);
+      endpoint.clock += 1;
+      expect(await provider.getToken()).toBe('token-1');
+      expect(endpoint.calls).toHaveLength(3);
+
+      endpoint.clock = 24 * HOUR - 1;
+      expect(await provider.getToken()).toBe('token-1');
+      endpoint.clock = 24 * HOUR;
+      expect((await failureOf(provider.getToken())).message).toContain('HTTP 503');
+    });
+
+    it('is replaced once its renewal works again', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      const { answer } = endpoint;
+      endpoint.answer = () => Promise.reject(new Error('offline'));
+      endpoint.clock += 12 * HOUR;
+      await provider.getToken();
+      endpoint.answer = answer;
+      endpoint.clock += 30_000;
+      expect(await provider.getToken()).toBe('token-3');
+    });
+
+    it('is not kept for ever when the clock is set back', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.clock = 1000 * HOUR;
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.clock -= 10_000;
+      expect(await provider.getToken()).toBe('token-1');
+      endpoint.clock -= 500 * HOUR;
+      expect(await provider.getToken()).toBe('token-2');
+    });
+
+    it('is renewed as soon as it can be when the clock is set back during a pause', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.clock += 20 * HOUR;
+      const { answer } = endpoint;
+      endpoint.answer = () => json(503, {});
+      await provider.getToken();
+      endpoint.answer = answer;
+      endpoint.clock -= 5 * HOUR;
+      expect(await provider.getToken()).toBe('token-3');
+    });
+
+    it('is asked for again after a first failure', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const { answer } = endpoint;
+      endpoint.answer = () => json(500, {});
+      const failures = await Promise.all([failureOf(provider.getToken()), failureOf(provider.getAuthorization())]);
+      expect(failures.map(({ name }) => name)).toEqual(['OcrolusTokenError', 'OcrolusTokenError']);
+      expect(endpoint.calls).toHaveLength(1);
+      endpoint.answer = answer;
+      expect(await provider.getToken()).toBe('token-2');
+    });
+
+    async function renewalAge(lifetime: object, options: Partial<Options> = {}): Promise<number> {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = (count) => json(200, { access_token: `token-${count}`, ...lifetime });
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, ...options });
+      await provider.getToken();
+      let [fresh, stale] = [0, 100_000];
+      while (stale - fresh > 1) {
+        const age = Math.floor((fresh + stale) / 2);
+        if (await isKeptAt(age)) fresh = age;
+        else stale = age;
+      }
+      return stale;
+
+      async function isKeptAt(seconds: number): Promise<boolean> {
+        provider.invalidate();
+        endpoint.clock = 0;
+        const token = await provider.getToken();
+        endpoint.clock = seconds * 1000;
+        return (await provider.getToken()) === token;
+      }
+    }
+  });
+
+  describe('invalidate', () => {
+    it('drops the kept token', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      provider.invalidate();
+      expect(await provider.getToken()).toBe('token-2');
+      provider.invalidate('token-2');
+      expect(await provider.getToken()).toBe('token-3');
+    });
+
+    it('leaves a token that is not the one it was given', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      provider.invalidate();
+      await provider.getToken();
+      provider.invalidate('token-0');
+      provider.invalidate('');
+      expect(await provider.getToken()).toBe('token-1');
+    });
+
+    it('costs one request, however many callers drop the same token', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const refused = await provider.getToken();
+      const tokens = await Promise.all(
+        Array.from({ length: 50 }, () => {
+          provider.invalidate(refused);
+          return provider.getToken();
+        }),
+      );
+      expect(new Set(tokens)).toEqual(new Set(['token-2']));
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('accepts that an endpoint issues the same token again', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(200, { access_token: 'always-this-one' });
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      provider.invalidate();
+      await provider.getToken();
+      await provider.getToken();
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('does not serve the dropped token when no other can be had', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.answer = () => json(401, { error: 'invalid_client' });
+      provider.invalidate();
+      expect((await failureOf(provider.getToken())).message).toContain('invalid_client');
+    });
+
+    it('removes the token from the store', async () => {
+      const endpoint = tokenEndpoint();
+      const store = memoryStore();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      await provider.getToken();
+      provider.invalidate();
+      await vi.waitFor(() => {
+        expect(store.entry).toBeUndefined();
+      });
+    });
+
+    it('leaves the newer token of another process in the store', async () => {
+      const endpoint = tokenEndpoint();
+      const store = memoryStore();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      await provider.getToken();
+      store.entry = { accessToken: 'from-another-process', obtainedAt: 0, expiresAt: 24 * HOUR };
+      provider.invalidate();
+      expect(await provider.getToken()).toBe('from-another-process');
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it('does not let a store that cannot forget bring the token back', async () => {
+      const endpoint = tokenEndpoint();
+      const entry = { accessToken: 'token-of-the-store', obtainedAt: 0, expiresAt: 24 * HOUR };
+      const store = { get: () => Promise.resolve(entry), set: () => Promise.reject(new Error('read only')) };
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      expect(await provider.getToken()).toBe('token-of-the-store');
+      provider.invalidate();
+      expect(await provider.getToken()).toBe('token-1');
+    });
+  });
+
+  describe('a store', () => {
+    it('lets processes share a token', async () => {
+      const endpoint = tokenEndpoint();
+      const store = memoryStore();
+      const options = { ...credentials, ...endpoint.options, store };
+      await createOcrolusTokenProvider(options).getToken();
+      expect(store.entry).toEqual({ accessToken: 'token-1', obtainedAt: 0, expiresAt: 24 * HOUR });
+      expect(await createOcrolusTokenProvider(options).getToken()).toBe('token-1');
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it('passes on the age of the token', async () => {
+      const endpoint = tokenEndpoint();
+      const options = { ...credentials, ...endpoint.options, store: memoryStore() };
+      await createOcrolusTokenProvider(options).getToken();
+      endpoint.clock += 12 * HOUR;
+      expect(await createOcrolusTokenProvider(options).getToken()).toBe('token-2');
+    });
+
+    it('helps out with an old token when no new one can be had', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(503, {});
+      endpoint.clock = 13 * HOUR;
+      const store = memoryStore({ accessToken: 'old', obtainedAt: 0, expiresAt: 24 * HOUR });
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      expect([await provider.getToken(), await provider.getToken()]).toEqual(['old', 'old']);
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it.each([
+      ['is empty', () => Promise.resolve(null)],
+      ['holds an expired token', () => Promise.resolve({ accessToken: 'x', obtainedAt: -48 * HOUR, expiresAt: -24 * HOUR })],
+      ['holds a token from the future', () => Promise.resolve({ accessToken: 'x', obtainedAt: 48 * HOUR, expiresAt: 72 * HOUR })],
+      ['holds something else', () => Promise.resolve({ accessToken: 'x' })],
+      ['holds no token', () => Promise.resolve({ accessToken: '', obtainedAt: 0, expiresAt: 24 * HOUR })],
+      ['holds text', () => Promise.resolve('{}')],
+      ['rejects', () => Promise.reject(new Error('store is down'))],
+      ['throws', () => fail('store is down')],
+      ['never answers', () => new Promise(() => undefined)],
+    ])('that %s costs no token', async (_state, get) => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, timeoutMs: 20, store: { get, set: get } });
+      expect(await provider.getToken()).toBe('token-1');
+      provider.invalidate();
+      expect(await provider.getToken()).toBe('token-2');
+    });
+  });
+
+  describe('its errors', () => {
+    it.each([
+      ['an empty answer', {}],
+      ['an empty token', { access_token: '' }],
+      ['no string', { access_token: 12 }],
+      ['null', { access_token: null }],
+      ['a token that no header can carry', { access_token: 'two words' }],
+      ['a token with a line end', { access_token: 'token\r\nX-Injected: 1' }],
+      ['the API error form', { status: 400, message: 'Authentication failed', code: 1200, response: null }],
+      ['a list', [1]],
+      ['a number', 5],
+      ['a bare null', null],
+      ['a string', 'token'],
+    ])('say so when there is no token but %s, and no header is made of it', async (_what, answer) => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(200, answer);
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const error = await failureOf(provider.getAuthorization());
+      expect(error.name).toBe('OcrolusTokenError');
+      expect(error.message).toContain('HTTP 200 without an access token');
+    });
+
+    it('say so when a page comes instead of JSON, and do not quote it', async () => {
+      const server = await serve((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Proxy sign-in</html>'));
+      const error = await failureOf(createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url }).getToken());
+      expect(error.message).toContain('HTTP 200 without an access token');
+      expect(inspect(error)).not.toMatch(/html|sign-in/);
+    });
+
+    it.each([
+      [400, 'check the client ID and client secret'],
+      [401, 'check the client ID and client secret'],
+      [403, 'check the client ID and client secret'],
+      [429, 'try again later'],
+      [502, 'try again later'],
+      [302, 'redirects are not followed'],
+    ])('give the status %i, what the endpoint says and the next step', async (status, nextStep) => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(status, { error: 'invalid_client', error_description: 'Client authentication failed.' });
+      const error = await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken());
+      expect(error.name).toBe('OcrolusTokenError');
+      expect(error.message).toContain(`HTTP ${status} (invalid_client: Client authentication failed.)`);
+      expect(error.message).toContain(nextStep);
+    });
+
+    it('never hold the credentials that an endpoint echoes', async () => {
+      const { clientId, clientSecret } = credentials;
+      const echoes = [
+        clientSecret,
+        clientId,
+        encodeURIComponent(clientSecret),
+        String(new URLSearchParams({ client_secret: clientSecret })),
+        base64(clientSecret),
+        base64(`${clientId}:${clientSecret}`),
+      ];
+      for (const echo of echoes) {
+        for (const answer of [{ error: echo }, { error: 'x', error_description: `no client ${echo}, sorry` }, { error: 'x', body: echo }, { error_description: `//${echo}` }]) {
+          const endpoint = tokenEndpoint();
+          endpoint.answer = () => json(401, answer);
+          expectNoSecret(await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken()));
+        }
+      }
+    });
+
+    it('never hold the credentials that a failed fetch quotes', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = (_count, init) =>
+        Promise.reject(Object.assign(new Error(`cannot send ${String(init.body)}`, { cause: new Error(`in ${String(init.body)}`) }), { request: init }));
+      expectNoSecret(await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken()));
+    });
+
+    it('never hold the credentials when they are refused before they are sent', async () => {
+      const lone = { clientId: 'lender-portal-client', clientSecret: `made-up-secret-\ud800` };
+      const error = await failureOf(createOcrolusTokenProvider({ ...lone, ...tokenEndpoint().options }).getToken());
+      expect(inspect(error)).not.toContain('made-up-secret');
+    });
+
+    it('keep the password of a token URL to themselves', async () => {
+      const error = await failureOf(createOcrolusTokenProvider({ ...credentials, tokenUrl: 'http://user:hunter2@127.0.0.1:9/' }).getToken());
+      expect(inspect(error)).not.toContain('hunter2');
+      expect(error.name).toBe('OcrolusTokenError');
+    });
+
+    it('are one short line of plain text', async () => {
+      const endpoint = tokenEndpoint();
+      for (const error_description of ['a\r\nforged log line\u001b[31m \u202e\u2028 b', 'long '.repeat(150), 'long '.repeat(100_000), '//'.repeat(100_000)]) {
+        endpoint.answer = () => json(400, { error: 'invalid_request', error_description });
+        const { message } = await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken());
+        expect(message).toMatch(/^[\x20-\x7e]{1,450}$/);
+        expect(message).toContain('invalid_request');
+      }
+    });
+
+    it('name the system error of a connection that fails', async () => {
+      const server = createServer();
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      server.close();
+      await once(server, 'close');
+      const error = await failureOf(createOcrolusTokenProvider({ ...credentials, tokenUrl: `http://127.0.0.1:${port}/` }).getToken());
+      expect(error.message).toMatch(/\(ECONNREFUSED\).*check/);
+      expect(error.cause).toBeUndefined();
+    });
+
+    it.each([undefined, null, 'text', 7, {}, new DOMException('gone', 'AbortError')])('survive that fetch throws %s', async (thrown) => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => Promise.reject(thrown as Error);
+      expect((await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken())).name).toBe('OcrolusTokenError');
+    });
+
+    it.each([
+      { clientId: '', clientSecret: 'made-up' },
+      { clientId: 'made-up', clientSecret: '' },
+    ])('say so when %j is not complete, without a request', async (incomplete) => {
+      const endpoint = tokenEndpoint();
+      const error = await failureOf(createOcrolusTokenProvider({ ...incomplete, ...endpoint.options }).getToken());
+      expect(error.message).toContain('empty');
+      expect(endpoint.calls).toEqual([]);
+    });
+
+    it('say so when there is no fetch', async () => {
+      vi.stubGlobal('fetch', undefined);
+      const error = await failureOf(createOcrolusTokenProvider(credentials).getToken());
+      expect(error.message).toMatch(/fetch.*Node\.js.*18.*option/);
+    });
+  });
+
+  describe('a ready instance', () => {
+    it('reads its environment variables when first used', async () => {
+      const endpoint = tokenEndpoint();
+      vi.stubGlobal('fetch', endpoint.options.fetch);
+      ocrolusTokens.replaceWith();
+      ocrolusTokens.invalidate();
+      vi.stubEnv('OCROLUS_CLIENT_ID', 'set-after-the-import');
+      vi.stubEnv('OCROLUS_CLIENT_SECRET', ' made-up-secret\n');
+      expect(await ocrolusTokens.getAuthorization()).toBe('Bearer token-1');
+      expect(await ocrolusTokens.getToken()).toBe('token-1');
+      expect(endpoint.calls).toHaveLength(1);
+      expect(endpoint.fields().get('client_id')).toBe('set-after-the-import');
+      expect(endpoint.fields().get('client_secret')).toBe('made-up-secret');
+    });
+
+    it.each([
+      [{}, 'OCROLUS_CLIENT_ID, OCROLUS_CLIENT_SECRET'],
+      [{ OCROLUS_CLIENT_ID: 'made-up-id' }, 'OCROLUS_CLIENT_SECRET'],
+      [{ OCROLUS_CLIENT_SECRET: 'made-up-secret', OCROLUS_CLIENT_ID: '  ' }, 'OCROLUS_CLIENT_ID'],
+    ])('with %j rejects, names what is missing, and looks again next time', async (env, missing) => {
+      ocrolusTokens.replaceWith();
+      for (const name of ['OCROLUS_CLIENT_ID', 'OCROLUS_CLIENT_SECRET']) vi.stubEnv(name, undefined);
+      for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      const error = await failureOf(ocrolusTokens.getAuthorization());
+      expect(error.name).toBe('OcrolusTokenError');
+      expect(error.message).toContain(`Environment variables not set: ${missing}. Set them`);
+      expect(error.message).not.toContain('made-up');
+
+      vi.stubGlobal('fetch', tokenEndpoint().options.fetch);
+      vi.stubEnv('OCROLUS_CLIENT_ID', 'made-up-id');
+      vi.stubEnv('OCROLUS_CLIENT_SECRET', 'made-up-secret');
+      expect(await ocrolusTokens.getToken()).toBe('token-1');
+    });
+
+    it('can be replaced and restored', async () => {
+      const endpoint = tokenEndpoint();
+      vi.stubGlobal('fetch', endpoint.options.fetch);
+      vi.stubEnv('OCROLUS_CLIENT_ID', 'made-up-id');
+      vi.stubEnv('OCROLUS_CLIENT_SECRET', 'made-up-secret');
+      const replacement = { getToken: () => Promise.resolve('fake'), getAuthorization: () => Promise.resolve('Bearer fake'), invalidate: vi.fn() };
+
+      ocrolusTokens.replaceWith(replacement);
+      expect([await ocrolusTokens.getToken(), await ocrolusTokens.getAuthorization()]).toEqual(['fake', 'Bearer fake']);
+      ocrolusTokens.invalidate('fake');
+      expect(replacement.invalidate).toHaveBeenCalledExactlyOnceWith('fake');
+      expect(endpoint.calls).toEqual([]);
+
+      ocrolusTokens.replaceWith();
+      expect(await ocrolusTokens.getToken()).toBe('token-1');
+    });
+
+    it('has credentials and a token of its own', async () => {
+      const endpoint = tokenEndpoint();
+      vi.stubGlobal('fetch', endpoint.options.fetch);
+      for (const [name, value] of Object.entries({ OCROLUS_CLIENT_ID: 'head-office', OCROLUS_CLIENT_SECRET: 'made-up-1', BRANCH_ID: 'branch', BRANCH_SECRET: 'made-up-2' })) {
+        vi.stubEnv(name, value);
+      }
+      ocrolusTokens.replaceWith();
+      branchTokens.replaceWith();
+      expect([await ocrolusTokens.getToken(), await branchTokens.getToken()]).toEqual(['token-1', 'token-2']);
+      expect(endpoint.calls.map((_call, index) => endpoint.fields(index).get('client_id'))).toEqual(['head-office', 'branch']);
+    });
+  });
+});
+
+describe('the generated provider, elsewhere', () => {
+  it('never keeps a process alive', () => {
+    const file = write('cjs', 'alive');
+    const program = `require(${JSON.stringify(file)}).createOcrolusTokenProvider({ clientId: 'id', clientSecret: 'made-up', timeoutMs: 3600000, fetch: () => new Promise(() => {}) }).getToken()`;
+    expect(spawnSync(process.execPath, ['-e', program], { timeout: 15_000 }).status).toBe(0);
+  });
+
+  it('works where there is no process, timer signal or fetch, and says what is missing', async () => {
+    const module = { exports: {} };
+    vm.runInNewContext(text('cjs'), { module, setTimeout, clearTimeout });
+    const { ocrolusTokens, createOcrolusTokenProvider } = module.exports as GeneratedModule;
+    await expect(ocrolusTokens.getToken()).rejects.toMatchObject({ name: 'OcrolusTokenError', message: expect.stringContaining('OCROLUS_CLIENT_ID') as string });
+    await expect(createOcrolusTokenProvider(credentials).getToken()).rejects.toMatchObject({ message: expect.stringContaining('fetch') as string });
+    expect(await createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options }).getToken()).toBe('token-1');
+  });
+
+  it('offers the names of its CommonJS form to an ES module', () => {
+    const program = `import { ocrolusTokens, branchTokens, createOcrolusTokenProvider } from ${JSON.stringify(pathToFileURL(write('cjs', 'named')).href)};
+      console.log(typeof ocrolusTokens.getToken, typeof branchTokens.replaceWith, typeof createOcrolusTokenProvider);`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('function function function\n');
+  });
+});
+
+function text(dialect: ProviderModule['dialect']): string {
+  return renderProviderModule({
+    dialect,
+    principals: [
+      { exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET' },
+      { exportName: 'branchTokens', clientIdEnv: 'BRANCH_ID', clientSecretEnv: 'BRANCH_SECRET' },
+    ],
+    style: { quote: "'", semicolons: true, indent: '  ', eol: '\n' },
+  });
+}
+
+function write(dialect: ProviderModule['dialect'], name: string): string {
+  const file = path.join(folder, `${name}.${extensions[dialect]}`);
+  writeFileSync(file, text(dialect));
+  return file;
+}
+
+async function load(dialect: ProviderModule['dialect']): Promise<GeneratedModule> {
+  const file = write(dialect, 'ocrolus-tokens');
+  if (dialect === 'cjs') return createRequire(import.meta.url)(file) as GeneratedModule;
+  return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as GeneratedModule;
+}
+
+function json(status: number, body: unknown): Promise<Response> {
+  return Promise.resolve(new Response(JSON.stringify(body), { status }));
+}
+
+/** A token endpoint without a network, whose clock is moved by hand. Its n-th answer is `token-n`. */
+function tokenEndpoint() {
+  const calls: { readonly url: string; readonly init: RequestInit }[] = [];
+  const endpoint = {
+    clock: 0,
+    calls,
+    answer: (count: number, _init: RequestInit): Promise<Response> => json(200, { access_token: `token-${count}`, token_type: 'Bearer', expires_in: 86_400 }),
+    fields: (index = 0) => new URLSearchParams(calls[index]?.init.body as string),
+    options: {
+      now: () => endpoint.clock,
+      fetch: (url: string, init: RequestInit): Promise<Response> => {
+        calls.push({ url, init });
+        return endpoint.answer(calls.length, init);
+      },
+    },
+  };
+  return endpoint;
+}
+
+function memoryStore(entry?: StoredToken) {
+  const store = {
+    entry,
+    get: () => Promise.resolve(store.entry),
+    set: (token: StoredToken | undefined) => {
+      store.entry = token;
+      return Promise.resolve();
+    },
+  };
+  return store;
+}
+
+interface Received {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** A server on loopback that answers when it has read the request. */
+async function serve(listener: RequestListener) {
+  const requests: Received[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      listener(request, response);
+    });
+  });
+  servers.push(server);
+  const sockets = new Set<Promise<unknown>>();
+  server.on('connection', (socket) => sockets.add(once(socket, 'close')));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, requests, allClosed: () => Promise.all(sockets) };
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Error> {
+  const outcome = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if (!('error' in outcome)) throw new Error(`It did not fail, but gave ${String(outcome.value)}.`);
+  expect(outcome.error).toBeInstanceOf(Error);
+  return outcome.error as Error;
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+function base64(value: string): string {
+  return Buffer.from(value).toString('base64');
+}
+
+/** Looks into the message, the stack, causes and properties. */
+function expectNoSecret(error: Error): void {
+  const { clientId, clientSecret } = credentials;
+  const shown = inspect(error, { depth: 10, showHidden: true });
+  const formEncoded = String(new URLSearchParams({ '': clientSecret })).slice(1);
+  for (const form of [clientSecret, encodeURIComponent(clientSecret), formEncoded, base64(clientSecret), base64(`${clientId}:${clientSecret}`), 'grant_type']) {
+    expect(shown).not.toContain(form);
+  }
+}

@@ -1,0 +1,22 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'got',
+  docs: 'https://github.com/sindresorhus/got/blob/main/documentation/2-options.md#username',
+  packages: ['got'],
+  requests: [{ members: ['', 'get', 'post', 'put', 'patch', 'delete', 'head', 'stream', 'paginate'], args: ['urlOrOptions', 'options'] }],
+  factories: [{ members: ['extend'], args: ['options'] }],
+  defaults: 'defaults',
+  options: {
+    url: ['url'],
+    base: ['prefixUrl'],
+    headers: 'headers',
+    credentials: [{ form: 'keys', user: 'username', password: 'password' }],
+  },
+  returns: 'request',
+  hook: {
+    kind: 'option',
+    path: ['hooks', 'beforeRequest'],
+    element: ['async (options) => {', '  options.headers.authorization = {authorization};', '}'],
+  },
+} satisfies HttpClient;

@@ -1,0 +1,19 @@
+import { ts } from '../../src/code/syntax.ts';
+import { isRefusal, refuse } from '../../src/plan/draft.ts';
+import { available } from '../../src/plan/placement.ts';
+import { headerName, type Rewrite } from '../../src/plan/rewrite.ts';
+
+/** `.auth(user, password)` in a chain becomes the chain's call that sets a header. */
+export const rewriteFluentAuth: Rewrite = (site, context) => {
+  for (const { node, client } of site.sinks) {
+    const setter = client?.chain?.headers[0];
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression) || !setter) return refuse('unknown-client');
+    const file = node.getSourceFile();
+    const text = available(context, node.expression.name, context.authorization(file), site.requests);
+    if (isRefusal(text)) return text;
+    const name = headerName(file);
+    const args = setter.args === 'pair' ? [`'${name}', `, ...text] : [`{ ${name}: `, ...text, ' }'];
+    context.draft.edit(`chain:${node.expression.name.getStart()}`, node, node.expression.name.getStart(), node.end, `${setter.method}(`, ...args, ')');
+  }
+  return undefined;
+};
