@@ -30,6 +30,8 @@ const IMPORTER_DEPTH = 3;
 export interface AnalysisInput {
   readonly tree: FileTree;
   readonly sources: readonly string[];
+  /** Files of every kind in which the names of environment variables may be taken. */
+  readonly named: readonly string[];
   readonly seeds: readonly string[];
   readonly inScope: (path: string) => boolean;
   readonly clients: readonly HttpClient[];
@@ -75,7 +77,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const uses = createUseFinder(evaluator);
   const requests = createRequestFinder(evaluator, uses, input.clients);
   const sites = detectSites({ evaluator, uses, requests, settings: input.settings, inScope: input.inScope });
-  return makePlan(sites, { context: { evaluator, uses, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, givenUp });
+  return makePlan(sites, { context: { evaluator, uses, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
 }
 
 /** The ids of sites whose change does not hold: the result does not parse, or still carries or would again be given a change. */

@@ -1,6 +1,6 @@
 /** The straight line: discover → prefilter → analyse (load, detect, plan, verify) → report → apply. */
 import type { Analysis } from './analysis.ts';
-import { applyChanges } from './apply/apply.ts';
+import { applyChanges, type Change } from './apply/apply.ts';
 import { loadClients } from './files/client-rows.ts';
 import { discover, type Discovery } from './files/discover.ts';
 import { listDirtyFiles } from './files/git.ts';
@@ -58,12 +58,14 @@ export async function run(options: RunOptions): Promise<Run> {
   options.progress(`searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus`);
   const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits) : undefined;
   const skipped = skippedFiles(discovery, scanned.unreadable, analysis?.failures ?? new Map(), builtHits(discovery, needles));
-  if (options.write && analysis && analysis.plan.files.length > 0) {
-    refuseDirtyTree(options, discovery.root, analysis);
-    applyChanges(discovery.root, changesOf(analysis, discovery));
+  // Taken before anything is written: the report of a real run shows what its dry run showed.
+  const changes = analysis ? changesOf(analysis, discovery) : [];
+  if (options.write && changes.length > 0) {
+    refuseDirtyTree(options, discovery.root, changes.length);
+    applyChanges(discovery.root, changes);
   }
-  const report = await toReport(options, discovery, analysis, skipped);
-  return { report, patches: analysis ? patchesOf(analysis, discovery, []) : [], failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
+  const report = await toReport(options, discovery, analysis, changes, skipped);
+  return { report, patches: changes.map((change) => patchOf(change, undefined)), failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
 }
 
 async function analyse(options: RunOptions, discovery: Discovery, seeds: readonly string[]): Promise<Analysis> {
@@ -72,6 +74,7 @@ async function analyse(options: RunOptions, discovery: Discovery, seeds: readonl
   return start({
     tree: discovery.tree,
     sources: discovery.sources,
+    named: discovery.named,
     seeds,
     inScope: (path) => scope.has(path),
     clients,
@@ -94,15 +97,15 @@ function skippedFiles(discovery: Discovery, unreadable: readonly SkippedFile[], 
 }
 
 /** The files that a write would change must be as git last saw them, unless the user says otherwise. */
-function refuseDirtyTree(options: RunOptions, root: string, analysis: Analysis): void {
+function refuseDirtyTree(options: RunOptions, root: string, changes: number): void {
   if (options.allowDirty) return;
   const dirty = listDirtyFiles(root);
   if (!dirty || dirty.length === 0) return;
   const shown = dirty.slice(0, 5).join(', ');
-  throw new UsageError(`the work tree has uncommitted changes (${shown}${dirty.length > 5 ? `, and ${dirty.length - 5} more` : ''}); ${analysis.plan.files.length} files would change. Commit or stash them first, or pass --allow-dirty`);
+  throw new UsageError(`the work tree has uncommitted changes (${shown}${dirty.length > 5 ? `, and ${dirty.length - 5} more` : ''}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
 }
 
-function changesOf(analysis: Analysis, discovery: Discovery): readonly { readonly path: string; readonly before: Buffer | undefined; readonly after: Buffer }[] {
+function changesOf(analysis: Analysis, discovery: Discovery): readonly Change[] {
   return analysis.plan.files.map((file) => {
     const before = file.change === 'modified' ? discovery.tree.read(file.path) : undefined;
     const source = before ? decode(file.path, before) : sourceText(file.path, '');
@@ -111,15 +114,13 @@ function changesOf(analysis: Analysis, discovery: Discovery): readonly { readonl
   });
 }
 
-/** Diffs of whole files, byte order marks included, with `secrets` masked. */
-function patchesOf(analysis: Analysis, discovery: Discovery, secrets: readonly string[] | undefined): readonly string[] {
-  return changesOf(analysis, discovery).map(({ path, before, after }) => {
-    const [old, next] = [before?.toString('utf8') ?? '', after.toString('utf8')];
-    return secrets && secrets.length > 0 ? unifiedDiff(path, mask(old, secrets), mask(next, secrets), !before) : unifiedDiff(path, old, next, !before);
-  });
+/** The diff of a whole file, byte order mark included, with `secrets` masked unless they are undefined. */
+function patchOf({ path, before, after }: Change, secrets: readonly string[] | undefined): string {
+  const show = (bytes: Buffer | undefined): string => (secrets ? mask(bytes?.toString('utf8') ?? '', secrets) : (bytes?.toString('utf8') ?? ''));
+  return unifiedDiff(path, show(before), show(after), !before);
 }
 
-async function toReport(options: RunOptions, discovery: Discovery, analysis: Analysis | undefined, skipped: readonly SkippedFile[]): Promise<Report> {
+async function toReport(options: RunOptions, discovery: Discovery, analysis: Analysis | undefined, changes: readonly Change[], skipped: readonly SkippedFile[]): Promise<Report> {
   const findings = analysis ? await findingsOf(options, analysis) : [];
   const count = (status: Status): number => findings.filter((finding) => finding.status === status).length;
   const byClient: Record<string, number> = {};
@@ -139,7 +140,7 @@ async function toReport(options: RunOptions, discovery: Discovery, analysis: Ana
     },
     findings,
     principals,
-    files: analysis && options.command !== 'check' ? fileChanges(options, analysis, discovery) : [],
+    files: analysis && options.command !== 'check' ? fileChanges(options, analysis, changes) : [],
     skipped,
     nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped }),
   };
@@ -154,8 +155,7 @@ async function findingsOf(options: RunOptions, analysis: Analysis): Promise<read
   }));
 }
 
-function fileChanges(options: RunOptions, analysis: Analysis, discovery: Discovery): readonly FileChange[] {
+function fileChanges(options: RunOptions, analysis: Analysis, changes: readonly Change[]): readonly FileChange[] {
   const secrets = options.showSecrets ? undefined : analysis.plan.sites.flatMap((item) => item.site.secrets);
-  const diffs = patchesOf(analysis, discovery, secrets);
-  return analysis.plan.files.map((file, index) => ({ path: file.path, change: file.change, diff: options.showSecrets ? (diffs[index] ?? '') : mask(diffs[index] ?? '', []) }));
+  return changes.map((change) => ({ path: change.path, change: change.before ? 'modified' : 'created', diff: patchOf(change, secrets) }));
 }

@@ -23,6 +23,9 @@ interface StoredToken {
   readonly expiresAt: number;
 }
 
+type TokenRequest = RequestInit & { readonly body: string };
+type Answer = (count: number, init: TokenRequest) => Promise<Response>;
+
 interface Options {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -30,7 +33,7 @@ interface Options {
   readonly audience?: string;
   readonly refreshAfterSeconds?: number;
   readonly timeoutMs?: number;
-  readonly fetch?: (url: string, init: RequestInit) => Promise<unknown>;
+  readonly fetch?: (url: string, init: TokenRequest) => Promise<unknown>;
   readonly now?: () => number;
   readonly store?: { get(): unknown; set(token: StoredToken | undefined): unknown };
 }
@@ -129,8 +132,10 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
     });
 
     it('may wait for longer than a timer can', async () => {
-      const endpoint = tokenEndpoint();
-      expect(await createOcrolusTokenProvider({ ...credentials, ...endpoint.options, timeoutMs: Infinity }).getToken()).toBe('token-1');
+      const timers = vi.spyOn(globalThis, 'setTimeout');
+      await createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options, timeoutMs: Infinity }).getToken();
+      expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1]);
+      vi.restoreAllMocks();
     });
 
     it('leaves no timer behind', async () => {
@@ -370,6 +375,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       store.entry = { accessToken: 'from-another-process', obtainedAt: 0, expiresAt: 24 * HOUR };
       provider.invalidate();
       expect(await provider.getToken()).toBe('from-another-process');
+      expect(store.entry.accessToken).toBe('from-another-process');
       expect(endpoint.calls).toHaveLength(1);
     });
 
@@ -411,6 +417,17 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
       expect([await provider.getToken(), await provider.getToken()]).toEqual(['old', 'old']);
       expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it('with an expired token does not displace one that lives', async () => {
+      const endpoint = tokenEndpoint();
+      const store = memoryStore();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      await provider.getToken();
+      store.entry = { accessToken: 'expired', obtainedAt: -48 * HOUR, expiresAt: -24 * HOUR };
+      endpoint.answer = () => json(503, {});
+      endpoint.clock += 13 * HOUR;
+      expect(await provider.getToken()).toBe('token-1');
     });
 
     it.each([
@@ -477,29 +494,27 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect(error.message).toContain(nextStep);
     });
 
-    it('never hold the credentials that an endpoint echoes', async () => {
-      const { clientId, clientSecret } = credentials;
-      const echoes = [
-        clientSecret,
-        clientId,
-        encodeURIComponent(clientSecret),
-        String(new URLSearchParams({ client_secret: clientSecret })),
-        base64(clientSecret),
-        base64(`${clientId}:${clientSecret}`),
-      ];
-      for (const echo of echoes) {
+    it.each([credentials, { clientId: 'portal', clientSecret: 'new/secret-1' }])('never hold the credentials that an endpoint echoes: %j', async (pair) => {
+      for (const echo of formsOf(pair)) {
         for (const answer of [{ error: echo }, { error: 'x', error_description: `no client ${echo}, sorry` }, { error: 'x', body: echo }, { error_description: `//${echo}` }]) {
           const endpoint = tokenEndpoint();
           endpoint.answer = () => json(401, answer);
-          expectNoSecret(await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken()));
+          expectNoSecret(await failureOf(createOcrolusTokenProvider({ ...pair, ...endpoint.options }).getToken()), pair);
         }
       }
+    });
+
+    it('stay readable when an ID is so short that it is part of other words', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(401, { error: 'invalid_client' });
+      const error = await failureOf(createOcrolusTokenProvider({ clientId: 'id', clientSecret: 'made-up-1', ...endpoint.options }).getToken());
+      expect(error.message).toContain('(invalid_client)');
     });
 
     it('never hold the credentials that a failed fetch quotes', async () => {
       const endpoint = tokenEndpoint();
       endpoint.answer = (_count, init) =>
-        Promise.reject(Object.assign(new Error(`cannot send ${String(init.body)}`, { cause: new Error(`in ${String(init.body)}`) }), { request: init }));
+        Promise.reject(Object.assign(new Error(`cannot send ${init.body}`, { cause: new Error(`in ${init.body}`) }), { request: init }));
       expectNoSecret(await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken()));
     });
 
@@ -537,9 +552,17 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect(error.cause).toBeUndefined();
     });
 
+    it.each(['ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'])('keep the code %s, wherever it stands', async (code) => {
+      const endpoint = tokenEndpoint();
+      for (const failure of [Object.assign(new Error('x'), { code }), new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) })]) {
+        endpoint.answer = () => Promise.reject(failure);
+        expect((await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken())).message).toContain(`(${code})`);
+      }
+    });
+
     it.each([undefined, null, 'text', 7, {}, new DOMException('gone', 'AbortError')])('survive that fetch throws %s', async (thrown) => {
       const endpoint = tokenEndpoint();
-      endpoint.answer = () => Promise.reject(thrown as Error);
+      endpoint.answer = vi.fn<Answer>().mockRejectedValue(thrown);
       expect((await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken())).name).toBe('OcrolusTokenError');
     });
 
@@ -679,15 +702,15 @@ function json(status: number, body: unknown): Promise<Response> {
 
 /** A token endpoint without a network, whose clock is moved by hand. Its n-th answer is `token-n`. */
 function tokenEndpoint() {
-  const calls: { readonly url: string; readonly init: RequestInit }[] = [];
+  const calls: { readonly url: string; readonly init: TokenRequest }[] = [];
   const endpoint = {
     clock: 0,
     calls,
-    answer: (count: number, _init: RequestInit): Promise<Response> => json(200, { access_token: `token-${count}`, token_type: 'Bearer', expires_in: 86_400 }),
-    fields: (index = 0) => new URLSearchParams(calls[index]?.init.body as string),
+    answer: ((count) => json(200, { access_token: `token-${count}`, token_type: 'Bearer', expires_in: 86_400 })) as Answer,
+    fields: (index = 0) => new URLSearchParams(calls[index]?.init.body),
     options: {
       now: () => endpoint.clock,
-      fetch: (url: string, init: RequestInit): Promise<Response> => {
+      fetch: (url: string, init: TokenRequest): Promise<Response> => {
         calls.push({ url, init });
         return endpoint.answer(calls.length, init);
       },
@@ -753,12 +776,14 @@ function base64(value: string): string {
   return Buffer.from(value).toString('base64');
 }
 
-/** Looks into the message, the stack, causes and properties. */
-function expectNoSecret(error: Error): void {
-  const { clientId, clientSecret } = credentials;
-  const shown = inspect(error, { depth: 10, showHidden: true });
+/** How credentials may be written. */
+function formsOf({ clientId, clientSecret }: typeof credentials): string[] {
   const formEncoded = String(new URLSearchParams({ '': clientSecret })).slice(1);
-  for (const form of [clientSecret, encodeURIComponent(clientSecret), formEncoded, base64(clientSecret), base64(`${clientId}:${clientSecret}`), 'grant_type']) {
-    expect(shown).not.toContain(form);
-  }
+  return [clientSecret, clientId, encodeURIComponent(clientSecret), formEncoded, base64(clientSecret), base64(`${clientId}:${clientSecret}`)];
+}
+
+/** Looks into the message, the stack, causes and properties. */
+function expectNoSecret(error: Error, pair = credentials): void {
+  const shown = inspect(error, { depth: 10, showHidden: true });
+  for (const form of [...formsOf(pair), 'grant_type']) expect(shown).not.toContain(form);
 }

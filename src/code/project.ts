@@ -53,7 +53,7 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
   const exported = new Map<string, ModuleExports>();
   const importers = new Map<string, readonly ParsedFile[]>();
   const mentions = new Map<string, readonly ParsedFile[]>();
-  let specifiers: ReadonlyMap<string, readonly string[]> | undefined;
+  let specifiers: ReadonlyMap<string, readonly Import[]> | undefined;
 
   const load = (path: string): ParsedFile | undefined => {
     if (files.has(path)) return files.get(path);
@@ -88,9 +88,8 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
       const known = importers.get(path);
       if (known) return known;
       specifiers ??= indexSpecifiers(tree, sources);
-      const candidates = new Set(moduleStems(path, modules).flatMap((stem) => specifiers?.get(stem) ?? []));
-      const result = [...candidates]
-        .filter((candidate) => candidate !== path)
+      const candidates = moduleStems(path, modules).flatMap((stem) => specifiers?.get(stem) ?? []).filter((item) => item.from !== path && modules.resolve(item.from, item.specifier) === path);
+      const result = [...new Set(candidates.map((item) => item.from))]
         .map(load)
         .filter((file) => file !== undefined)
         .filter((file) => importSpecifiers(file.root).some((specifier) => modules.resolve(file.path, specifier) === path));
@@ -138,16 +137,21 @@ function readBytes(tree: FileTree, path: string): Buffer | undefined {
 
 const SPECIFIER = /(?:from|import|require)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
 
-/** Last path segment of a specifier, without extension → the files that use one. A superset: resolution confirms. */
-function indexSpecifiers(tree: FileTree, sources: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const index = new Map<string, string[]>();
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+}
+
+/** Last path segment of a specifier, without extension → the imports that use one, as the text shows them; parsing confirms. */
+function indexSpecifiers(tree: FileTree, sources: readonly string[]): ReadonlyMap<string, readonly Import[]> {
+  const index = new Map<string, Import[]>();
   for (const path of sources) {
     const text = readBytes(tree, path)?.toString('latin1') ?? '';
-    const stems = new Set([...text.matchAll(SPECIFIER)].map((match) => stemOf(match[2] ?? '')));
-    for (const stem of stems) {
+    for (const specifier of new Set([...text.matchAll(SPECIFIER)].map((match) => match[2] ?? ''))) {
+      const stem = stemOf(specifier);
       const list = index.get(stem);
-      if (list) list.push(path);
-      else index.set(stem, [path]);
+      if (list) list.push({ from: path, specifier });
+      else index.set(stem, [{ from: path, specifier }]);
     }
   }
   return index;

@@ -70,8 +70,9 @@ export function analyseScopes(root: ts.SourceFile): Scopes {
 
   const visit = (node: ts.Node, scope: Scope): void => {
     if (ts.isIdentifier(node)) {
+      if (!isReference(node)) return;
       words.add(node.text);
-      if (isReference(node)) pending.push({ identifier: node, scope });
+      pending.push({ identifier: node, scope });
       return;
     }
     const inner = enter(node, scope);

@@ -21,6 +21,8 @@ export interface Discovery {
   readonly sources: readonly string[];
   /** The source files that the arguments name. */
   readonly scope: readonly string[];
+  /** All files below the paths that the arguments name, whatever their kind. */
+  readonly named: readonly string[];
   /** Source files in build output, which are left out. */
   readonly built: readonly string[];
 }
@@ -58,6 +60,7 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     tree: diskTree(root, files),
     sources: files.filter(isSource),
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
+    named: files.filter(isNamed),
     built: all.filter((path) => isSource(path) && isBuilt(path) && isNamed(path)),
   };
 }

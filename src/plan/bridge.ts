@@ -2,10 +2,12 @@
  * Asking for a token in a function that stays synchronous: the request waits inside `.then(…)`, and a failure reaches the code's own
  * error path: the promise's `.catch`, the callback's first argument, or the request's `error` listener.
  */
-import { enclosingFunction, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
+import { boundNames } from '../code/project.ts';
+import type { Binding } from '../code/scope.ts';
+import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import { refuse, type Refusal } from './draft.ts';
-import type { Piece } from './edits.ts';
+import type { Piece, Span } from './edits.ts';
 import { eolOf, freshName, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
 import { isPromise, wholeRequest, type Asked, type PlanContext } from './placement.ts';
 
@@ -15,12 +17,13 @@ export function bridge(context: PlanContext, request: RequestCall, node: ts.Node
   const key = `bridge:${request.node.getStart()}`;
   if (context.draft.has(key)) return [name];
   const expression = promiseExpression(context, request);
+  if (expression && !contains(expression, node)) return refuse('returned-request');
   if (expression) {
     const span = { start: expression.getStart(), end: expression.end };
-    context.draft.edit(key, request.node, span.start, span.end, ...asked.promise, `.then((${name}) => `, span, ')');
+    context.draft.edit(key, request.node, span.start, span.end, `${asked.moved}.then((${name}) => `, span, ')');
     return [name];
   }
-  return callbackBridge(context, request, asked, name, key) ? [name] : refuse('returned-request');
+  return callbackBridge(context, request, node, asked, name, key) ? [name] : refuse('returned-request');
 }
 
 /** The request expression as far as it is a plain promise: up to the first `.then`, `.catch` or `.finally`. */
@@ -37,55 +40,90 @@ function promiseExpression(context: PlanContext, request: RequestCall): ts.Node 
 }
 
 /** Wraps the statements that belong to a callback-style request; false when they cannot be told apart. */
-function callbackBridge(context: PlanContext, request: RequestCall, asked: Asked, name: string, key: string): boolean {
+function callbackBridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked, name: string, key: string): boolean {
   const whole = wholeRequest(request);
   const statement = nearest(whole, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
-  if (!statement || !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) return false;
+  if (!statement || (!ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent))) return false;
   if (enclosingFunction(statement) !== enclosingFunction(request.node)) return false;
-  const isOwnStatement = ts.isExpressionStatement(statement) && statement.expression === whole;
-  const last = isOwnStatement ? statement : lastUse(context, statement, whole);
-  if (!last || leavesBlock(statement.parent.statements, statement, last)) return false;
-  const failure = failureHandler(context, request);
-  if (!failure) return false;
+  const { statements } = statement.parent;
+  const first = statements.find((item) => contains(item, node));
+  if (!first || statements.indexOf(first) > statements.indexOf(statement)) return false;
+  const wrappedStatements = belonging(context, statements, first, statement);
+  const last = wrappedStatements.at(-1);
+  if (!last || wrappedStatements.some(leavesBlock)) return false;
+  const failure = failureHandler(context, request, wrappedStatements);
+  // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
+  const moved = wrappedStatements.filter(ts.isFunctionDeclaration);
+  if (!failure || moved.some((item) => readsDeclared(context, item, wrappedStatements))) return false;
 
   const file = request.node.getSourceFile();
-  const [start, end] = [statement.getStart(), last.end];
+  const [start, end] = [first.getStart(), last.end];
   const indent = indentAt(file, start);
   const eol = eolOf(file);
   const semi = usesSemicolons(file) ? ';' : '';
   const unit = indentUnit(file);
-  const before: Piece[] = [];
+  const before: Piece[] = moved.flatMap((item): readonly Piece[] => [{ start: item.getStart(), end: item.end }, `${eol}${eol}${indent}`]);
   if (failure.hoist) {
     const { node: callback, name: callbackName } = failure.hoist;
-    before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end }, `${semi}${eol}${indent}`);
+    before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
     context.draft.edit(`hoisted:${callback.getStart()}`, callback, callback.getStart(), callback.end, callbackName);
   }
-  context.draft.edit(key, statement, start, end, ...before, ...asked.promise, `.then((${name}) => {${eol}${indent}${unit}`, { start, end }, `${eol}${indent}}, ${failure.handler})${semi}`);
-  indentLines(context.draft, file, start, end, unit);
+  const body = keptSpans(wrappedStatements, start, end);
+  context.draft.edit(key, first, start, end, ...before, `${asked.moved}.then((${name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}, ${failure.handler})${semi}`);
+  for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return true;
 }
 
-/** The last statement of the block that uses what `statement` declares. */
-function lastUse(context: PlanContext, statement: ts.Statement, whole: ts.Node): ts.Statement | undefined {
-  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined;
-  const [declaration] = statement.declarationList.declarations;
-  if (!declaration || declaration.initializer !== whole || !ts.isIdentifier(declaration.name)) return undefined;
-  const binding = context.evaluator.project.bindingOf(declaration.name);
-  const { statements } = statement.parent as ts.Block;
-  const uses = binding?.references ?? [];
-  return statements.findLast((item) => uses.some((reference) => item.pos <= reference.pos && reference.end <= item.end)) ?? statement;
+/** The statements from `first` on that the request needs: up to the last one that uses a name which they declare. */
+function belonging(context: PlanContext, statements: ts.NodeArray<ts.Statement>, first: ts.Statement, request: ts.Statement): readonly ts.Statement[] {
+  const from = statements.indexOf(first);
+  let to = statements.indexOf(request);
+  for (;;) {
+    const names = statements.slice(from, to + 1).flatMap(declaredBindings(context));
+    const last = statements.findLastIndex((item) => names.some((binding) => binding.references.some((reference) => contains(item, reference))));
+    if (last <= to) return statements.slice(from, to + 1);
+    to = last;
+  }
 }
 
-/** Whether statements return a value, or jump out of the block they stand in. */
-function leavesBlock(statements: ts.NodeArray<ts.Statement>, first: ts.Statement, last: ts.Statement): boolean {
-  let found = false;
-  for (const statement of statements.slice(statements.indexOf(first), statements.indexOf(last) + 1)) {
-    walk(statement, (node) => {
-      if (isFunction(node)) return false;
-      if (ts.isReturnStatement(node) || ts.isBreakOrContinueStatement(node) || ts.isYieldExpression(node)) found = true;
-      return !found;
-    });
+function declaredBindings(context: PlanContext): (statement: ts.Statement) => readonly Binding[] {
+  return (statement) => {
+    if (!ts.isVariableStatement(statement)) return [];
+    return statement.declarationList.declarations.flatMap((declaration) => boundNames(declaration.name).flatMap((name) => context.evaluator.project.bindingOf(name) ?? []));
+  };
+}
+
+/** Whether a node reads a variable that the statements declare. */
+function readsDeclared(context: PlanContext, node: ts.Node, statements: readonly ts.Statement[]): boolean {
+  return statements.flatMap(declaredBindings(context)).some((binding) => binding.references.some((reference) => contains(node, reference)));
+}
+
+/** The range without the function declarations in it. */
+function keptSpans(statements: readonly ts.Statement[], start: number, end: number): readonly Span[] {
+  const spans: Span[] = [];
+  let position = start;
+  for (const statement of statements.filter(ts.isFunctionDeclaration)) {
+    spans.push({ start: position, end: trimmedEnd(statement, position) });
+    position = statement.end;
   }
+  spans.push({ start: position, end });
+  return spans.filter((span) => span.end > span.start);
+}
+
+/** Where the text before a statement ends, its blank line and indentation left out. */
+function trimmedEnd(statement: ts.Statement, from: number): number {
+  const { text } = statement.getSourceFile();
+  return from + text.slice(from, statement.getStart()).trimEnd().length;
+}
+
+/** Whether a statement returns, or jumps out of the block it stands in. */
+function leavesBlock(statement: ts.Statement): boolean {
+  let found = false;
+  walk(statement, (node) => {
+    if (isFunction(node)) return false;
+    if (ts.isReturnStatement(node) || ts.isBreakOrContinueStatement(node) || ts.isYieldExpression(node)) found = true;
+    return !found;
+  });
   return found;
 }
 
@@ -97,35 +135,26 @@ interface FailureHandler {
 }
 
 /** Where a failed token request is reported, as the request itself reports its failures. */
-function failureHandler(context: PlanContext, request: RequestCall): FailureHandler | undefined {
+function failureHandler(context: PlanContext, request: RequestCall, inside: readonly ts.Statement[]): FailureHandler | undefined {
   const listener = request.chain.find((call) => (call.method === 'on' || call.method === 'once') && isText(call.node.arguments[0], 'error'))?.node.arguments[1];
   const end = request.chain.find((call) => call.method === 'end' && call.node.arguments[0] && isFunctionLike(context, call.node.arguments[0]))?.node.arguments[0];
   const failure = request.client?.failure;
-  if (listener) return handlerFor(context, listener, 'onError', '{callback}');
-  if (failure === 'callback-error' && request.callback) return handlerFor(context, request.callback, 'onResponse', '{callback}');
-  if (failure === 'response-error' && (end ?? request.callback)) return handlerFor(context, (end ?? request.callback) as ts.Expression, 'onResponse', '(error) => {callback}({ error })');
+  if (listener) return handlerFor(context, listener, inside, 'onError', '{callback}');
+  if (failure === 'callback-error' && request.callback) return handlerFor(context, request.callback, inside, 'onResponse', '{callback}');
+  if (failure === 'response-error' && (end ?? request.callback)) return handlerFor(context, (end ?? request.callback) as ts.Expression, inside, 'onResponse', '(error) => {callback}({ error })');
   return undefined;
 }
 
-function handlerFor(context: PlanContext, callback: ts.Expression, fallback: string, form: string): FailureHandler | undefined {
-  if (ts.isIdentifier(callback) || (ts.isPropertyAccessExpression(callback) && form !== '{callback}')) return { handler: form.replace('{callback}', callback.getText()) };
-  if (!isFunction(callback)) return undefined;
+function handlerFor(context: PlanContext, callback: ts.Expression, inside: readonly ts.Statement[], fallback: string, form: string): FailureHandler | undefined {
+  if (ts.isIdentifier(callback)) {
+    const declaration = context.evaluator.project.bindingOf(callback)?.declaration;
+    const isInside = declaration !== undefined && !ts.isFunctionDeclaration(declaration) && inside.some((statement) => contains(statement, declaration));
+    return isInside ? undefined : { handler: form.replace('{callback}', callback.text) };
+  }
   // A callback that reads what the wrapped statements declare cannot move out of them.
-  const statement = nearest(callback, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
-  if (statement && readsOwnDeclaration(context, callback, statement)) return undefined;
-  const own = ts.isFunctionExpression(callback) && callback.name ? undefined : fallback;
-  const name = freshName(own ?? fallback, (candidate) => context.evaluator.project.scopes(callback.getSourceFile()).isTaken(candidate));
+  if (!isFunction(callback) || readsDeclared(context, callback, inside)) return undefined;
+  const name = freshName(fallback, (candidate) => context.evaluator.project.scopes(callback.getSourceFile()).isTaken(candidate));
   return { handler: form.replace('{callback}', name), hoist: { node: callback, name } };
-}
-
-function readsOwnDeclaration(context: PlanContext, callback: ts.Node, statement: ts.Statement): boolean {
-  let found = false;
-  const block = statement.parent;
-  walk(callback, (node) => {
-    const declaration = ts.isIdentifier(node) ? context.evaluator.project.bindingOf(node)?.declaration : undefined;
-    if (declaration && ts.isVariableDeclaration(declaration) && declaration.parent.parent.parent === block && declaration.pos >= statement.pos) found = true;
-  });
-  return found;
 }
 
 function isText(node: ts.Node | undefined, value: string): boolean {

@@ -94,11 +94,8 @@ function isImport(declaration: Declaration): declaration is ts.ImportSpecifier |
 function removeStatement(context: PlanContext, statement: ts.Node): boolean {
   const key = `unused:${statement.getStart()}`;
   if (context.draft.has(key)) return false;
-  const { text } = statement.getSourceFile();
-  const range = statementRange(statement);
-  const comment = ownComment(statement);
-  const start = comment === undefined ? range.start : text.lastIndexOf('\n', comment - 1) + 1;
-  context.draft.edit(key, statement, start, range.end);
+  const range = statementRange(statement, ownComment(statement));
+  context.draft.edit(key, statement, range.start, range.end);
   return true;
 }
 
@@ -123,8 +120,8 @@ function removeVariable(context: PlanContext, declaration: ts.VariableDeclaratio
   const list = declaration.parent;
   if (!ts.isVariableDeclarationList(list) || !ts.isVariableStatement(list.parent)) return false;
   if (declaration.initializer && !isPure(context, declaration.initializer)) return false;
-  if (list.declarations.length === 1) return removeStatement(context, list.parent);
   const key = `unused:${declaration.getStart()}`;
+  if (list.declarations.every((item) => item === declaration || context.draft.has(`unused:${item.getStart()}`))) return removeStatement(context, list.parent);
   if (context.draft.has(key)) return false;
   const range = listItemRange(declaration, list.declarations);
   context.draft.edit(key, declaration, range.start, range.end);

@@ -38,6 +38,8 @@ interface DraftEdit {
 export interface Draft {
   /** Adds an edit unless one with the same key was added before. */
   edit(key: string, node: ts.Node | ts.SourceFile, start: number, end: number, ...replacement: readonly Piece[]): void;
+  /** Adds an insertion of white space that gives way to every other edit. */
+  indent(key: string, node: ts.SourceFile, offset: number, text: string): void;
   has(key: string): boolean;
   /** Notes that a file needs the token provider of a principal. */
   needProvider(file: ts.SourceFile, principal: string): void;
@@ -55,6 +57,10 @@ export function createDraft(): Draft {
       const file = node.getSourceFile().fileName;
       const full = `${file}\0${key}`;
       if (!edits.has(full)) edits.set(full, { file, edit: { start, end, replacement } });
+    },
+    indent(key, node, offset, text) {
+      const full = `${node.fileName}\0${key}`;
+      if (!edits.has(full)) edits.set(full, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text], isLayout: true } });
     },
     has: (key) => [...edits.keys()].some((full) => full.endsWith(`\0${key}`)),
     needProvider(file, principal) {

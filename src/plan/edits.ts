@@ -1,7 +1,12 @@
 /** Edits of a text, as data: the only way in which a file changes. Offsets are UTF-16 code units of the original text. */
 
 /** A piece of new text: written out, or the original text of a range, with the edits inside that range applied. */
-export type Piece = string | Span;
+export type Piece = string | Span | MovedSpan;
+
+/** A range that moves here: another edit, which comes later in the text, puts something else in its old place. */
+export interface MovedSpan extends Span {
+  readonly moved: true;
+}
 
 export interface Span {
   readonly start: number;
@@ -11,6 +16,8 @@ export interface Span {
 /** Replaces `[start, end)`; an insertion has `start === end`. */
 export interface Edit extends Span {
   readonly replacement: readonly Piece[];
+  /** Layout only: left out where another edit replaces the text it stands in. */
+  readonly isLayout?: true;
 }
 
 /** Two edits want the same bytes: the plan that holds both is wrong. */
@@ -20,14 +27,28 @@ export class OverlapError extends Error {
 
 /**
  * Applies edits to a text. Edits may nest only where the outer one keeps the inner one's range as a `Span`.
- * Insertions at one offset are applied in the order given.
+ * Deletions may overlap. Insertions at one offset are applied in the order given.
  * @throws {OverlapError}
  */
 export function splice(text: string, edits: readonly Edit[]): string {
+  const merged = mergeDeletions(edits);
   const used = new Set<Edit>();
-  const result = render(text, edits, { start: 0, end: text.length }, undefined, used);
-  if (used.size !== edits.length) throw new OverlapError(`${edits.length - used.size} of ${edits.length} edits lie inside text that another edit replaces`);
+  const result = render(text, merged, { start: 0, end: text.length }, undefined, used);
+  const lost = merged.filter((edit) => !used.has(edit) && !edit.isLayout).length;
+  if (lost > 0) throw new OverlapError(`${lost} of ${merged.length} edits lie inside text that another edit replaces`);
   return result;
+}
+
+/** Deletions may overlap: what two of them take away is gone once. */
+function mergeDeletions(edits: readonly Edit[]): readonly Edit[] {
+  const isDeletion = (edit: Edit): boolean => edit.end > edit.start && edit.replacement.every((piece) => piece === '');
+  const merged: Edit[] = [];
+  for (const edit of edits.filter(isDeletion).sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    if (last && edit.start < last.end) merged[merged.length - 1] = { ...last, end: Math.max(last.end, edit.end) };
+    else merged.push(edit);
+  }
+  return [...edits.filter((edit) => !isDeletion(edit)), ...merged];
 }
 
 function render(text: string, edits: readonly Edit[], range: Span, outer: Edit | undefined, used: Set<Edit>): string {
@@ -38,13 +59,18 @@ function render(text: string, edits: readonly Edit[], range: Span, outer: Edit |
   let position = range.start;
   for (const edit of order) {
     if (used.has(edit)) continue;
+    if (edit.isLayout && edit.start < position) continue;
     if (edit.start < position) throw new OverlapError(`edits overlap at offset ${edit.start}`);
     used.add(edit);
     result += text.slice(position, edit.start);
-    for (const piece of edit.replacement) result += typeof piece === 'string' ? piece : render(text, edits, piece, edit, used);
+    for (const piece of edit.replacement) result += typeof piece === 'string' ? piece : render(text, 'moved' in piece ? edits.filter((item) => !isSameRange(item, piece)) : edits, piece, edit, used);
     position = edit.end;
   }
   return result + text.slice(position, range.end);
+}
+
+function isSameRange(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
 }
 
 /** Insertions come before the replacement that begins at the same offset. */
@@ -56,17 +82,22 @@ function keeps(outer: Edit, inner: Edit): number {
   return outer.replacement.some((piece) => typeof piece !== 'string' && piece.start <= inner.start && inner.end <= piece.end) ? 1 : 0;
 }
 
-/** The ranges of the original text that edits take away: replaced ranges less the spans they keep. */
+/** The ranges of the original text that edits take away: replaced ranges less the spans they, or others, keep. */
 export function removedRanges(edits: readonly Edit[]): readonly Span[] {
-  return edits.flatMap((edit) => {
-    const kept = edit.replacement.filter((piece) => typeof piece !== 'string').sort((a, b) => a.start - b.start);
-    const ranges: Span[] = [];
-    let position = edit.start;
-    for (const span of kept) {
-      if (span.start > position) ranges.push({ start: position, end: span.start });
-      position = Math.max(position, span.end);
-    }
-    if (edit.end > position) ranges.push({ start: position, end: edit.end });
-    return ranges;
-  });
+  const spans = (edit: Edit): readonly Span[] => edit.replacement.filter((piece) => typeof piece !== 'string');
+  const moved = edits.flatMap(spans).filter((span) => 'moved' in span);
+  return edits.flatMap((edit) => subtract(edit, [...spans(edit), ...moved]));
+}
+
+/** What is left of a range without the spans that are kept. */
+function subtract(range: Span, kept: readonly Span[]): readonly Span[] {
+  const left: Span[] = [];
+  let position = range.start;
+  for (const span of [...kept].sort((a, b) => a.start - b.start)) {
+    if (span.end <= position || span.start >= range.end) continue;
+    if (span.start > position) left.push({ start: position, end: span.start });
+    position = Math.max(position, span.end);
+  }
+  if (range.end > position) left.push({ start: position, end: range.end });
+  return left;
 }

@@ -151,7 +151,8 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
     const outer = wrapped(node);
     const fn = enclosingFunction(node);
     const isReturned = text[0] === 'await ' && fn !== undefined && (outer.parent === fn || (ts.isReturnStatement(outer.parent) && !nearest(outer, ts.isTryStatement)));
-    context.draft.edit(`carrier:${node.getStart()}`, node, node.getStart(), node.end, ...(isReturned ? text.slice(1) : text));
+    // A type assertion around the old value says nothing of the new one.
+    context.draft.edit(`carrier:${node.getStart()}`, node, outer.getStart(), outer.end, ...(isReturned ? text.slice(1) : text));
   }
   return undefined;
 }

@@ -68,15 +68,18 @@ export function listItemRange(item: ts.Node, list: ts.NodeArray<ts.Node>): { rea
   const lineEnd = /^[ \t]*\r?\n/.exec(text.slice(afterComma));
   const isOwnLine = text.slice(lineStart, start).trim() === '' && lineEnd !== null;
   if (isOwnLine && (next || comma || !previous)) return { start: lineStart, end: afterComma + (lineEnd?.[0].length ?? 0) };
+  // A comment between this item and the next one is nobody's to delete.
+  const comment = next && /\/[/*]/.exec(text.slice(afterComma, next.getStart()));
+  if (comment) return { start, end: afterComma + (/^[ \t]*/.exec(text.slice(afterComma))?.[0].length ?? 0) };
   if (next) return { start, end: next.getStart() };
-  if (previous) return { start: previous.end, end: comma && list.hasTrailingComma ? item.end : item.end };
+  if (previous) return { start: previous.end, end: item.end };
   return { start, end: afterComma };
 }
 
-/** The range of a whole statement with its line, when nothing else stands on it. */
-export function statementRange(statement: ts.Node): { readonly start: number; readonly end: number } {
+/** The range of a whole statement with its lines, when nothing else stands on them; `from` is where its comment begins, if that goes too. */
+export function statementRange(statement: ts.Node, from = statement.getStart()): { readonly start: number; readonly end: number } {
   const { text } = statement.getSourceFile();
-  const start = statement.getStart();
+  const start = from;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const lineEnd = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(statement.end));
   if (text.slice(lineStart, start).trim() !== '' || !lineEnd) return { start, end: statement.end };
@@ -88,12 +91,12 @@ export function statementRange(statement: ts.Node): { readonly start: number; re
   return { start: lineStart, end };
 }
 
-/** Indents every further line of `[start, end)` by one level, lines inside template literals excepted. */
-export function indentLines(draft: Draft, file: ts.SourceFile, start: number, end: number, unit: string): void {
+/** Indents every further line of `[start, end)` by one level, lines inside template literals, and those of a node that moves elsewhere, excepted. */
+export function indentLines(draft: Draft, file: ts.SourceFile, start: number, end: number, unit: string, except?: ts.Node): void {
   const isInTemplate = templateRanges(file);
   for (let line = file.text.indexOf('\n', start) + 1; line > 0 && line < end; line = file.text.indexOf('\n', line) + 1) {
-    if (file.text[line] === '\n' || file.text[line] === '\r' || isInTemplate(line)) continue;
-    draft.edit(`indent:${line}:${start}`, file, line, line, unit);
+    if (file.text[line] === '\n' || file.text[line] === '\r' || isInTemplate(line) || (except && except.getStart() < line && line < except.end)) continue;
+    draft.indent(`indent:${line}:${start}`, file, line, unit);
   }
 }
 

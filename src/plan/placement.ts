@@ -28,6 +28,8 @@ export interface PlanContext {
 /** A promise that is asked for: its source, and the name a variable that holds its result gets. */
 export interface Asked {
   readonly promise: readonly Piece[];
+  /** The same where it is written in another place than the one it replaces. */
+  readonly moved: string;
   readonly name: string;
 }
 
@@ -37,7 +39,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   const fn = enclosingFunction(node);
   const inline: readonly Piece[] = ['await ', ...asked.promise];
   if (isOutsideBody(node, fn)) return refuse('sync-contract');
-  const request = requests.find((item) => contains(wholeRequest(item), node));
+  const request = requests.find((item) => contains(wholeRequest(item), node)) ?? requests.find((item) => fn !== undefined && enclosingFunction(item.node) === fn && contains(fn, node));
   if (!fn) return isTopLevelAwait(node.getSourceFile()) ? inline : bridgeOr(context, request, node, asked, 'module-scope');
   if (isAwaiting(fn) || context.madeAsync.has(fn)) return inline;
   const isSyncContract = ts.isConstructorDeclaration(fn) || ts.isAccessor(fn) || fn.asteriskToken !== undefined;
@@ -99,7 +101,7 @@ export function awaitCall(context: PlanContext, call: ts.CallExpression | ts.New
   const fn = enclosingFunction(call);
   const method = ts.isPropertyAccessExpression(outer.parent) && outer.parent.expression === outer ? outer.parent.name.text : undefined;
   if (method === 'then' || method === 'catch' || method === 'finally') return undefined;
-  const asked: Asked = { promise: [{ start: call.getStart(), end: call.end }], name: resultName(call) };
+  const asked: Asked = { promise: [{ start: call.getStart(), end: call.end }], moved: call.getText(), name: resultName(call) };
   if (isRunOnce(call)) return awaitHeld(context, call, asked);
   const holder = outer.parent;
   if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) && isCaptured(context, holder)) return awaitHeld(context, call, asked);
@@ -130,10 +132,9 @@ function awaitHeld(context: PlanContext, call: ts.CallExpression | ts.NewExpress
   if (!ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name) || call.arguments?.some((argument) => !isConstant(argument))) return refuse(enclosingFunction(call) ? 'sync-contract' : 'module-scope');
   const binding = context.evaluator.project.bindingOf(holder.name);
   if (!binding || context.isPublic(holder)) return refuse('callers-unknown');
-  const source = call.getText();
   for (const read of context.uses.readsOf(binding)) {
     if (read.getSourceFile() !== call.getSourceFile()) return refuse('callers-unknown');
-    const text = available(context, read, { ...asked, promise: [source] });
+    const text = available(context, read, { ...asked, promise: [asked.moved] });
     if (isRefusal(text)) return text;
     replaceRead(context.draft, read, text);
   }
@@ -155,6 +156,7 @@ export function replaceRead(draft: Draft, read: ts.Expression, text: readonly Pi
 export function needsParentheses(node: ts.Node): boolean {
   const { parent } = node;
   if ((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNonNullExpression(parent)) && parent.expression === node) return true;
+  if (ts.isSpreadAssignment(parent) || ts.isSpreadElement(parent)) return true;
   if (ts.isTaggedTemplateExpression(parent) || ts.isNewExpression(parent)) return (parent as ts.NewExpression).expression === node;
   return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken && parent.left === node;
 }
@@ -168,11 +170,11 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   const statement = nearest(call, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   const isExpressionBody = outerFunction && ts.isArrowFunction(outerFunction) && !ts.isBlock(outerFunction.body) && contains(outerFunction.body, call) && !(statement && contains(outerFunction.body, statement));
   if (isExpressionBody && ts.isNewExpression(call)) {
-    context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, ...asked.promise, `.then((${name}) => `, { start: call.getStart(), end: call.end }, ')');
+    context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, `${asked.moved}.then((${name}) => `, { start: call.getStart(), end: call.end }, ')');
     return [name];
   }
   if (!statement || isExpressionBody || !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) return refuse('sync-contract');
-  const text = available(context, statement, asked, request ? [request] : []);
+  const text = available(context, statement, { ...asked, promise: [asked.moved] }, request ? [request] : []);
   if (isRefusal(text)) return text;
   if (text[0] !== 'await ') return text;
   const file = node.getSourceFile();
@@ -412,5 +414,6 @@ function resultName(call: ts.CallExpression | ts.NewExpression): string {
   const name = ts.isIdentifier(call.expression) ? call.expression.text : ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : 'result';
   const noun = name.replace(/^(?:get|build|make|create|compute|to)_?(?=[A-Z_])/, '').replace(/^_/, '');
   const lower = noun.charAt(0).toLowerCase() + noun.slice(1);
-  return lower === name ? `${name}Result` : lower;
+  // Without a verb the function has the noun's name already: its last word is left.
+  return lower === name ? (/[A-Z]?[a-z0-9]+$/.exec(name)?.[0].toLowerCase() ?? 'result') : lower;
 }

@@ -9,7 +9,7 @@ import { removeUnused } from './cleanup.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { freshName } from './layout.ts';
-import type { PlanContext } from './placement.ts';
+import type { Asked, PlanContext } from './placement.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
 import { importProvider, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import type { Rewrite, RewriteContext } from './rewrite.ts';
@@ -50,13 +50,15 @@ export interface PlanInput {
   readonly context: Omit<PlanContext, 'draft' | 'madeAsync' | 'isPublic'>;
   readonly rewrites: Rewrites;
   readonly provider: ProviderOptions;
+  /** Files in which the names of environment variables may be taken. */
+  readonly named: readonly string[];
   /** Sites that an earlier attempt had to give up. */
   readonly givenUp: ReadonlyMap<string, ManualCode>;
 }
 
 export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const { project } = input.context.evaluator;
-  const naming = namePrincipals(sites, (name) => usesName(project, name));
+  const naming = namePrincipals(sites, (name) => usesName(project, input.named, name));
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
   const givenUp = new Map(input.givenUp);
@@ -94,7 +96,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     const principal = principalOf(site);
     if (!principal) throw new Error(`no principal for ${id}`);
     const asyncBefore = new Set(madeAsync);
-    const rewriteContext: RewriteContext = { ...context, authorization: (file) => ({ promise: [`${localName(file, principal)}.getAuthorization()`], name: 'authorization' }) };
+    const rewriteContext: RewriteContext = { ...context, authorization: (file) => askedFor(`${localName(file, principal)}.getAuthorization()`) };
     const given = input.givenUp.get(id);
     const refused = given ? refuse(given) : draft.transaction(() => refusalBefore(site, context) ?? chooseRewrite(site, input.rewrites)(site, rewriteContext));
     if (isRefusal(refused)) {
@@ -119,6 +121,10 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
   return { sites: planned, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function askedFor(promise: string): Asked {
+  return { promise: [promise], moved: promise, name: 'authorization' };
 }
 
 function apply(before: string, edits: readonly Edit[]): string | undefined {
@@ -211,8 +217,8 @@ function reaches(project: Project, from: string, target: string, names: readonly
 }
 
 /** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
-function usesName(project: Project, name: string): boolean {
-  return project.tree.paths.some((path) => {
+function usesName(project: Project, named: readonly string[], name: string): boolean {
+  return named.some((path) => {
     if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || /(?:^|\/)ocrolus-token-provider\./.test(path)) return false;
     try {
       return project.tree.read(path).includes(name);

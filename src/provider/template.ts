@@ -372,7 +372,7 @@ function withTimeout‹<T>›(work‹: Promise<T>›, ms‹: number›, abort‹
 }
 
 /**
- * A text that can be logged: one short line without the secrets, and without long words that may encode them.
+ * A text that can be logged: one short line without the secrets, in whatever form.
 « * @param {unknown} text
  * @param {string[]} secrets
 » */
@@ -380,10 +380,13 @@ function printable(text‹: unknown›, secrets‹: string[]›)‹: string› {
   let line = typeof text === 'string' && text.length < 1000 ? text : '';
   for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret)]) {
+      // To cut out anything shorter would only spoil the words.
       line = form.length < 6 ? line : line.split(form).join('[redacted]');
     }
   }
-  line = line.replace(/[\w%+/=.-]{20,}/g, (word) => (/[A-Z\d]/.test(word) ? '[redacted]' : word));
+  // An error code has one case; a long word of mixed case may be an encoded secret.
+  const isCode = /^[^a-z]*$|^[^A-Z\d]*$/;
+  line = line.replace(/[\w%+/=.-]{16,}/g, (word) => (isCode.test(word) ? word : '[redacted]'));
   return line.replace(/\/\/\S*@/g, '//').replace(/[^\x20-\x7e]+/g, ' ').trim().slice(0, 200);
 }
 

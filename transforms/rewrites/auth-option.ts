@@ -64,7 +64,8 @@ export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpr
     if (!ts.isPropertyAssignment(own)) return refuse('opaque-options');
     const value = own.initializer;
     if (!ts.isObjectLiteralExpression(value)) {
-      draft.edit(id, own, value.getStart(), value.end, '{ ...', { start: value.getStart(), end: value.end }, `, ${name}: `, ...text, ' }');
+      const isPlain = ts.isLeftHandSideExpression(value);
+      draft.edit(id, own, value.getStart(), value.end, isPlain ? '{ ...' : '{ ...(', { start: value.getStart(), end: value.end }, `${isPlain ? '' : ')'}, ${name}: `, ...text, ' }');
       return undefined;
     }
     const existing = property(value, 'authorization', true);

@@ -122,8 +122,11 @@ function addToOptions(context: RewriteContext, call: ts.CallExpression | ts.NewE
   }
   const elements = ts.isPropertyAssignment(array) && ts.isArrayLiteralExpression(array.initializer) ? array.initializer : undefined;
   if (!elements) return refuse('opaque-options');
-  const at = elements.elements.at(-1)?.end ?? elements.getStart() + 1;
-  context.draft.edit(key, elements, at, at, elements.elements.length > 0 ? ', ' : '', ...elementText(context, file, hook.element, indentAt(file, at)));
+  const last = elements.elements.at(-1);
+  const at = last?.end ?? elements.getStart() + 1;
+  const isBroken = last !== undefined && file.text.slice(elements.getStart(), last.getStart()).includes('\n');
+  const before = isBroken ? `,${eolOf(file)}${indentAt(file, last.getStart())}` : last ? ', ' : '';
+  context.draft.edit(key, elements, at, at, before, ...elementText(context, file, hook.element, indentAt(file, last?.getStart() ?? at)));
   return undefined;
 }
 
