@@ -4,7 +4,7 @@ import { createProject, type Project } from './code/project.ts';
 import { createUseFinder } from './code/uses.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
-import { detectSites } from './detect/sites.ts';
+import { countUnauthenticated, detectSites } from './detect/sites.ts';
 import type { ManualCode } from './plan/draft.ts';
 import { makePlan, touches, type Plan, type Rewrites } from './plan/plan.ts';
 import type { ProviderOptions } from './plan/provider-module.ts';
@@ -50,8 +50,8 @@ export function analyse(input: AnalysisInput): Analysis {
   const givenUp = new Map<string, ManualCode>();
   for (;;) {
     const project = load(input);
-    const plan = planFor(project, input, givenUp);
-    const failed = verify(plan, input);
+    const { plan, unauthenticated } = planFor(project, input, givenUp);
+    const failed = verify(plan, unauthenticated, input);
     if (failed.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures };
     for (const id of failed) givenUp.set(id, 'verification-failed');
   }
@@ -72,16 +72,20 @@ function load(input: AnalysisInput): Project {
   return project;
 }
 
-function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): Plan {
+function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): { readonly plan: Plan; readonly unauthenticated: number } {
   const evaluator = createEvaluator(project);
   const uses = createUseFinder(evaluator);
   const requests = createRequestFinder(evaluator, uses, input.clients);
-  const sites = detectSites({ evaluator, uses, requests, settings: input.settings, inScope: input.inScope });
-  return makePlan(sites, { context: { evaluator, uses, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
+  const detection = { evaluator, uses, requests, settings: input.settings, inScope: input.inScope };
+  const sites = detectSites(detection);
+  const plan = makePlan(sites, { context: { evaluator, uses, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
+  return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 
-/** The ids of sites whose change does not hold: the result does not parse, or still carries or would again be given a change. */
-function verify(plan: Plan, input: AnalysisInput): readonly string[] {
+/**
+ * The ids of sites whose change does not hold: the result does not parse, a request lost its header, or the result still carries a credential or would be changed again.
+ */
+function verify(plan: Plan, unauthenticated: number, input: AnalysisInput): readonly string[] {
   if (plan.files.length === 0) return [];
   const migrated = plan.sites.filter((item) => item.verdict.status === 'migratable');
   const tree = overlay(input.tree, new Map(plan.files.map((file) => [file.path, Buffer.from(file.after, 'utf8')])));
@@ -90,7 +94,9 @@ function verify(plan: Plan, input: AnalysisInput): readonly string[] {
   const project = load(after);
   const broken = plan.files.filter((file) => project.failures.has(file.path));
   if (broken.length > 0) return migrated.filter((item) => broken.some((file) => touches(item.site, file.path))).map((item) => item.id);
-  const left = planFor(project, after, new Map()).sites;
+  const second = planFor(project, after, new Map());
+  if (second.unauthenticated > unauthenticated) return migrated.map((item) => item.id);
+  const left = second.plan.sites;
   const manual = plan.sites.length - migrated.length;
   if (left.length <= manual && left.every((item) => item.verdict.status === 'manual')) return [];
   const again = left.filter((item) => item.verdict.status === 'migratable').map((item) => item.site.node.getSourceFile().fileName);

@@ -142,7 +142,7 @@ async function toReport(options: RunOptions, discovery: Discovery, analysis: Ana
     principals,
     files: analysis && options.command !== 'check' ? fileChanges(options, analysis, changes) : [],
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [] }),
   };
 }
 

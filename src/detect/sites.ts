@@ -92,6 +92,38 @@ function requestUsages(input: DetectionInput, file: ParsedFile): readonly Usage[
   return usages;
 }
 
+/**
+ * How many requests to an Ocrolus host are seen to carry no Authorization at all. A migration must not raise it: a read of a shared
+ * header object that the plan missed would.
+ */
+export function countUnauthenticated(input: DetectionInput): number {
+  let count = 0;
+  for (const file of input.evaluator.project.loaded()) {
+    walk(file.root, (node) => {
+      const request = ts.isCallExpression(node) ? input.requests.requestAt(node) : undefined;
+      if (request && isSeenUnauthenticated(input, request)) count += 1;
+    });
+  }
+  return count;
+}
+
+function isSeenUnauthenticated(input: DetectionInput, request: RequestCall): boolean {
+  const { client } = request;
+  // Instances and clients with defaults may be given the header by a hook.
+  if (!client || request.instances.length > 0 || input.requests.clientDefaults(client).length > 0 || client.hook?.kind === 'statement') return false;
+  const { verdicts, carriers } = facts(input, request, undefined);
+  if (carriers.length > 0 || !settled(verdicts).some((verdict) => verdict.kind === 'ocrolus' && verdict.proof === 'evaluated')) return false;
+  if (request.chain.some((call) => client.chain?.headers.some((item) => item.method === call.method))) return false;
+  const options = request.options && input.evaluator.evaluate(request.options);
+  const headers = request.headers ? input.evaluator.evaluate(request.headers) : option(options, client.options?.headers === undefined ? [] : [client.options.headers], request.node);
+  if (options && !isClosed(options)) return false;
+  return !headers || (isClosed(headers) && authorizationEntries(headers).length === 0);
+}
+
+function isClosed(value: Value): boolean {
+  return alternatives(value).every((item) => (item.kind === 'object' && !item.open) || item.kind === 'text');
+}
+
 /** The usages of a request in every calling context that its host or credentials depend on. */
 function expand(input: DetectionInput, request: RequestCall): readonly Usage[] {
   const found: Usage[] = [];

@@ -20,7 +20,7 @@ export function bridge(context: PlanContext, request: RequestCall, node: ts.Node
   if (expression && !contains(expression, node)) return refuse('returned-request');
   if (expression) {
     const span = { start: expression.getStart(), end: expression.end };
-    context.draft.edit(key, request.node, span.start, span.end, `${asked.moved}.then((${name}) => `, span, ')');
+    context.draft.edit(key, request.node, span.start, span.end, ...asked.moved, `.then((${name}) => `, span, ')');
     return [name];
   }
   return callbackBridge(context, request, node, asked, name, key) ? [name] : refuse('returned-request');
@@ -46,8 +46,10 @@ function callbackBridge(context: PlanContext, request: RequestCall, node: ts.Nod
   if (!statement || (!ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent))) return false;
   if (enclosingFunction(statement) !== enclosingFunction(request.node)) return false;
   const { statements } = statement.parent;
-  const first = statements.find((item) => contains(item, node));
-  if (!first || statements.indexOf(first) > statements.indexOf(statement)) return false;
+  const own = statements.find((item) => contains(item, node));
+  const condition = own && own !== statement && ts.isIfStatement(own) ? conditionOf(own, node) : '';
+  if (!own || condition === undefined) return false;
+  const first = statements.indexOf(own) < statements.indexOf(statement) ? own : statement;
   const wrappedStatements = belonging(context, statements, first, statement);
   const last = wrappedStatements.at(-1);
   if (!last || wrappedStatements.some(leavesBlock)) return false;
@@ -68,10 +70,29 @@ function callbackBridge(context: PlanContext, request: RequestCall, node: ts.Nod
     before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
     context.draft.edit(`hoisted:${callback.getStart()}`, callback, callback.getStart(), callback.end, callbackName);
   }
+  // A request that goes out without credentials must not wait for, or fail with, a token.
+  const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
   const body = keptSpans(wrappedStatements, start, end);
-  context.draft.edit(key, first, start, end, ...before, `${asked.moved}.then((${name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}, ${failure.handler})${semi}`);
+  context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}, ${failure.handler})${semi}`);
   for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return true;
+}
+
+/** The condition under which a statement uses the credential; `undefined` where it cannot be asked ahead. */
+function conditionOf(statement: ts.IfStatement, node: ts.Node): string | undefined {
+  const isTyped = /\.[cm]?tsx?$/.test(statement.getSourceFile().fileName);
+  const block = statement.thenStatement;
+  const isDirect = contains(block, node) && nearest(node, ts.isIfStatement) === statement && !statement.elseStatement;
+  return isDirect && !isTyped && !hasEffects(statement.expression) ? statement.expression.getText() : undefined;
+}
+
+function hasEffects(expression: ts.Expression): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isPostfixUnaryExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** The statements from `first` on that the request needs: up to the last one that uses a name which they declare. */

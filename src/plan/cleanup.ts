@@ -24,10 +24,39 @@ function removeOnce(context: PlanContext): boolean {
     if (!file) continue;
     for (const binding of touchedBindings(project, file.root, ranges)) {
       if (!isUnused(context, binding, removed)) continue;
-      if (removeDeclaration(context, binding)) changed = true;
+      if (removeDeclaration(context, binding, removed)) changed = true;
     }
+    for (const guard of deadGuards(context, file.root, ranges)) if (removeStatement(context, guard)) changed = true;
   }
   return changed;
+}
+
+/**
+ * `if (!key || !secret) throw …`: a check of credentials that nothing uses any more would fail the program once they are taken away.
+ * Each name in the condition must be read in removed text and, apart from that, in the check alone.
+ */
+function deadGuards(context: PlanContext, file: ts.SourceFile, ranges: readonly Span[]): readonly ts.IfStatement[] {
+  const { project } = context.evaluator;
+  const found: ts.IfStatement[] = [];
+  walk(file, (node) => {
+    if (!ts.isIfStatement(node) || node.elseStatement || isInside(node, ranges) || !onlyThrows(node.thenStatement)) return;
+    const names: ts.Identifier[] = [];
+    walk(node.expression, (item) => {
+      if (ts.isIdentifier(item) && project.bindingOf(item)?.references.includes(item)) names.push(item);
+    });
+    const isDead = (name: ts.Identifier): boolean => {
+      const binding = project.bindingOf(name);
+      if (!binding || context.uses.exportNames(binding).length > 0) return false;
+      const others = binding.references.filter((reference) => !isInside(reference, ranges));
+      return others.length < binding.references.length && others.every((reference) => node.expression.pos <= reference.pos && reference.end <= node.expression.end);
+    };
+    if (names.length > 0 && names.every(isDead)) found.push(node);
+  });
+  return found;
+}
+
+function onlyThrows(node: ts.Statement): boolean {
+  return ts.isThrowStatement(node) || (ts.isBlock(node) && node.statements.length === 1 && node.statements.every(ts.isThrowStatement));
 }
 
 /** Bindings with a reference inside removed text, wherever they are declared. */
@@ -79,10 +108,11 @@ function isWithin(node: ts.Node, outer: ts.Node): boolean {
   return ts.isFunctionDeclaration(outer) && outer.pos <= node.pos && node.end <= outer.end;
 }
 
-function removeDeclaration(context: PlanContext, binding: Binding): boolean {
+function removeDeclaration(context: PlanContext, binding: Binding, removed: ReadonlyMap<string, readonly Span[]>): boolean {
   const { declaration } = binding;
   if (ts.isFunctionDeclaration(declaration)) return removeStatement(context, declaration);
   if (ts.isVariableDeclaration(declaration)) return removeVariable(context, declaration);
+  if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent)) return removeTuple(context, declaration.parent, removed);
   if (ts.isBindingElement(declaration)) return removeElement(context, declaration);
   return isImport(declaration) && removeImport(context, declaration);
 }
@@ -126,6 +156,14 @@ function removeVariable(context: PlanContext, declaration: ts.VariableDeclaratio
   const range = listItemRange(declaration, list.declarations);
   context.draft.edit(key, declaration, range.start, range.end);
   return true;
+}
+
+/** `const [user, password] = pair()` goes when none of its names is used. */
+function removeTuple(context: PlanContext, pattern: ts.ArrayBindingPattern, removed: ReadonlyMap<string, readonly Span[]>): boolean {
+  const holder = pattern.parent;
+  const bindings = pattern.elements.flatMap((item) => (ts.isBindingElement(item) && ts.isIdentifier(item.name) ? [context.evaluator.project.bindingOf(item.name)] : [undefined]));
+  const isDead = bindings.every((binding) => binding && (binding.references.length === 0 || isUnused(context, binding, removed)));
+  return isDead && ts.isVariableDeclaration(holder) && removeVariable(context, holder);
 }
 
 /** `const { gone, kept } = source` */

@@ -2,6 +2,7 @@
  * Values that are made once and read by later requests (a module constant, a field, a variable of a factory): each read asks again,
  * and what was held loses the credential.
  */
+import type { Binding } from '../code/scope.ts';
 import { enclosingFunction, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
@@ -84,12 +85,22 @@ function readsOf(context: RewriteContext, holder: Holder): readonly ts.Expressio
   const found: ts.Expression[] = [];
   for (const file of project.mentioning(holder.name)) {
     walk(file.root, (node) => {
+      const destructured = destructuredBinding(context, node, holder);
+      if (destructured) found.push(...destructured.references);
       if (memberName(node) !== holder.name || (ts.isBinaryExpression(node.parent) && node.parent.left === node)) return;
       const values = alternatives(context.evaluator.evaluate(node as ts.Expression));
       if (values.some((value) => value.node === holder.value || value.node === innermost(holder))) found.push(node as ts.Expression);
     });
   }
   return found;
+}
+
+/** `const { name } = this`: the local name's reads are the field's. */
+function destructuredBinding(context: RewriteContext, node: ts.Node, holder: Holder): Binding | undefined {
+  if (!ts.isBindingElement(node) || !ts.isIdentifier(node.name) || (node.propertyName ?? node.name).getText() !== holder.name) return undefined;
+  const binding = context.evaluator.project.bindingOf(node.name);
+  const values = binding ? alternatives(context.evaluator.evaluateBinding(binding)) : [];
+  return values.some((value) => value.node === holder.value || value.node === innermost(holder)) ? binding : undefined;
 }
 
 function innermost(holder: Holder): ts.Node {
@@ -128,7 +139,7 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
     return undefined;
   }
   if (!ts.isExpression(parent) && !ts.isPropertyAssignment(parent) && !ts.isShorthandPropertyAssignment(parent) && !ts.isVariableDeclaration(parent) && !ts.isReturnStatement(parent)) return refuse('opaque-options');
-  replaceRead(draft, read, [`{ ...${name}, `, ...nested(name, keys, text), ' }']);
+  replaceRead(draft, read, ['{ ...', { start: read.getStart(), end: read.end, moved: true }, ', ', ...nested(name, keys, text), ' }']);
   return undefined;
 }
 

@@ -29,7 +29,7 @@ export interface PlanContext {
 export interface Asked {
   readonly promise: readonly Piece[];
   /** The same where it is written in another place than the one it replaces. */
-  readonly moved: string;
+  readonly moved: readonly Piece[];
   readonly name: string;
 }
 
@@ -101,7 +101,7 @@ export function awaitCall(context: PlanContext, call: ts.CallExpression | ts.New
   const fn = enclosingFunction(call);
   const method = ts.isPropertyAccessExpression(outer.parent) && outer.parent.expression === outer ? outer.parent.name.text : undefined;
   if (method === 'then' || method === 'catch' || method === 'finally') return undefined;
-  const asked: Asked = { promise: [{ start: call.getStart(), end: call.end }], moved: call.getText(), name: resultName(call) };
+  const asked: Asked = { promise: [{ start: call.getStart(), end: call.end }], moved: [{ start: call.getStart(), end: call.end, moved: true }], name: resultName(call) };
   if (isRunOnce(call)) return awaitHeld(context, call, asked);
   const holder = outer.parent;
   if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) && isCaptured(context, holder)) return awaitHeld(context, call, asked);
@@ -134,7 +134,7 @@ function awaitHeld(context: PlanContext, call: ts.CallExpression | ts.NewExpress
   if (!binding || context.isPublic(holder)) return refuse('callers-unknown');
   for (const read of context.uses.readsOf(binding)) {
     if (read.getSourceFile() !== call.getSourceFile()) return refuse('callers-unknown');
-    const text = available(context, read, { ...asked, promise: [asked.moved] });
+    const text = available(context, read, { ...asked, promise: asked.moved });
     if (isRefusal(text)) return text;
     replaceRead(context.draft, read, text);
   }
@@ -170,11 +170,11 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   const statement = nearest(call, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   const isExpressionBody = outerFunction && ts.isArrowFunction(outerFunction) && !ts.isBlock(outerFunction.body) && contains(outerFunction.body, call) && !(statement && contains(outerFunction.body, statement));
   if (isExpressionBody && ts.isNewExpression(call)) {
-    context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, `${asked.moved}.then((${name}) => `, { start: call.getStart(), end: call.end }, ')');
+    context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, ...asked.moved, `.then((${name}) => `, { start: call.getStart(), end: call.end }, ')');
     return [name];
   }
   if (!statement || isExpressionBody || !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) return refuse('sync-contract');
-  const text = available(context, statement, { ...asked, promise: [asked.moved] }, request ? [request] : []);
+  const text = available(context, statement, { ...asked, promise: asked.moved }, request ? [request] : []);
   if (isRefusal(text)) return text;
   if (text[0] !== 'await ') return text;
   const file = node.getSourceFile();

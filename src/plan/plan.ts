@@ -5,6 +5,7 @@ import type { Project } from '../code/project.ts';
 import { ts, type FunctionNode } from '../code/syntax.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
 import type { Site } from '../detect/sites.ts';
+import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
@@ -44,6 +45,7 @@ export interface Plan {
   readonly sites: readonly PlannedSite[];
   readonly files: readonly PlannedFile[];
   readonly principals: readonly NamedPrincipal[];
+  readonly leftovers: readonly Leftover[];
 }
 
 export interface PlanInput {
@@ -68,11 +70,11 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
       givenUp.set(attempt.conflict, 'verification-failed');
       continue;
     }
-    return { ...attempt, principals: naming.principals };
+    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files) };
   }
 }
 
-type Attempt = Omit<Plan, 'principals'> | { readonly conflict: string };
+type Attempt = Omit<Plan, 'principals' | 'leftovers'> | { readonly conflict: string };
 
 function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (site: Site) => NamedPrincipal | undefined, input: PlanInput): Attempt {
   const { project } = input.context.evaluator;
@@ -124,7 +126,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
 }
 
 function askedFor(promise: string): Asked {
-  return { promise: [promise], moved: promise, name: 'authorization' };
+  return { promise: [promise], moved: [promise], name: 'authorization' };
 }
 
 function apply(before: string, edits: readonly Edit[]): string | undefined {

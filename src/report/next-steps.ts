@@ -6,10 +6,12 @@ export interface NextStepsInput {
   readonly findings: readonly Finding[];
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
+  /** Reads of legacy variables that the migrated code keeps. */
+  readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, findings, principals, skipped }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers }: NextStepsInput): readonly string[] {
   if (findings.length === 0) return [];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
@@ -17,6 +19,10 @@ export function nextSteps({ command, isWritten, findings, principals, skipped }:
   if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${count(migratable, 'site')}.`);
   if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
   for (const principal of principals) steps.push(...procedure(principal));
+  for (const name of new Set(leftovers.map((item) => item.name))) {
+    const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
+    steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
+  }
   const literals = principals.filter((principal) => principal.sources.some((source) => source.startsWith('literal:')));
   for (const principal of literals) steps.push(`${principal.id}: the credential was written in the code and stays in the history of the repository. Treat it as leaked: removing the legacy credential (step 5) ends it; do it soon.`);
   if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');

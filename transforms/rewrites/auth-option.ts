@@ -1,4 +1,5 @@
-import { ts } from '../../src/code/syntax.ts';
+import { bare, ts } from '../../src/code/syntax.ts';
+import { alternatives } from '../../src/code/values.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -29,10 +30,36 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
     for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other as ts.ObjectLiteralElementLike);
     return askAtReads(context, site, { ...holder, property: node }, [headers, headerName(file)]);
   }
+  const condition = conditionOf(context, sink);
+  if (condition === 'unclear') return refuse('opaque-options');
   const text = available(context, node, context.authorization(file), site.requests);
   if (isRefusal(text)) return text;
   for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other as ts.ObjectLiteralElementLike);
-  return addHeader(context, node.parent, headers, text, node);
+  const entry: readonly Piece[] = condition === '' ? [`${headerName(file)}: `, ...text] : [`...(${condition} && { ${headerName(file)}: `, ...text, ' })'];
+  return addHeader(context, node.parent, headers, entry, node);
+}
+
+/** The condition under which an option carries the pair: the empty string for always. */
+function conditionOf(context: RewriteContext, sink: Sink): string {
+  const { node } = sink;
+  const value = ts.isPropertyAssignment(node) ? bare(node.initializer) : ts.isShorthandPropertyAssignment(node) ? node.name : undefined;
+  if (!value) return '';
+  if (ts.isConditionalExpression(value)) return isNothing(value.whenFalse) ? condition(value.condition) : isNothing(value.whenTrue) ? `!(${value.condition.getText()})` : 'unclear';
+  if (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return condition(value.left);
+  if (ts.isBinaryExpression(value) && /^(?:\|\||\?\?)$/.test(value.operatorToken.getText())) return 'unclear';
+  if (sink.others.length > 0 || ts.isObjectLiteralExpression(value)) return '';
+  const values = alternatives(context.evaluator.evaluate(value));
+  const isAlways = values.every((item) => item.kind !== 'object' || item.entries.length > 0) && !values.some((item) => item.kind === 'unknown' && /^(?:null|false)$/.test(item.name));
+  return isAlways ? '' : value.getText();
+}
+
+function condition(expression: ts.Expression): string {
+  return ts.isLeftHandSideExpression(expression) || ts.isPrefixUnaryExpression(expression) ? expression.getText() : `(${expression.getText()})`;
+}
+
+function isNothing(node: ts.Expression): boolean {
+  const value = bare(node);
+  return (ts.isIdentifier(value) && value.text === 'undefined') || value.kind === ts.SyntaxKind.NullKeyword || value.kind === ts.SyntaxKind.FalseKeyword || (ts.isObjectLiteralExpression(value) && value.properties.length === 0);
 }
 
 /** `options.auth = …` becomes `options.headers = { ...options.headers, Authorization: … }`. */
@@ -44,38 +71,36 @@ function rewriteAssignment(site: Site, assignment: ts.BinaryExpression, context:
   const text = available(context, assignment, context.authorization(file), site.requests);
   if (isRefusal(text)) return text;
   const target = `${left.expression.getText()}.${headers}`;
-  context.draft.edit(`assign:${assignment.getStart()}`, assignment, left.getStart(), assignment.end, `${target} = { ...${target}, ${headerName(file)}: `, ...text, ' }');
+  context.draft.edit(`assign:${assignment.getStart()}`, assignment, left.name.getStart(), assignment.end, `${headers} = { ...${target}, ${headerName(file)}: `, ...text, ' }');
   return undefined;
 }
 
-/** Puts the header into an options literal, in the place of `old` where no headers are there yet. */
-export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpression, key: string, text: readonly Piece[], old?: ts.ObjectLiteralElementLike): Refusal | undefined {
+/** Puts a header entry into an options literal, in the place of `old` where no headers are there yet. */
+export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpression, key: string, header: readonly Piece[], old?: ts.ObjectLiteralElementLike): Refusal | undefined {
   const { draft } = context;
-  const file = options.getSourceFile();
-  const name = headerName(file);
   const own = property(options, key);
   const id = `header:${options.getStart()}`;
   if (own && own !== old) {
     if (old) removeProperty(context, old);
     if (ts.isShorthandPropertyAssignment(own)) {
-      draft.edit(id, own, own.getStart(), own.end, `${key}: { ...${key}, ${name}: `, ...text, ' }');
+      draft.edit(id, own, own.getStart(), own.end, `${key}: { ...`, { start: own.getStart(), end: own.end }, ', ', ...header, ' }');
       return undefined;
     }
     if (!ts.isPropertyAssignment(own)) return refuse('opaque-options');
     const value = own.initializer;
     if (!ts.isObjectLiteralExpression(value)) {
       const isPlain = ts.isLeftHandSideExpression(value);
-      draft.edit(id, own, value.getStart(), value.end, isPlain ? '{ ...' : '{ ...(', { start: value.getStart(), end: value.end }, `${isPlain ? '' : ')'}, ${name}: `, ...text, ' }');
+      draft.edit(id, own, value.getStart(), value.end, isPlain ? '{ ...' : '{ ...(', { start: value.getStart(), end: value.end }, `${isPlain ? '' : ')'}, `, ...header, ' }');
       return undefined;
     }
     const existing = property(value, 'authorization', true);
-    if (existing && ts.isPropertyAssignment(existing)) draft.edit(id, existing, existing.initializer.getStart(), existing.initializer.end, ...text);
-    else appendProperty(draft, value, id, `${name}: `, ...text);
+    if (existing) draft.edit(id, existing, existing.getStart(), existing.end, ...header);
+    else appendProperty(draft, value, id, ...header);
     return undefined;
   }
   const spreads = options.properties.filter(ts.isSpreadAssignment);
   const inherited = spreads.map((item) => spreadHeaders(context, item, key)).filter((item) => item !== undefined);
-  const entry: readonly Piece[] = [`${key}: { ${inherited.map((item) => `...${item}, `).join('')}${name}: `, ...text, ' }'];
+  const entry: readonly Piece[] = [`${key}: { ${inherited.map((item) => `...${item}, `).join('')}`, ...header, ' }'];
   if (old && inherited.length === 0) {
     draft.edit(id, old, old.getStart(), old.end, ...entry);
     return undefined;

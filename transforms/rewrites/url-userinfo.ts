@@ -31,12 +31,12 @@ function addToRequest(context: RewriteContext, request: RequestCall, requests: r
   const text = available(context, options ?? node.arguments?.[0] ?? node, context.authorization(file), requests);
   if (isRefusal(text)) return text;
   const name = headerName(file);
-  if (options && ts.isObjectLiteralExpression(options)) return addHeader(context, options, headers, text);
+  if (options && ts.isObjectLiteralExpression(options)) return addHeader(context, options, headers, [`${name}: `, ...text]);
   if (options) {
     const source = options.getText();
     const isPlain = ts.isIdentifier(options) || ts.isPropertyAccessExpression(options);
     if (!isPlain) return refuse('opaque-options');
-    context.draft.edit(`options:${options.getStart()}`, options, options.getStart(), options.end, `{ ...${source}, ${headers}: { ...${source}.${headers}, ${name}: `, ...text, ' } }');
+    context.draft.edit(`options:${options.getStart()}`, options, options.getStart(), options.end, '{ ...', { start: options.getStart(), end: options.end }, `, ${headers}: { ...${source}.${headers}, ${name}: `, ...text, ' } }');
     return undefined;
   }
   return appendArgument(context, request, [`{ ${headers}: { ${name}: `, ...text, ' } }']);

@@ -1,0 +1,64 @@
+/** Runs each runnable fixture before and after its migration against a local Ocrolus: the same requests but for authorization. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../src/report/report.ts';
+import { compareRuns, oauthProblems } from './behaviour/compare.ts';
+import { startLocalOcrolus, type LocalOcrolus } from './behaviour/local-ocrolus.ts';
+import { runProgram, type ProgramOptions, type ProgramRun } from './behaviour/run-program.ts';
+import { copyTree, entryOf, fixtures, readEnvironment, runTool, type Fixture } from './fixture-folders.ts';
+
+const runnable = fixtures.filter((fixture) => fixture.claim === 'migrates' && entryOf(join(fixture.folder, 'input')) !== undefined);
+
+let server: LocalOcrolus;
+beforeAll(async () => {
+  server = await startLocalOcrolus();
+});
+afterAll(() => server.close());
+
+it('covers nearly all migrations', () => {
+  const all = fixtures.filter((fixture) => fixture.claim === 'migrates');
+  expect(runnable.length / all.length).toBeGreaterThan(0.9);
+});
+
+describe.each(runnable)('$name', (fixture) => {
+  it('sends the same requests with a live token, also 25 hours later, without the legacy variables', async () => {
+    const before = await runFixture(fixture, undefined, { passHours: 25 });
+    expect(before.exitCode, before.stderr).toBe(0);
+    expect(before.requests.some((request) => request.authorization?.startsWith('Basic '))).toBe(true);
+    const after = await runMigrated(fixture, { passHours: 25 });
+    expect(after.stderr).toBe(before.stderr);
+    expect(compareRuns(before, after)).toEqual([]);
+    expect(oauthProblems(after)).toEqual([]);
+  });
+
+  it('reaches its own error path when the token endpoint fails, and never sends a request without a token', async () => {
+    const failed = await runMigrated(fixture, { tokenEndpoint: 'fails' });
+    expect(failed.requests.filter((request) => request.role === 'api')).toEqual([]);
+    expect(failed.requests.filter((request) => request.role === 'token').length).toBeGreaterThan(0);
+  });
+});
+
+/** What the process is given: the new credentials, and the old ones only where the report says that they are still read. */
+function environment(fixture: Fixture, report: Report | undefined): Readonly<Record<string, string>> {
+  const given = readEnvironment(join(fixture.folder, 'env.json'));
+  if (!report) return given;
+  const stillRead = report.nextSteps.flatMap((step) => /^(\w+) is still read after the migration/.exec(step)?.[1] ?? []);
+  const legacy = report.principals.flatMap((principal) => principal.sources.flatMap((source) => (source.startsWith('env:') ? [source.slice('env:'.length)] : [])));
+  const kept = Object.entries(given).filter(([name]) => !legacy.includes(name) || stillRead.includes(name));
+  const added = report.principals.flatMap((principal) => [[principal.env.clientId, `client-${principal.id}`], [principal.env.clientSecret, `secret-of-${principal.id}`]]);
+  return Object.fromEntries([...kept, ...added]) as Record<string, string>;
+}
+
+async function runMigrated(fixture: Fixture, options: Partial<ProgramOptions>): Promise<ProgramRun> {
+  return runFixture(fixture, 'migrate', options);
+}
+
+async function runFixture(fixture: Fixture, migrate: 'migrate' | undefined, options: Partial<ProgramOptions>): Promise<ProgramRun> {
+  const copy = copyTree(join(fixture.folder, 'input'));
+  try {
+    const report = migrate && (await runTool(copy.path, { write: true })).report;
+    return await runProgram({ directory: copy.path, entry: entryOf(copy.path) ?? '', env: environment(fixture, report), server, ...options });
+  } finally {
+    copy.remove();
+  }
+}

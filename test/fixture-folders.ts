@@ -1,0 +1,75 @@
+/** The fixture folders, and runs of the tool on copies of them. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { run, type Run, type RunOptions } from '../src/pipeline.ts';
+import type { Finding } from '../src/report/report.ts';
+
+export const ROOT = join(import.meta.dirname, '..');
+const FIXTURES = join(ROOT, 'fixtures');
+const SCRATCH = join(ROOT, '.tmp');
+
+export type Claim = 'migrates' | 'flags' | 'ignores';
+
+export interface Fixture {
+  /** `axios/migrates.call-auth` */
+  readonly name: string;
+  readonly claim: string;
+  readonly folder: string;
+}
+
+export interface Expectation {
+  readonly findings: readonly { readonly file: string; readonly line: number; readonly client: string | null; readonly mechanism: string; readonly host: string | null; readonly confidence: string; readonly status: string; readonly code: string | null; readonly requests: number }[];
+  readonly principals: readonly (readonly string[])[];
+}
+
+/** Every folder below `fixtures/<topic>/`; `fixtures/demo` is a repository, not a topic. */
+export const fixtures: readonly Fixture[] = readdirSync(FIXTURES, { withFileTypes: true })
+  .filter((topic) => topic.isDirectory() && topic.name !== 'demo')
+  .flatMap((topic) => readdirSync(join(FIXTURES, topic.name)).map((name) => ({ name: `${topic.name}/${name}`, claim: name.split('.')[0] ?? '', folder: join(FIXTURES, topic.name, name) })));
+
+export function readExpectation(fixture: Fixture): Expectation {
+  return JSON.parse(readFileSync(join(fixture.folder, 'findings.json'), 'utf8')) as Expectation;
+}
+
+/** The parts of a finding that a fixture states. */
+export function stated(finding: Finding): Expectation['findings'][number] {
+  const { file, client, mechanism, host, confidence, status, reason, requests } = finding;
+  return { file, line: finding.start.line, client, mechanism, host, confidence, status: status === 'migrated' ? 'migratable' : status, code: reason?.code ?? null, requests: requests.length };
+}
+
+/** A copy that is deleted by `remove()`; `transform` may change each file's bytes. */
+export function copyTree(source: string, transform: (bytes: Buffer, path: string) => Buffer = (bytes) => bytes): { readonly path: string; readonly remove: () => void } {
+  mkdirSync(SCRATCH, { recursive: true });
+  const path = mkdtempSync(join(SCRATCH, 'tree-'));
+  cpSync(source, path, { recursive: true });
+  for (const file of listFiles(path)) writeFileSync(join(path, file), transform(readFileSync(join(path, file)), file));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function listFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+export function runTool(cwd: string, options: Partial<RunOptions> = {}): Promise<Run> {
+  return run({ command: 'migrate', cwd, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, progress: () => undefined, ...options });
+}
+
+export const isProvider = (path: string): boolean => /(?:^|\/)ocrolus-token-provider\.[cm]?[jt]s$/.test(path);
+
+/** Text files as `path → text`, for comparing trees. */
+export function readTree(folder: string): ReadonlyMap<string, string> {
+  return new Map(listFiles(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+export function entryOf(folder: string): string | undefined {
+  return ['run.ts', 'run.mts', 'run.mjs', 'run.cjs', 'run.js'].find((name) => existsSync(join(folder, name)));
+}
+
+export function readEnvironment(path: string): Readonly<Record<string, string>> {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {};
+}
+
