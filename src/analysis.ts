@@ -82,6 +82,24 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 
+/** Globals that rewrites bring into a file. */
+const WRITTEN_GLOBALS = ['Promise', 'require', 'undefined'];
+
+/** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
+function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {
+  const [old, next] = [before.load(path), after.load(path)];
+  if (isNew || !old || !next) return false;
+  const known = new Set([...before.scopes(old.root).free, ...WRITTEN_GLOBALS]);
+  return [...after.scopes(next.root).free].some((name) => !known.has(name)) || missingImports(after, path).some((name) => !missingImports(before, path).includes(name));
+}
+
+function missingImports(project: Project, path: string): readonly string[] {
+  return project.importsOf(path).filter(({ module, name }) => {
+    const { named, stars, whole } = project.exportsOf(module);
+    return !named.has(name) && stars.length === 0 && whole.length === 0;
+  }).map(({ module, name }) => `${module}#${name}`);
+}
+
 /**
  * The ids of sites whose change does not hold: the result does not parse, a request lost its header, or the result still carries a credential or would be changed again.
  */
@@ -96,6 +114,8 @@ function verify(plan: Plan, unauthenticated: number, input: AnalysisInput): read
   if (broken.length > 0) return migrated.filter((item) => broken.some((file) => touches(item.site, file.path))).map((item) => item.id);
   const second = planFor(project, after, new Map());
   if (second.unauthenticated > unauthenticated) return migrated.map((item) => item.id);
+  const dangling = plan.files.filter((file) => losesNames(file.path, file.change === 'created', load(input), project));
+  if (dangling.length > 0) return migrated.map((item) => item.id);
   const left = second.plan.sites;
   const manual = plan.sites.length - migrated.length;
   if (left.length <= manual && left.every((item) => item.verdict.status === 'manual')) return [];

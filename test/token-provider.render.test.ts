@@ -12,8 +12,8 @@ import * as template from '../src/provider/template.ts';
 const dialects = ['ts', 'esm', 'cjs'] as const;
 const fileNames = { ts: 'ocrolus-tokens.ts', esm: 'ocrolus-tokens.mjs', cjs: 'ocrolus-tokens.cjs' } as const;
 const plain: ProviderModule['style'] = { quote: "'", semicolons: true, indent: '  ', eol: '\n' };
-const main = { exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET' };
-const branch = { exportName: 'branchTokens', clientIdEnv: 'BRANCH_ID', clientSecretEnv: 'BRANCH_SECRET' };
+const main = { exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET', replaces: 'env:LEGACY_KEY + env:LEGACY_SECRET' };
+const branch = { exportName: 'branchTokens', clientIdEnv: 'BRANCH_ID', clientSecretEnv: 'BRANCH_SECRET', replaces: 'env:LEGACY_KEY + env:LEGACY_SECRET' };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 mkdirSync(path.join(root, '.tmp'), { recursive: true });

@@ -677,8 +677,8 @@ function text(dialect: ProviderModule['dialect']): string {
   return renderProviderModule({
     dialect,
     principals: [
-      { exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET' },
-      { exportName: 'branchTokens', clientIdEnv: 'BRANCH_ID', clientSecretEnv: 'BRANCH_SECRET' },
+      { exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET', replaces: 'env:LEGACY_KEY + env:LEGACY_SECRET' },
+      { exportName: 'branchTokens', clientIdEnv: 'BRANCH_ID', clientSecretEnv: 'BRANCH_SECRET', replaces: 'env:LEGACY_KEY + env:LEGACY_SECRET' },
     ],
     style: { quote: "'", semicolons: true, indent: '  ', eol: '\n' },
   });

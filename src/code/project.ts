@@ -19,6 +19,8 @@ export interface Project {
   exportsOf(path: string): ModuleExports;
   /** The files that import `path`, loaded; complete for every import written as a string. */
   importersOf(path: string): readonly ParsedFile[];
+  /** The names that a file imports from modules of the repository. */
+  importsOf(path: string): readonly { readonly module: string; readonly name: string }[];
   /** The source files that contain `word`, loaded. */
   mentioning(word: string): readonly ParsedFile[];
 }
@@ -95,6 +97,16 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
         .filter((file) => importSpecifiers(file.root).some((specifier) => modules.resolve(file.path, specifier) === path));
       importers.set(path, result);
       return result;
+    },
+    importsOf(path) {
+      const file = load(path);
+      return (file?.root.statements ?? []).flatMap((statement) => {
+        if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+        const module = modules.resolve(path, statement.moduleSpecifier.text);
+        const bindings = statement.importClause?.namedBindings;
+        if (module === undefined || !bindings || !ts.isNamedImports(bindings) || statement.importClause?.isTypeOnly) return [];
+        return bindings.elements.filter((item) => !item.isTypeOnly).map((item) => ({ module, name: (item.propertyName ?? item.name).text }));
+      });
     },
     mentioning(word) {
       const known = mentions.get(word);

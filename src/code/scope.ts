@@ -37,6 +37,8 @@ export interface Scopes {
   declared(declaration: ts.Node): Binding | undefined;
   /** Whether `name` is declared or read anywhere in the file, so that a new top-level name would collide. */
   isTaken(name: string): boolean;
+  /** Names that are read and declared nowhere in the file: globals, or mistakes. */
+  readonly free: ReadonlySet<string>;
 }
 
 type Scope = { readonly names: Map<string, Binding>; readonly parent: Scope | undefined; readonly isVarScope: boolean };
@@ -129,7 +131,9 @@ export function analyseScopes(root: ts.SourceFile): Scopes {
       break;
     }
   }
+  const free = new Set(pending.filter(({ identifier }) => !byReference.has(identifier)).map(({ identifier }) => identifier.text));
   return {
+    free,
     bindingOf: (identifier) => byReference.get(identifier),
     declared: (declaration) => byDeclaration.get(declaration),
     isTaken: (name) => words.has(name),

@@ -12,7 +12,8 @@ import { OverlapError, splice, type Edit } from './edits.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './placement.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
-import { importProvider, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
+import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
+import { readInstances, type ProviderInstance } from '../provider/render.ts';
 import type { Rewrite, RewriteContext } from './rewrite.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
@@ -60,7 +61,7 @@ export interface PlanInput {
 
 export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const { project } = input.context.evaluator;
-  const naming = namePrincipals(sites, (name) => usesName(project, input.named, name));
+  const naming = namePrincipals(sites, (name) => usesName(project, input.named, name), existingInstances(project, input.named, input.provider.file));
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
   const givenUp = new Map(input.givenUp);
@@ -182,8 +183,8 @@ function addProviders(context: PlanContext, options: ProviderOptions, planned: r
     const place = places.get(model.fileName);
     if (!place) return [];
     const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
-    if (existing !== undefined && principals.every((principal) => existing.includes(principal.exportName))) return [];
-    return [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after: providerText(place, principals, model) }];
+    const after = providerText(place, principals, model, existing);
+    return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
   });
 }
 
@@ -218,10 +219,14 @@ function reaches(project: Project, from: string, target: string, names: readonly
   });
 }
 
+function existingInstances(project: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] {
+  return named.filter((path) => isProviderPath(path) || path === ownFile).flatMap((path) => readInstances(project.tree.read(path).toString('utf8')));
+}
+
 /** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
 function usesName(project: Project, named: readonly string[], name: string): boolean {
   return named.some((path) => {
-    if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || /(?:^|\/)ocrolus-token-provider\./.test(path)) return false;
+    if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
     try {
       return project.tree.read(path).includes(name);
     } catch {

@@ -1,5 +1,6 @@
 /** Names for the credentials that replace each legacy pair. */
 import type { Site } from '../detect/sites.ts';
+import type { ProviderInstance } from '../provider/render.ts';
 import type { Principal } from '../report/report.ts';
 
 /** A principal with the name of its provider instance in generated code. */
@@ -8,7 +9,7 @@ export interface NamedPrincipal extends Principal {
 }
 
 /** Words that every credential's name may hold and that tell no account from another. */
-const PLAIN_WORDS = new Set('OCROLUS PERFECT AUDIT PERFECTAUDIT PA API KEY SECRET USER USERNAME PASS PASSWORD PWD EMAIL LOGIN CLIENT ID TOKEN BASIC AUTH AUTHORIZATION CREDENTIALS CREDENTIAL CREDS ENCODED HEADER ACCOUNT INTEGRATION HTTP VITE NEXT PUBLIC REACT APP'.split(' '));
+const PLAIN_WORDS = new Set('OCROLUS PERFECT AUDIT PERFECTAUDIT PA API KEY SECRET USER USERNAME PASS PASSWORD PWD EMAIL LOGIN CLIENT ID TOKEN BASIC AUTH AUTHORIZATION CREDENTIALS CREDENTIAL CREDS ENCODED HEADER ACCOUNT INTEGRATION HTTP VITE NEXT PUBLIC REACT APP INDEX CONFIG SERVICE MAIN PROD PRODUCTION'.split(' '));
 
 export interface PrincipalNaming {
   readonly principals: readonly NamedPrincipal[];
@@ -17,14 +18,19 @@ export interface PrincipalNaming {
 
 /**
  * Groups sites by credential pair. Pairs written out as the same literals are one principal, wherever they stand.
+ * Names depend on the pair, not on its neighbours, and a pair that an earlier run gave a provider keeps it: another account's token
+ * would not see its documents.
  * @param isTaken whether the repository uses an environment variable's name already
+ * @param existing the instances of provider files that are there
  */
-export function namePrincipals(sites: readonly Site[], isTaken: (name: string) => boolean): PrincipalNaming {
+export function namePrincipals(sites: readonly Site[], isTaken: (name: string) => boolean, existing: readonly ProviderInstance[]): PrincipalNaming {
   const groups = new Map<string, readonly string[]>();
   for (const site of sites) if (!groups.has(keyOf(site))) groups.set(keyOf(site), site.principals[0] ?? []);
-  const used = new Set<string>();
+  const used = new Set(existing.flatMap((instance) => [instance.exportName, instance.clientIdEnv.replace(/_CLIENT_ID$/, '')]));
   const named = [...groups].map(([key, sources], index) => {
-    const word = groups.size > 1 ? distinguishingWord(sources) : '';
+    const known = existing.find((instance) => instance.replaces === replacesText(sources));
+    if (known) return [key, { id: `p${index + 1}`, sources, env: { clientId: known.clientIdEnv, clientSecret: known.clientSecretEnv }, exportName: known.exportName }] as const;
+    const word = distinguishingWord(sources, groups.size > 1);
     const exportName = unused(`ocrolus${capitalise(word)}Tokens`, used, (base, count) => `${base}${count}`);
     const prefix = word === '' ? 'OCROLUS' : `OCROLUS_${word}`;
     const stem = [prefix, `${prefix}_OAUTH`, ...Array.from({ length: 99 }, (_, count) => `${prefix}_OAUTH_${count + 2}`)].find((item) => !used.has(item) && !isTaken(`${item}_CLIENT_ID`) && !isTaken(`${item}_CLIENT_SECRET`)) ?? prefix;
@@ -42,10 +48,21 @@ function keyOf(site: Site): string {
   return isLiteral ? `literal\0${site.secrets.join('\0')}` : sources.join('\0');
 }
 
-/** What an account's variables have in their names and others have not, e.g. `ARCHIVE` in `OCROLUS_ARCHIVE_KEY`. */
-function distinguishingWord(sources: readonly string[]): string {
-  const words = sources.filter((source) => source.startsWith('env:')).map((source) => source.slice('env:'.length).toUpperCase().split(/[^A-Z0-9]+/));
-  return words[0]?.find((word) => word !== '' && !PLAIN_WORDS.has(word) && words.every((list) => list.includes(word))) ?? '';
+/** How a provider file notes the credential that an instance replaces. */
+export function replacesText(sources: readonly string[]): string {
+  return sources.length > 0 ? sources.join(' + ') : 'unresolved:credentials';
+}
+
+/** What an account's variables have in their names and others have not, e.g. `ARCHIVE` in `OCROLUS_ARCHIVE_KEY`; for a literal, its file's name. */
+function distinguishingWord(sources: readonly string[], isOneOfMany: boolean): string {
+  const words = sources.filter((source) => source.startsWith('env:')).map((source) => wordsOf(source.slice('env:'.length)));
+  const file = sources.find((source) => source.startsWith('literal:'))?.split(':')[1];
+  const candidates = words[0] ?? (file !== undefined && isOneOfMany ? wordsOf(file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '')) : []);
+  return candidates.find((word) => !PLAIN_WORDS.has(word) && /^[A-Z]/.test(word) && words.every((list) => list.includes(word))) ?? '';
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word !== '');
 }
 
 function capitalise(word: string): string {

@@ -3,10 +3,10 @@ import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/module-resolution.ts';
 import { requiredSpecifier } from '../code/project.ts';
 import { ts, walk } from '../code/syntax.ts';
-import { renderProviderModule } from '../provider/render.ts';
+import { addInstances, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
-import type { NamedPrincipal } from './principals.ts';
+import { replacesText, type NamedPrincipal } from './principals.ts';
 
 export interface ProviderOptions {
   /** Path of the provider file relative to the root, instead of one beside the code that uses it. */
@@ -178,12 +178,19 @@ function configText(project: Project, directory: string): string {
   return path === undefined ? '' : project.tree.read(path).toString('utf8');
 }
 
-/** The text of a new provider file in the style of a file that uses it. */
-export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile): string {
-  return renderProviderModule({
+/** The text of a provider file in the style of a file that uses it; one that is there gains the instances it lacks. */
+export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile, existing: string | undefined): string {
+  const known = new Set(readInstances(existing ?? '').map((instance) => instance.exportName));
+  const missing = principals.filter((principal) => !known.has(principal.exportName) && !existing?.includes(principal.exportName));
+  const module: ProviderModule = {
     dialect: provider.dialect,
-    principals: principals.map((principal) => ({ exportName: principal.exportName, clientIdEnv: principal.env.clientId, clientSecretEnv: principal.env.clientSecret })),
+    principals: missing.map(({ exportName, env, sources }) => ({ exportName, clientIdEnv: env.clientId, clientSecretEnv: env.clientSecret, replaces: replacesText(sources) })),
     style: { quote: quoteOf(model), semicolons: usesSemicolons(model), indent: indentUnit(model), eol: eolOf(model) === '\r\n' ? '\r\n' : '\n' },
-  });
+  };
+  if (existing === undefined) return renderProviderModule(module);
+  return missing.length === 0 ? existing : (addInstances(existing, module) ?? existing);
 }
 
+export function isProviderPath(path: string): boolean {
+  return /(?:^|\/)ocrolus-token-provider\.[cm]?[jt]s$/.test(path);
+}

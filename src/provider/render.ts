@@ -2,11 +2,20 @@ import { CONSTANTS, FUNCTIONS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE, TYPES
 
 export { PROVIDER_SIGNATURE };
 
+/** One ready instance of a generated file. */
+export interface ProviderInstance {
+  readonly exportName: string;
+  readonly clientIdEnv: string;
+  readonly clientSecretEnv: string;
+  /** Where the legacy credential came from, by which a later run knows the account again, e.g. `env:OCROLUS_API_KEY + env:OCROLUS_API_SECRET`. */
+  readonly replaces: string;
+}
+
 /** The generated file: its dialect, its ready instances and the manners of the files around it. */
 export interface ProviderModule {
   readonly dialect: 'ts' | 'esm' | 'cjs';
   /** One ready instance each, in this order; at least one. */
-  readonly principals: readonly { readonly exportName: string; readonly clientIdEnv: string; readonly clientSecretEnv: string }[];
+  readonly principals: readonly ProviderInstance[];
   readonly style: {
     readonly quote: "'" | '"';
     readonly semicolons: boolean;
@@ -35,7 +44,8 @@ function assertRenderable({ principals }: ProviderModule): void {
   if (principals.length === 0) throw new Error('A token provider needs at least one principal.');
   const declared = inDialect(`${CONSTANTS}${FUNCTIONS}`, 'cjs').matchAll(/^(?:async )?(?:const|function) (\w+)/gm);
   const taken = new Set([...TYPES.map((type) => type.name), ...[...declared].map((match) => match[1])]);
-  for (const { exportName, clientIdEnv, clientSecretEnv } of principals) {
+  for (const { exportName, clientIdEnv, clientSecretEnv, replaces } of principals) {
+    if (/\*\/|[\r\n`'"]/.test(replaces)) throw new Error(`${exportName} replaces something that a comment cannot hold.`);
     if (!/^[A-Za-z_$][\w$]*$/.test(exportName) || taken.has(exportName)) throw new Error(`A token provider cannot be exported as ${exportName}.`);
     taken.add(exportName);
     for (const name of [clientIdEnv, clientSecretEnv]) {
@@ -95,4 +105,25 @@ function styled(text: string, { quote, semicolons, indent, eol }: ProviderModule
     .replace(/;$/gm, semicolons ? ';' : '')
     .replace(/^(?: {2})+/gm, (spaces) => indent.repeat(spaces.length / 2))
     .replace(/\n/g, eol);
+}
+
+const WRITTEN_INSTANCE = /\* Replaces (.+)\r?\n \*\/\r?\n(?:export )?const (\w+)[^(\n]*= fromEnvironment\(\s*['"](\w+)['"],\s*['"](\w+)['"],?\s*\);?\r?\n/g;
+
+/** The instances that a generated file holds; none when it was not generated or was changed beyond recognition. */
+export function readInstances(text: string): readonly ProviderInstance[] {
+  if (!text.startsWith(PROVIDER_SIGNATURE)) return [];
+  return [...text.matchAll(WRITTEN_INSTANCE)].map(([, replaces = '', exportName = '', clientIdEnv = '', clientSecretEnv = '']) => ({ exportName, clientIdEnv, clientSecretEnv, replaces }));
+}
+
+/** A generated file with further instances after the last one it has, everything else as it is; `undefined` when that place is not found. */
+export function addInstances(text: string, module: ProviderModule): string | undefined {
+  const last = [...text.matchAll(WRITTEN_INSTANCE)].at(-1);
+  if (!last) return undefined;
+  const at = last.index + last[0].length;
+  const { eol } = module.style;
+  const added = module.principals.map(({ exportName, ...env }) => eol + styled(inDialect(fill(INSTANCE, { name: exportName, ...env }), module.dialect), module.style)).join('');
+  const result = text.slice(0, at) + added + text.slice(at);
+  if (module.dialect !== 'cjs') return result;
+  const names = module.principals.map(({ exportName }) => `${module.style.indent}${exportName},${eol}`).join('');
+  return result.replace(/(module\.exports = \{\r?\n)/, `$1${names}`);
 }

@@ -144,7 +144,10 @@ const runtime = «/** @type {Runtime} */ (/** @type {unknown} */ (»globalThis�
 `;
 
 /** One per principal. */
-export const INSTANCE = String.raw`/** Reads {{clientIdEnv}} and {{clientSecretEnv}} when first used. */
+export const INSTANCE = String.raw`/**
+ * Reads {{clientIdEnv}} and {{clientSecretEnv}} when first used.
+ * Replaces {{replaces}}
+ */
 export const {{name}}‹: ReplaceableOcrolusTokenProvider› = fromEnvironment(
   '{{clientIdEnv}}',
   '{{clientSecretEnv}}',

@@ -4,7 +4,6 @@ import { formatPatch, structuredPatch } from 'diff';
 export function unifiedDiff(path: string, before: string, after: string, isNew: boolean): string {
   if (before === after) return '';
   const patch = structuredPatch(isNew ? '/dev/null' : `a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
-  if (isNew) patch.oldFileName = `a/${path}`;
   return formatPatch({ ...patch, isGit: true, ...(isNew && { isCreate: true, newMode: '100644' }) });
 }
 

@@ -1,0 +1,92 @@
+// Prints, as Markdown, which client carries credentials in which way, and what the tool does with each: `node scripts/support-matrix.mjs`.
+// The client rows (built, in dist/) say which ways there are, the fixtures' findings.json prove what happens. `--write` puts it into README.md.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const ROWS = join(ROOT, 'dist/src/files/client-rows.js');
+const MECHANISMS = ['authorization-header', 'default-header', 'auth-option', 'fluent-auth', 'url-userinfo'];
+const README = join(ROOT, 'README.md');
+const BLOCK = /(<!-- matrix -->\r?\n)[\s\S]*?(\r?\n<!-- \/matrix -->)/;
+
+if (!existsSync(ROWS)) throw new Error('There is no dist/ to read the client rows from: run `npm run build` first.');
+const { loadClients } = await import('../dist/src/files/client-rows.js');
+const rows = [...(await loadClients())].sort((a, b) => compare(a.name, b.name));
+const text = matrix(rows, provenFindings(new Set(rows.map((row) => row.name))));
+
+if (process.argv.includes('--write')) writeReadme(text);
+else console.log(text);
+
+/** One entry for each finding of a fixture: which client, which way, what happened. */
+function provenFindings(known) {
+  return fixtureNames().flatMap((name) => {
+    const { findings } = JSON.parse(readFileSync(join(ROOT, 'fixtures', name, 'findings.json'), 'utf8'));
+    for (const { client } of findings) if (client !== null && !known.has(client)) throw new Error(`fixtures/${name} expects the client ${client}, which has no row`);
+    return findings.map(({ client, mechanism, status, code }) => ({ name, client, mechanism, status, code }));
+  });
+}
+
+function fixtureNames() {
+  return readdirSync(join(ROOT, 'fixtures'), { withFileTypes: true })
+    .filter((topic) => topic.isDirectory() && topic.name !== 'demo')
+    .flatMap((topic) => readdirSync(join(ROOT, 'fixtures', topic.name)).map((name) => `${topic.name}/${name}`))
+    .sort();
+}
+
+function matrix(clients, findings) {
+  const lines = [...clients.map((row) => ({ title: `[${row.name}](${row.docs})`, name: row.name, row })), { title: 'any other call', name: null, row: undefined }];
+  const of = (name, mechanism) => findings.filter((finding) => finding.client === name && finding.mechanism === mechanism);
+  const head = ['client', ...MECHANISMS.map((mechanism) => `\`${mechanism}\``)];
+  const table = lines.map(({ title, name, row }) => [title, ...MECHANISMS.map((mechanism) => cell(of(name, mechanism), row, mechanism))]);
+  const proofs = lines.flatMap(({ name }) => MECHANISMS.flatMap((mechanism) => proof(name, mechanism, of(name, mechanism))));
+  return [markdownRow(head), markdownRow(head.map(() => '---')), ...table.map(markdownRow), '', '<details><summary>The fixtures that prove it</summary>', '', ...proofs, '', '</details>'].join('\n');
+}
+
+function cell(findings, row, mechanism) {
+  const migrates = findings.some((finding) => finding.status === 'migratable');
+  const byHand = findings.some((finding) => finding.status === 'manual');
+  if (migrates) return byHand ? 'migrates, some by hand' : 'migrates';
+  if (byHand) return 'by hand';
+  return row && isDescribed(row, mechanism) ? 'no fixture' : '–';
+}
+
+/** Whether a row says that its client takes credentials in this way. User-info in a URL needs no description, so only a fixture speaks for it. */
+function isDescribed({ options, chain, factories = [], defaults }, mechanism) {
+  const takesHeaders = options?.headers !== undefined || (chain?.headers.length ?? 0) > 0 || factories.some((shape) => shape.args.includes('headers'));
+  switch (mechanism) {
+    case 'authorization-header':
+      return takesHeaders;
+    case 'default-header':
+      return takesHeaders && (factories.length > 0 || defaults !== undefined);
+    case 'auth-option':
+      return (options?.credentials?.length ?? 0) > 0;
+    case 'fluent-auth':
+      return (chain?.credentials?.length ?? 0) > 0;
+    default:
+      return false;
+  }
+}
+
+function proof(client, mechanism, findings) {
+  if (findings.length === 0) return [];
+  const names = (status) => [...new Set(findings.filter((finding) => finding.status === status).map((finding) => `${finding.name}${finding.code ? ` (${finding.code})` : ''}`))];
+  const parts = [
+    ['migrates', names('migratable')],
+    ['by hand', names('manual')],
+  ].filter(([, list]) => list.length > 0);
+  return [`- ${client ?? 'any other call'}, \`${mechanism}\`: ${parts.map(([what, list]) => `${what}: ${list.join(', ')}`).join('; ')}`];
+}
+
+function markdownRow(cells) {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function writeReadme(block) {
+  const readme = readFileSync(README, 'utf8');
+  if (!BLOCK.test(readme)) throw new Error('README.md has no <!-- matrix --> … <!-- /matrix --> block.');
+  writeFileSync(README, readme.replace(BLOCK, (_whole, open, close) => open + block + close));
+}
+
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pretty } from '../src/report/pretty.ts';
+import { manualCodes, manualReason } from '../src/report/reasons.ts';
+import type { Report } from '../src/report/report.ts';
+import { copyTree, ROOT, runTool } from './fixture-folders.ts';
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8').replaceAll('\r\n', '\n');
+const documents = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
+const pages = readdirSync(path.join(ROOT, 'docs/manual')).map((name) => path.parse(name).name).sort();
+/** No code that leads here is known: a shape that does is a defect, and becomes a fixture of another code. */
+const CANNOT_BE_SHOWN = 'verification-failed';
+
+describe('the pages of docs/manual', () => {
+  it('are one for each code that a site can be refused with', () => {
+    expect(pages).toEqual(declaredCodes());
+    expect(pages).toEqual([...manualCodes].sort());
+  });
+
+  it.each(pages)('%s has the title that the report prints', (code) => {
+    expect(read(`docs/manual/${code}.md`).split('\n')[0]).toBe(`# \`${code}\`: ${manualReason(code).title}`);
+  });
+
+  it.each(pages)('%s shows code that is refused for this reason, and code in its place that carries nothing', async (code) => {
+    const page = read(`docs/manual/${code}.md`);
+    const { paths, before, after } = example(page);
+    const refused = (await runOn(before, paths)).findings.map((finding) => finding.reason?.code ?? finding.status);
+    expect(refused.length).toBeGreaterThan(0);
+    if (code !== CANNOT_BE_SHOWN) expect([...new Set(refused)]).toEqual([code]);
+    expect((await runOn(after, paths)).findings).toEqual([]);
+  });
+});
+
+describe('README.md, CONTRIBUTING.md and docs', () => {
+  it.each(documents)('%s links to files and headings that are there', (document) => {
+    expect(relativeLinks(read(document)).filter((link) => !resolves(document, link))).toEqual([]);
+  });
+
+  it('name only npm scripts that package.json has, and scripts that run files which are there', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+    const named = [...new Set(documents.flatMap((document) => [...read(document).matchAll(/\bnpm run ([\w:-]+)/g)].map((match) => match[1] ?? '')))];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    const files = named.flatMap((name) => [...(scripts[name] ?? '').matchAll(/\bnode (\S+)/g)].map((match) => match[1] ?? ''));
+    expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
+  it('speak of no flag that the command line does not have', () => {
+    const help = ['src/cli/main.ts'].map(read).join('\n');
+    const known = new Set([...help.matchAll(/\.option\('([\w-]+)'/g)].map((match) => match[1] ?? ''));
+    const flags = [...read('README.md').matchAll(/^\| `--([\w-]+)/gm)].map((match) => match[1] ?? '');
+    expect([...flags].sort()).toEqual([...known].map((name) => (name === 'color' ? 'no-color' : name)).sort());
+  });
+
+  it('README.md holds the support matrix that the rows and fixtures give', () => {
+    const printed = execFileSync(process.execPath, ['scripts/support-matrix.mjs'], { cwd: ROOT, encoding: 'utf8' });
+    expect(block('matrix')).toBe(printed.trim());
+  });
+
+  it('README.md shows what audit prints for fixtures/demo', async () => {
+    const copy = copyTree(path.join(ROOT, 'fixtures/demo'));
+    try {
+      const { report } = await runTool(copy.path, { command: 'audit' });
+      const printed = pretty(report, { color: false, verbose: false, diff: false }).split('\n');
+      const shown = block('audit').split('\n').filter((line) => line !== '' && line !== '…' && !line.startsWith('```'));
+      expect(shown.length).toBeGreaterThan(5);
+      expect(shown.filter((line) => !printed.includes(line))).toEqual([]);
+    } finally {
+      copy.remove();
+    }
+  });
+
+  it('README.md shows what migrate changes in fixtures/demo', async () => {
+    const copy = copyTree(path.join(ROOT, 'fixtures/demo'));
+    try {
+      const { report } = await runTool(copy.path);
+      const shown = block('migrate').split('\n').filter((line) => !line.startsWith('```')).join('\n');
+      expect(report.files.map((file) => file.diff.trim())).toContain(shown.trim());
+    } finally {
+      copy.remove();
+    }
+  });
+});
+
+function markdownIn(folder: string): readonly string[] {
+  const entries = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return entries.filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name.split(path.sep).join('/'))).sort();
+}
+
+/** The members of `ManualCode`, a type and so not there at run time. */
+function declaredCodes(): readonly string[] {
+  const declaration = /export type ManualCode =([^;]*);/.exec(read('src/plan/draft.ts'))?.[1] ?? '';
+  return [...declaration.matchAll(/'([\w-]+)'/g)].map((match) => match[1] ?? '').sort();
+}
+
+type Files = ReadonlyMap<string, string>;
+
+/** The code blocks of a page whose info string names a file, and the paths that its run is limited to. */
+function example(page: string): { readonly paths: readonly string[]; readonly before: Files; readonly after: Files } {
+  const [, before = '', after = ''] = page.split(/^## (?:Before|After)$/m);
+  const paths = /<!-- paths: (.+) -->/.exec(page)?.[1]?.split(' ') ?? ['.'];
+  return { paths, before: filesIn(before), after: filesIn(after) };
+}
+
+function filesIn(text: string): Files {
+  return new Map([...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
+}
+
+async function runOn(files: Files, paths: readonly string[]): Promise<Report> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'manual-'));
+  try {
+    for (const [file, text] of files) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    const { report } = await runTool(folder, { command: 'audit', paths });
+    expect(report.skipped).toEqual([]);
+    return report;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The text between `<!-- name -->` and `<!-- /name -->` of the README. */
+function block(name: string): string {
+  const match = new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)\\n<!-- /${name} -->`).exec(read('README.md'));
+  if (!match?.[1]) throw new Error(`README.md has no block between <!-- ${name} --> and <!-- /${name} -->`);
+  return match[1].trim();
+}
+
+/** Targets of inline links, code left out. */
+function relativeLinks(text: string): readonly string[] {
+  const prose = text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((target) => !/^[a-z]+:/i.test(target));
+}
+
+function resolves(document: string, link: string): boolean {
+  const [file = '', heading] = link.split('#');
+  const target = file === '' ? document : path.posix.join(path.posix.dirname(document), file);
+  if (!existsSync(path.join(ROOT, target))) return false;
+  if (heading === undefined) return true;
+  return statSync(path.join(ROOT, target)).isFile() && anchors(read(target)).includes(heading);
+}
+
+/** Headings as GitHub makes them into anchors. */
+function anchors(text: string): readonly string[] {
+  const headings = [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
+  return headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(' ', '-'));
+}

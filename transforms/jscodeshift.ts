@@ -1,0 +1,42 @@
+/**
+ * The same engine under `jscodeshift -t`: `npx jscodeshift -t node_modules/ocrolus-oauth-codemod/dist/transforms/jscodeshift.js src`.
+ *
+ * jscodeshift hands over one file at a time and cannot create any, so only changes that stay within the file are made: a change that
+ * reaches other files is reported and left to `ocrolus-oauth-codemod migrate`. Options: `--providerImport=SPECIFIER#EXPORT`.
+ * jscodeshift parses and prints nothing here: the edits are applied to the text.
+ */
+import type { API, FileInfo, Options } from 'jscodeshift';
+import { analyse } from '../src/analysis.ts';
+import { loadClients } from '../src/files/client-rows.ts';
+import { encode, sourceText } from '../src/files/source-text.ts';
+import { memoryTree } from '../src/files/tree.ts';
+
+export default async function transform(file: FileInfo, api: API, options: Options): Promise<string | undefined> {
+  if (!/ocrolus|perfectaudit/i.test(file.source)) return undefined;
+  const path = file.path.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
+  const provider = providerOf(options);
+  const { plan, failures } = analyse({
+    tree: memoryTree(new Map([[path, Buffer.from(file.source, 'utf8')]])),
+    sources: [path],
+    named: [],
+    seeds: [path],
+    inScope: (candidate) => candidate === path,
+    clients: await loadClients(),
+    settings: { hosts: [], names: [] },
+    provider,
+  });
+  for (const [failed, reason] of failures) api.report(`${failed} ${reason}`);
+  for (const { site, verdict, id } of plan.sites) {
+    if (verdict.status === 'manual') api.report(`${path}: site ${id} (${site.mechanism}) is left: ${verdict.code}. Run ocrolus-oauth-codemod migrate for changes over several files`);
+  }
+  const created = plan.files.find((item) => item.change === 'created');
+  if (created) api.report(`${path} imports the token provider from ${created.path}; create it with ocrolus-oauth-codemod migrate, or pass --providerImport`);
+  const changed = plan.files.find((item) => item.path === path);
+  return changed && encode(sourceText(path, file.source), changed.after).toString('utf8');
+}
+
+function providerOf(options: Options): { readonly import?: { readonly specifier: string; readonly name: string } } {
+  const given: unknown = options['providerImport'];
+  const match = typeof given === 'string' ? /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(given) : null;
+  return match?.[1] !== undefined && match[2] !== undefined ? { import: { specifier: match[1], name: match[2] } } : {};
+}
