@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 const ROWS = join(ROOT, 'dist/src/files/client-rows.js');
 const MECHANISMS = ['authorization-header', 'default-header', 'auth-option', 'fluent-auth', 'url-userinfo'];
 const README = join(ROOT, 'README.md');
-const BLOCK = /(<!-- matrix -->\r?\n)[\s\S]*?(\r?\n<!-- \/matrix -->)/;
+const BLOCK = /(<!-- matrix -->\n)[\s\S]*?(<!-- \/matrix -->)/;
 
 if (!existsSync(ROWS)) throw new Error('There is no dist/ to read the client rows from: run `npm run build` first.');
 const { loadClients } = await import('../dist/src/files/client-rows.js');
@@ -84,7 +84,7 @@ function markdownRow(cells) {
 function writeReadme(block) {
   const readme = readFileSync(README, 'utf8');
   if (!BLOCK.test(readme)) throw new Error('README.md has no <!-- matrix --> … <!-- /matrix --> block.');
-  writeFileSync(README, readme.replace(BLOCK, (_whole, open, close) => open + block + close));
+  writeFileSync(README, readme.replace(BLOCK, (_whole, open, close) => `${open}${block}\n${close}`));
 }
 
 function compare(a, b) {

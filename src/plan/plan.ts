@@ -228,7 +228,9 @@ function usesName(project: Project, named: readonly string[], name: string): boo
   return named.some((path) => {
     if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
     try {
-      return project.tree.read(path).includes(name);
+      const bytes = project.tree.read(path);
+      // A report that this tool wrote names the variables it proposed.
+      return bytes.includes(name) && !bytes.includes('"ocrolus-oauth-codemod"');
     } catch {
       return false;
     }

@@ -1,0 +1,269 @@
+/** The built command, as users run it: output, streams, exit codes. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
+import { createFixture, type FsFixture } from './scratch.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from './fixture-folders.ts';
+
+const COMMAND = join(ROOT, 'dist/src/cli/main.js');
+const LEGACY = `const fetchBooks = async () => fetch('https://api.ocrolus.com/v1/books', {
+  headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) },
+});
+module.exports = { fetchBooks };
+`;
+const MANUAL = `class Api {
+  get headers() { return { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) }; }
+  books() { return fetch('https://api.ocrolus.com/v1/books', { headers: this.headers }); }
+}
+module.exports = Api;
+`;
+
+let folder: FsFixture;
+beforeEach(() => {
+  folder = createFixture();
+});
+afterEach(() => folder.remove());
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function cli(...args: readonly string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { cwd: folder.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '' } });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function write(path: string, text: string | Buffer): void {
+  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
+  writeFileSync(join(folder.path, path), text);
+}
+
+const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
+
+function git(...args: readonly string[]): void {
+  const { status, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], { cwd: folder.path, encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+}
+
+describe('bad input', () => {
+  it.each([
+    ['a path that is not there', ['audit', 'nowhere'], /no such file or folder: nowhere/],
+    ['an unknown flag', ['audit', '--nope'], /Unknown argument: nope/],
+    ['an unknown format', ['audit', '--format', 'xml'], /Choices: "pretty", "json"/],
+    ['a report of an unknown kind', ['audit', '--report', 'r.txt'], /--report r\.txt/],
+    ['a host that is none', ['audit', '--host', 'not a host'], /not a host name/],
+    ['a missing config file', ['audit', '--config', 'c.json'], /--config c\.json: no such file/],
+    ['a provider import without an export', ['migrate', '--provider-import', 'x'], /SPECIFIER#EXPORT/],
+    ['a provider file of another language', ['migrate', '--provider-file', 'x.py'], /must end in/],
+    ['two ways to name the provider', ['migrate', '--provider-file', 'x.js', '--provider-import', 'x#y'], /mutually exclusive/],
+  ])('%s: one line, exit code 2, nothing on standard output', (_, args, message) => {
+    write('a.js', LEGACY);
+    const { code, out, err } = cli(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at |bug/);
+  });
+
+  it.each([
+    ['is not JSON', '{ "hosts": [', /is not JSON/],
+    ['has an unknown key', '{ "host": ["x"] }', /unknown key "host"/],
+    ['has a wrong type', '{ "hosts": "x" }', /"hosts" must be a list of strings/],
+    ['is a list', '[]', /must hold an object/],
+  ])('a config file that %s', (_, text, message) => {
+    write('ocrolus-oauth-codemod.json', text);
+    const { code, err } = cli('audit');
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  it('a file that does not parse is named, never edited, and the run ends with 3', () => {
+    const broken = `fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic x' }`;
+    write('broken.js', broken);
+    write('a.js', LEGACY);
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(3);
+    expect(out).toMatch(/broken\.js: does not parse: .*\(1:\d+\)/);
+    expect(read('broken.js')).toBe(broken);
+    expect(read('a.js')).toContain('ocrolusTokens.getAuthorization()');
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(`\uFEFF${LEGACY}`, 'utf16le'), /is UTF-16/],
+    ['Latin-1', Buffer.from(`// größe\n${LEGACY}`, 'latin1'), /is not valid UTF-8/],
+    ['binary', Buffer.concat([Buffer.from(LEGACY), Buffer.from([0])]), /NUL byte/],
+  ])('a %s file is named and left alone', (_, bytes, message) => {
+    write('odd.js', bytes);
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(3);
+    expect(out).toMatch(message);
+    expect(readFileSync(join(folder.path, 'odd.js')).equals(bytes)).toBe(true);
+  });
+
+  it('an empty folder says that no file was looked at', () => {
+    const { code, out } = cli();
+    expect(code).toBe(0);
+    expect(out).toBe('No legacy Ocrolus authentication found (0 source files searched, 0 analysed).\n');
+  });
+
+  it('links are not followed out of the folder', () => {
+    write('outside/a.js', LEGACY);
+    mkdirSync(join(folder.path, 'inside'));
+    symlinkSync('../outside', join(folder.path, 'inside/link'));
+    symlinkSync('../outside/a.js', join(folder.path, 'inside/a.js'));
+    expect(cli('audit', 'inside').out).toMatch(/0 source files searched/);
+  });
+});
+
+describe('audit', () => {
+  it('is what runs without arguments, and writes nothing', () => {
+    write('a.js', LEGACY);
+    const { code, out, err } = cli();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/a\.js:2:29 {2}○ can be migrated/);
+    expect(out).toMatch(/1 credential site found = 1 can be migrated \+ 0 by hand; 1 credential, 2 files would change/);
+    expect(read('a.js')).toBe(LEGACY);
+  });
+
+  it('prints JSON that its published schema accepts, the same bytes each time, and writes it with --report', () => {
+    write('a.js', LEGACY);
+    write('b.js', MANUAL);
+    const first = cli('audit', '--format', 'json', '--report', 'report.json');
+    const validate = new Ajv().compile(JSON.parse(readFileSync(join(ROOT, 'report.schema.json'), 'utf8')) as object);
+    expect(validate(JSON.parse(first.out)), JSON.stringify(validate.errors)).toBe(true);
+    expect(cli('audit', '--format', 'json').out).toBe(first.out);
+    expect(read('report.json')).toBe(first.out);
+    expect(first.out).not.toContain(folder.path);
+  });
+
+  it('finds what --host and --env-name add', () => {
+    write('a.js', LEGACY.replace('api.ocrolus.com', 'gateway.lender.example'));
+    write('b.js', LEGACY.replace("'https://api.ocrolus.com/v1/books'", 'process.env.DOCS_URL').replaceAll('OCROLUS_API', 'DOCS'));
+    expect(cli('audit').out).toMatch(/No legacy/);
+    expect(cli('audit', '--host', 'gateway.lender.example').out).toMatch(/gateway\.lender\.example \(certain\)/);
+    expect(cli('audit', '--env-name', 'DOCS_URL').out).toMatch(/b\.js.*\n.*\(likely\)/);
+  });
+
+  it('--include and --exclude narrow the files, .gitignore and node_modules are respected', () => {
+    for (const path of ['src/a.js', 'scripts/a.js', 'node_modules/x/a.js', 'generated/a.js']) write(path, LEGACY);
+    write('.gitignore', 'generated/\n');
+    const files = (out: string): readonly string[] => (JSON.parse(out) as { findings: { file: string }[] }).findings.map((finding) => finding.file);
+    expect(files(cli('audit', '--format', 'json').out)).toEqual(['scripts/a.js', 'src/a.js']);
+    expect(files(cli('audit', '--format', 'json', '--exclude', 'scripts/**').out)).toEqual(['src/a.js']);
+    expect(files(cli('audit', '--format', 'json', '--include', 'scripts').out)).toEqual(['scripts/a.js']);
+    git('init', '-q');
+    expect(files(cli('audit', '--format', 'json').out)).toEqual(['scripts/a.js', 'src/a.js']);
+  });
+
+  it('reads its defaults from a JSONC file', () => {
+    write('ocrolus-oauth-codemod.jsonc', '{\n  // our gateway\n  "hosts": ["gateway.lender.example"],\n}\n');
+    write('a.js', LEGACY.replace('api.ocrolus.com', 'gateway.lender.example'));
+    expect(cli('audit').out).toMatch(/1 credential site found/);
+  });
+});
+
+describe('migrate', () => {
+  it('prints a diff that git applies, and changes nothing', () => {
+    write('src/a.js', LEGACY);
+    const { code, out } = cli('migrate');
+    expect(code).toBe(0);
+    expect(read('src/a.js')).toBe(LEGACY);
+    write('p.patch', out.slice(0, out.indexOf('\nCredential p1')));
+    git('init', '-q');
+    git('apply', 'p.patch');
+    expect(read('src/a.js')).toContain('await ocrolusTokens.getAuthorization()');
+    expect(existsSync(join(folder.path, 'src/ocrolus-token-provider.js'))).toBe(true);
+  });
+
+  it('--patch writes the real bytes for the owner alone; the terminal shows them masked', () => {
+    const secret = 'ops@lender.example:made-up-secret-9';
+    const encoded = Buffer.from(secret).toString('base64');
+    write('a.js', `exports.books = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { authorization: 'Basic ${encoded}' } });\n`);
+    const { out, err } = cli('migrate', '--patch', 'out.patch');
+    expect(out).not.toContain(encoded);
+    expect(out).toContain("authorization: 'Basic ********'");
+    expect(read('out.patch')).toContain(encoded);
+    expect(statSync(join(folder.path, 'out.patch')).mode & 0o777).toBe(0o600);
+    expect(err).toMatch(/readable by you alone/);
+    git('init', '-q');
+    git('apply', 'out.patch');
+    expect(cli('audit', '--show-secrets').out).toMatch(/No legacy/);
+  });
+
+  it('--write leaves modes alone, exits 1 when a site is left, and a second run changes nothing', () => {
+    write('a.js', LEGACY);
+    write('b.js', MANUAL);
+    chmodSync(join(folder.path, 'a.js'), 0o755);
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(1);
+    expect(out).toMatch(/2 credential sites found = 1 migrated \+ 1 by hand/);
+    expect(statSync(join(folder.path, 'a.js')).mode & 0o777).toBe(0o755);
+    expect(read('b.js')).toBe(MANUAL);
+    const after = read('a.js');
+    expect(cli('migrate', '--write').out).toMatch(/1 credential site found = 1 by hand/);
+    expect(read('a.js')).toBe(after);
+  });
+
+  it('refuses a dirty work tree unless told', () => {
+    write('a.js', LEGACY);
+    git('init', '-q');
+    const refused = cli('migrate', '--write');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/uncommitted changes \(a\.js\).*--allow-dirty/);
+    expect(read('a.js')).toBe(LEGACY);
+    git('add', '.');
+    git('commit', '-qm', 'x');
+    expect(cli('migrate', '--write').code).toBe(0);
+    expect(read('a.js')).toContain('ocrolusTokens');
+  });
+
+  it('uses the provider that it is told to', () => {
+    write('src/a.js', LEGACY);
+    cli('migrate', '--write', '--provider-file', 'lib/auth.js');
+    expect(read('src/a.js')).toContain("require('../lib/auth')");
+    expect(existsSync(join(folder.path, 'lib/auth.js'))).toBe(true);
+    write('src/a.js', LEGACY);
+    cli('migrate', '--write', '--provider-import', '@acme/auth#tokens');
+    expect(read('src/a.js')).toContain("const { tokens } = require('@acme/auth');");
+    expect(read('src/a.js')).toContain('await tokens.getAuthorization()');
+  });
+
+  it('gives a second account a provider of its own when it turns up in a later run', () => {
+    write('a.js', LEGACY);
+    cli('migrate', '--write');
+    write('b.js', LEGACY.replaceAll('OCROLUS_API', 'OCROLUS_LOGIN').replaceAll('_KEY', '_USER'));
+    cli('migrate', '--write');
+    write('c.js', LEGACY);
+    cli('migrate', '--write');
+    const used = (path: string): string | undefined => /await (\w+)\.getAuthorization/.exec(read(path))?.[1];
+    expect(used('a.js')).toBe('ocrolusTokens');
+    expect(used('b.js')).toBe('ocrolusTokens2');
+    expect(used('c.js')).toBe('ocrolusTokens');
+    const provider = read('ocrolus-token-provider.js');
+    expect(provider).toContain("'OCROLUS_CLIENT_ID'");
+    expect(provider).toContain("'OCROLUS_OAUTH_CLIENT_ID'");
+    expect(spawnSync(process.execPath, ['-e', "const p = require('./ocrolus-token-provider'); if (!p.ocrolusTokens || !p.ocrolusTokens2) process.exit(1)"], { cwd: folder.path }).status).toBe(0);
+  });
+
+  it('never reuses the name of a variable that the repository uses', () => {
+    write('a.js', LEGACY);
+    write('.env.example', 'OCROLUS_CLIENT_ID=widget\n');
+    const { principals } = JSON.parse(cli('audit', '--format', 'json').out) as { principals: { env: object }[] };
+    expect(principals[0]?.env).toEqual({ clientId: 'OCROLUS_OAUTH_CLIENT_ID', clientSecret: 'OCROLUS_OAUTH_CLIENT_SECRET' });
+  });
+});
+
+describe('check', () => {
+  it('is silent and 0 when clean, and 1 with the findings when not', () => {
+    write('a.js', 'exports.a = 1;\n');
+    expect(cli('check')).toEqual({ code: 0, out: '', err: '' });
+    write('b.js', LEGACY);
+    const { code, out } = cli('check');
+    expect(code).toBe(1);
+    expect(out).toMatch(/b\.js:2:29/);
+    expect(cli('check', 'a.js').code).toBe(0);
+  });
+});

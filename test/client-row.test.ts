@@ -1,0 +1,56 @@
+/** A new client is one file: a made-up client, described by a row alone, is found and migrated by the engine. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { analyse } from '../src/analysis.ts';
+import { loadClients } from '../src/files/client-rows.ts';
+import { memoryTree } from '../src/files/tree.ts';
+import { fixtures, readExpectation } from './fixture-folders.ts';
+import { createFixture } from './scratch.ts';
+
+const ROW = `export default {
+  name: 'pigeon',
+  docs: 'https://pigeon.example/docs',
+  packages: ['pigeon-post'],
+  requests: [{ members: ['', 'fly'], args: ['url', 'options'] }],
+  factories: [{ members: ['loft'], args: ['options'] }],
+  options: { url: ['to'], base: ['home'], headers: 'rings', credentials: [{ form: 'pair', key: 'whistle', user: ['tune'], password: ['pitch'] }] },
+  returns: 'promise',
+  hook: { kind: 'option', path: ['beak', 'before'], element: ['async (flight) => {', '  flight.rings.Authorization = {authorization};', '}'] },
+};
+`;
+const CODE = `import pigeon from 'pigeon-post';
+
+export async function send(letter: string) {
+  return pigeon.fly('https://api.ocrolus.com/v1/books', { letter, whistle: { tune: process.env.OCROLUS_API_KEY, pitch: process.env.OCROLUS_API_SECRET } });
+}
+
+export const loft = pigeon.loft({ home: 'https://api.ocrolus.com', whistle: { tune: process.env.OCROLUS_API_KEY, pitch: process.env.OCROLUS_API_SECRET } });
+export const books = () => loft.fly('/v1/books');
+`;
+
+it('migrates calls and instances of a client that it knows from one row', async () => {
+  const folder = createFixture();
+  try {
+    mkdirSync(join(folder.path, 'clients'));
+    writeFileSync(join(folder.path, 'clients/pigeon.js'), ROW);
+    const clients = await loadClients(join(folder.path, 'clients'));
+    const { plan } = analyse({ tree: memoryTree(new Map([['a.ts', Buffer.from(CODE)]])), sources: ['a.ts'], named: [], seeds: ['a.ts'], inScope: () => true, clients, settings: { hosts: [], names: [] }, provider: {} });
+    expect(plan.sites.map(({ site, verdict }) => [site.client?.name, site.mechanism, verdict.status, site.requests.length])).toEqual([
+      ['pigeon', 'auth-option', 'migratable', 1],
+      ['pigeon', 'auth-option', 'migratable', 1],
+    ]);
+    const after = plan.files.find((file) => file.path === 'a.ts')?.after;
+    expect(after).toContain('{ letter, rings: { Authorization: await ocrolusTokens.getAuthorization() } }');
+    expect(after).toContain("pigeon.loft({ home: 'https://api.ocrolus.com', beak: { before: [async (flight) => {");
+  } finally {
+    folder.remove();
+  }
+});
+
+it('every client has fixtures that migrate and fixtures that do not', async () => {
+  const claims = fixtures.flatMap((fixture) => readExpectation(fixture).findings.map((finding) => `${fixture.claim} ${String(finding.client)}`));
+  const clients = await loadClients();
+  expect(clients.length).toBeGreaterThan(5);
+  expect(clients.filter((client) => !claims.includes(`migrates ${client.name}`)).map((client) => client.name)).toEqual([]);
+});
