@@ -20,6 +20,11 @@ describe('the pages of docs/manual', () => {
     expect(pages).toEqual([...manualCodes].sort());
   });
 
+  it('are all in the README, with their titles', () => {
+    const listed = [...read('README.md').matchAll(/^\| \[`([\w-]+)`\]\(docs\/manual\/\1\.md\) \| (.+) \|$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(pages.map((code) => [code, lowerFirst(manualReason(code).title)])));
+  });
+
   it.each(pages)('%s has the title that the report prints', (code) => {
     expect(read(`docs/manual/${code}.md`).split('\n')[0]).toBe(`# \`${code}\`: ${manualReason(code).title}`);
   });
@@ -88,6 +93,10 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
 function markdownIn(folder: string): readonly string[] {
   const entries = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
   return entries.filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name.split(path.sep).join('/'))).sort();
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** The members of `ManualCode`, a type and so not there at run time. */

@@ -139,3 +139,8 @@ export function returnedExpressions(fn: FunctionNode): readonly ts.Expression[] 
   });
   return found;
 }
+
+/** `=`, `??=` and the other operators that write to their left side. */
+export function isAssignmentOperator(operator: ts.Node): boolean {
+  return operator.kind >= ts.SyntaxKind.FirstAssignment && operator.kind <= ts.SyntaxKind.LastAssignment;
+}

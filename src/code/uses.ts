@@ -132,7 +132,7 @@ export function createUseFinder(evaluator: Evaluator): UseFinder {
       if (named?.member !== undefined) {
         const values = alternatives(evaluator.evaluate(candidate));
         if (!values.some((value) => value.kind === 'function' && value.fn === fn)) {
-          if (values.some(isUntold)) doubtful.push(candidate);
+          if (memberName(candidate) !== undefined && values.some(isUntold)) doubtful.push(candidate);
           continue;
         }
       }
@@ -165,7 +165,19 @@ export function createUseFinder(evaluator: Evaluator): UseFinder {
     return found;
   };
 
-  const memberReads = (name: string): readonly ts.Expression[] =>
+  /** `object[key]` with a key that is known only at run time may read any member. */
+  const computedReads = (): readonly ts.Expression[] =>
+    project.loaded().flatMap((file) => {
+      const found: ts.Expression[] = [];
+      walk(file.root, (node) => {
+        if (ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression) && !isAssignmentTarget(node)) found.push(node);
+      });
+      return found;
+    });
+
+  const memberReads = (name: string): readonly ts.Expression[] => [...namedReads(name), ...computedReads()];
+
+  const namedReads = (name: string): readonly ts.Expression[] =>
     project.mentioning(name).flatMap((file) => {
       const found: ts.Expression[] = [];
       walk(file.root, (node) => {

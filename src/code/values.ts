@@ -150,6 +150,7 @@ export function union(values: readonly Value[], node: ts.Node): Value {
 
 function isSame(a: Value, b: Value): boolean {
   if (a === b) return true;
+  if (a.kind === 'environment' && b.kind === 'environment') return a.node === b.node && a.name === b.name;
   return a.kind === b.kind && a.node === b.node && a.kind !== 'text' && a.kind !== 'base64' && a.kind !== 'instance' && a.kind !== 'function';
 }
 

@@ -2,7 +2,7 @@
 import { lookup } from '../code/evaluate.ts';
 import { asEntries } from '../code/builtins.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, leaves, literalPrefix, literalText, type Entry, type TextPart, type TextValue, type Value } from '../code/values.ts';
+import { alternatives, leaves, literalPrefix, literalText, union, type Entry, type TextPart, type TextValue, type Value } from '../code/values.ts';
 import type { CredentialOption } from '../../transforms/http-client.ts';
 import { render } from './hosts.ts';
 
@@ -96,7 +96,8 @@ export function splitPair(value: Value): readonly Value[] {
     }
     return [simplify(item)];
   });
-  return candidates[0] ?? [];
+  const [first = []] = candidates;
+  return first.map((half, index) => union(candidates.flatMap((candidate) => candidate[index] ?? []), half.node));
 }
 
 /** A text that is one hole is that hole. */

@@ -25,8 +25,14 @@ export interface Site {
   readonly principals: readonly (readonly string[])[];
   readonly sinks: readonly Sink[];
   readonly requests: readonly RequestCall[];
-  /** Hosts other than Ocrolus that the same carrier reaches. */
+  /** Hosts other than Ocrolus that the same carrier, or the same instance without it, reaches. */
   readonly otherHosts: readonly string[];
+  /** Functions whose parameters the credential is made of, as it stands in the code. */
+  readonly parameterOf: readonly FunctionNode[];
+  /** The calls of such functions that were followed to Ocrolus. */
+  readonly followed: readonly (ts.CallExpression | ts.NewExpression)[];
+  /** One expression that reads different variables at different times, e.g. `process.env[name]`. */
+  readonly isSelected: boolean;
   readonly hostTrail: readonly ts.Node[];
   readonly sourceNodes: readonly ts.Node[];
   readonly secrets: readonly string[];
@@ -53,6 +59,19 @@ interface Carrier {
 
 interface Usage extends Carrier {
   readonly verdict: HostVerdict;
+  /** The calls that bind parameters on the way. */
+  readonly calls: readonly (ts.CallExpression | ts.NewExpression)[];
+}
+
+/** A request without credentials through an instance: a hook on the instance would give it some. */
+interface BareUse {
+  readonly instance: ts.Node;
+  readonly host: string;
+}
+
+interface Expanded {
+  readonly usages: readonly Usage[];
+  readonly bare: readonly BareUse[];
 }
 
 const MAX_CONTEXTS = 64;
@@ -69,25 +88,29 @@ export interface DetectionInput {
 
 export function detectSites(input: DetectionInput): readonly Site[] {
   const usages: Usage[] = [];
+  const bare: BareUse[] = [];
   const seen = new Set<string>();
   const { project } = input.evaluator;
   // Evaluation loads what it needs, so the list of files can grow while it is walked.
   for (let pending = project.loaded(); pending.length > 0; pending = project.loaded().filter((file) => !seen.has(file.path))) {
     for (const file of pending) {
       seen.add(file.path);
-      usages.push(...requestUsages(input, file));
+      for (const item of requestUsages(input, file)) {
+        usages.push(...item.usages);
+        bare.push(...item.bare);
+      }
     }
   }
   usages.push(...looseUsages(input, project.loaded(), new Set(usages.map((usage) => usage.credential.node))));
-  return aggregate(input, usages);
+  return aggregate(input, usages, bare);
 }
 
-function requestUsages(input: DetectionInput, file: ParsedFile): readonly Usage[] {
-  const usages: Usage[] = [];
+function requestUsages(input: DetectionInput, file: ParsedFile): readonly Expanded[] {
+  const usages: Expanded[] = [];
   walk(file.root, (node) => {
     if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
     const request = input.requests.requestAt(node);
-    if (request) usages.push(...expand(input, request));
+    if (request) usages.push(expand(input, request));
   });
   return usages;
 }
@@ -125,22 +148,26 @@ function isClosed(value: Value): boolean {
 }
 
 /** The usages of a request in every calling context that its host or credentials depend on. */
-function expand(input: DetectionInput, request: RequestCall): readonly Usage[] {
+function expand(input: DetectionInput, request: RequestCall): Expanded {
   const found: Usage[] = [];
+  const bare: BareUse[] = [];
   const queue: { readonly calls: readonly { fn: FunctionNode; call: ts.CallExpression | ts.NewExpression }[]; readonly context: Context }[] = [{ calls: [], context: undefined }];
   for (let count = 0; count < MAX_CONTEXTS; count += 1) {
     const item = queue.shift();
     if (!item) break;
-    const { verdicts, carriers } = facts(input, request, item.context);
+    const { verdicts, carriers, instances } = facts(input, request, item.context);
     const open = item.calls.length < MAX_EXPANSION ? openParameter(verdicts, carriers, item.context, request, input) : undefined;
     const calls = open ? input.uses.usesOf(open).calls : [];
     if (open && calls.length > 0) {
       for (const call of calls) queue.push(extend(input, item.calls, open, call));
       continue;
     }
-    for (const verdict of settled(verdicts)) found.push(...carriers.map((carrier) => ({ ...carrier, verdict })));
+    for (const verdict of settled(verdicts)) {
+      found.push(...carriers.map((carrier) => ({ ...carrier, verdict, calls: item.calls.map(({ call }) => call) })));
+      if (carriers.length === 0 && verdict.kind === 'other') bare.push(...instances.map((instance) => ({ instance: instance.node, host: verdict.host })));
+    }
   }
-  return found;
+  return { usages: found, bare };
 }
 
 /** Adds the outermost known call; frames are rebuilt so that inner arguments are read in it. */
@@ -181,7 +208,7 @@ function opaqueArguments(request: RequestCall, context: Context, input: Detectio
 }
 
 /** Host verdicts and carriers of a request in one context. */
-function facts(input: DetectionInput, request: RequestCall, context: Context): { readonly verdicts: readonly HostVerdict[]; readonly carriers: readonly Carrier[] } {
+function facts(input: DetectionInput, request: RequestCall, context: Context): { readonly verdicts: readonly HostVerdict[]; readonly carriers: readonly Carrier[]; readonly instances: readonly ResultValue[] } {
   const { evaluator, requests } = input;
   const { client } = request;
   const keys = client?.options ?? GENERIC_KEYS;
@@ -243,7 +270,7 @@ function facts(input: DetectionInput, request: RequestCall, context: Context): {
     }
   }
   carriers.push(...chainCarriers(input, request, context, sink));
-  return { verdicts, carriers };
+  return { verdicts, carriers, instances: made };
 }
 
 const GENERIC_AUTH = [{ form: 'pair', key: 'auth', user: ['username', 'user'], password: ['password', 'pass'] }] as const;
@@ -302,7 +329,7 @@ function looseUsages(input: DetectionInput, files: readonly ParsedFile[], bound:
         const credential = headerCredential(item);
         if (!credential || credential.form === 'ready' || bound.has(credential.node) || found.some((usage) => usage.credential.node === credential.node)) continue;
         const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: null, instance: null };
-        found.push({ mechanism: 'authorization-header', credential, sink, verdict: nearbyVerdict(input, file, node, credential) });
+        found.push({ mechanism: 'authorization-header', credential, sink, verdict: nearbyVerdict(input, file, node, credential), calls: [] });
       }
     });
     return found;
@@ -382,7 +409,7 @@ function moduleHosts(input: DetectionInput, file: ParsedFile): readonly HostVerd
 }
 
 /** Usages of one carrier are one site. */
-function aggregate(input: DetectionInput, usages: readonly Usage[]): readonly Site[] {
+function aggregate(input: DetectionInput, usages: readonly Usage[], bare: readonly BareUse[]): readonly Site[] {
   const groups = new Map<ts.Node, Usage[]>();
   for (const usage of usages) groups.set(usage.credential.node, [...(groups.get(usage.credential.node) ?? []), usage]);
   return [...groups]
@@ -390,15 +417,16 @@ function aggregate(input: DetectionInput, usages: readonly Usage[]): readonly Si
       const ours = group.filter((usage) => usage.verdict.kind === 'ocrolus');
       const [first] = ours;
       if (!first || !input.inScope(node.getSourceFile().fileName)) return [];
-      return [toSite(node, first, ours, group)];
+      return [toSite(input, node, first, ours, group, bare)];
     })
     .sort((a, b) => compare(a.node.getSourceFile().fileName, b.node.getSourceFile().fileName) || a.node.getStart() - b.node.getStart());
 }
 
-function toSite(node: ts.Node, first: Usage, ours: readonly Usage[], group: readonly Usage[]): Site {
+function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readonly Usage[], group: readonly Usage[], bare: readonly BareUse[]): Site {
   const best = ours.find((usage) => usage.verdict.kind === 'ocrolus' && usage.verdict.proof === 'evaluated') ?? first;
   const verdict = best.verdict.kind === 'ocrolus' ? best.verdict : undefined;
   const isPossible = verdict?.trail.includes(POSSIBLE) ?? false;
+  const instances = new Set(ours.flatMap((usage) => (usage.sink.instance ? [usage.sink.instance.node as ts.Node] : [])));
   const requests = ours.map((usage) => usage.sink.request).filter((request) => request !== null);
   const lists = ours.map((usage) => sourceNames(usage.credential.sources));
   return {
@@ -411,11 +439,33 @@ function toSite(node: ts.Node, first: Usage, ours: readonly Usage[], group: read
     principals: withoutSubsets(lists),
     sinks: distinct(ours.map((usage) => usage.sink), (sink) => sink.node),
     requests: distinct(requests, (request) => request.node),
-    otherHosts: [...new Set(group.flatMap((usage) => (usage.verdict.kind === 'other' ? [usage.verdict.host] : [])))],
+    otherHosts: [...new Set([...group.flatMap((usage) => (usage.verdict.kind === 'other' ? [usage.verdict.host] : [])), ...bare.filter((use) => instances.has(use.instance)).map((use) => use.host)])],
+    parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)) : [],
+    followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
+    isSelected: ours.some((usage) => isSelected(usage.credential)),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),
     secrets: ours.flatMap((usage) => literalSecrets(usage.credential)),
   };
+}
+
+function parameterFunctions(value: Value): readonly FunctionNode[] {
+  const inside = alternatives(value).flatMap((item) => (item.kind === 'object' ? item.entries.flatMap((entry) => leaves(entry.value())) : leaves(item)));
+  return distinct(inside.flatMap((leaf) => (leaf.kind === 'parameter' ? [leaf.fn] : [])), (fn) => fn);
+}
+
+/** One reading expression with several variables behind it, or a variable whose name is computed. */
+function isSelected(credential: Credential): boolean {
+  return credential.sources.some((source) => {
+    const names = new Map<ts.Node, string>();
+    return leaves(source).some((leaf) => {
+      if (leaf.kind === 'unknown') return ts.isElementAccessExpression(leaf.node);
+      if (leaf.kind !== 'environment') return false;
+      const known = names.get(leaf.node);
+      names.set(leaf.node, leaf.name);
+      return known !== undefined && known !== leaf.name;
+    });
+  });
 }
 
 /** Different lists of sources; one that is part of another is the same pair with a default in place of a value. */

@@ -18,6 +18,8 @@ export type ManualCode =
   | 'legacy-host'
   | 'no-async-hook'
   | 'module-scope'
+  | 'captured-once'
+  | 'browser-code'
   | 'returned-request'
   | 'outside-scope'
   | 'verification-failed';

@@ -3,13 +3,13 @@
  * and what was held loses the credential.
  */
 import type { Binding } from '../code/scope.ts';
-import { enclosingFunction, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
+import { enclosingFunction, isAssignmentOperator, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
-import { available, isCaptured, isRunOnce, replaceRead } from './placement.ts';
+import { available, isCaptured, isKept, isRunOnce, replaceRead } from './placement.ts';
 import type { RewriteContext } from './rewrite.ts';
 
 /** Where an expression ends up: a variable or field that keeps it, at a path of properties inside the object kept there. */
@@ -80,19 +80,24 @@ function readsOf(context: RewriteContext, holder: Holder): readonly ts.Expressio
   if (holder.kind === 'variable' && ts.isVariableDeclaration(holder.node) && ts.isIdentifier(holder.node.name)) {
     const binding = project.bindingOf(holder.node.name);
     const reads = binding && context.uses.readsOf(binding);
-    return reads?.some((read) => ts.isBinaryExpression(read.parent) && read.parent.left === read) ? undefined : reads;
+    return reads?.some(isAssigned) ? undefined : reads;
   }
   const found: ts.Expression[] = [];
   for (const file of project.mentioning(holder.name)) {
     walk(file.root, (node) => {
       const destructured = destructuredBinding(context, node, holder);
       if (destructured) found.push(...destructured.references);
-      if (memberName(node) !== holder.name || (ts.isBinaryExpression(node.parent) && node.parent.left === node)) return;
+      if (memberName(node) !== holder.name || isAssigned(node)) return;
       const values = alternatives(context.evaluator.evaluate(node as ts.Expression));
       if (values.some((value) => value.node === holder.value || value.node === innermost(holder))) found.push(node as ts.Expression);
     });
   }
   return found;
+}
+
+function isAssigned(node: ts.Node): boolean {
+  const { parent } = node;
+  return ts.isBinaryExpression(parent) && parent.left === node && isAssignmentOperator(parent.operatorToken);
 }
 
 /** `const { name } = this`: the local name's reads are the field's. */
@@ -155,6 +160,7 @@ function nested(source: string, keys: readonly string[], text: readonly Piece[])
 export function askAt(context: RewriteContext, site: Site, node: ts.Expression): Refusal | undefined {
   const holder = holderOf(context, node);
   if (holder) return askAtReads(context, site, holder, []);
+  if (isKept(context, node)) return refuse('captured-once');
   const text = available(context, node, context.authorization(node.getSourceFile()), site.requests);
   if (isRefusal(text)) return text;
   if (ts.isShorthandPropertyAssignment(node.parent)) replaceRead(context.draft, node, text);

@@ -4,7 +4,7 @@
  * before a request in a function that stays synchronous (see bridge.ts); else it refuses.
  */
 import { ITERATION, type Evaluator } from '../code/evaluate.ts';
-import { bare, contains, enclosingFunction, isAsync, isFunction, nearest, returnedExpressions, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { bare, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, returnedExpressions, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
 import { alternatives } from '../code/values.ts';
 import type { RequestCall, RequestFinder } from '../detect/requests.ts';
@@ -46,6 +46,12 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   if (isSyncContract) return bridgeOr(context, request, node, asked, 'sync-contract');
   if (isExecutor(fn)) return hoisted(context, fn, node, asked, request);
   if (returnsPromise(context, fn) || isPromiseCallback(fn)) {
+    // What was thrown at once would become a rejection.
+    if (throwsItself(fn) && !isPromiseCallback(fn)) {
+      const bridged = request ? bridge(context, request, node, asked) : refuse('callers-unknown');
+      if (!isRefusal(bridged)) return bridged;
+      if (!isAwaitedByAll(context, fn)) return refuse('callers-unknown');
+    }
     makeAsync(context, fn);
     return inline;
   }
@@ -81,7 +87,7 @@ export function propagate(context: PlanContext, fn: FunctionNode): Refusal | und
   if (context.isPublic(fn)) return refuse('callers-unknown');
   const { calls, references, unknown } = context.uses.usesOf(fn);
   if (unknown.length > 0 || references.some((reference) => !isPromiseCallbackReference(reference))) return refuse('callers-unknown');
-  if (calls.length === 0 && !hasName(fn)) return refuse('callers-unknown');
+  if (calls.length === 0) return refuse('callers-unknown');
   makeAsync(context, fn);
   for (const call of calls) {
     const refused = awaitCall(context, call);
@@ -90,8 +96,21 @@ export function propagate(context: PlanContext, fn: FunctionNode): Refusal | und
   return undefined;
 }
 
-function hasName(fn: FunctionNode): boolean {
-  return ts.isFunctionDeclaration(fn) || ts.isMethodDeclaration(fn) || !ts.isCallExpression(wrapped(fn).parent);
+function throwsItself(fn: FunctionNode): boolean {
+  let found = false;
+  if (fn.body) {
+    walk(fn.body, (node) => {
+      if (isFunction(node)) return false;
+      if (ts.isThrowStatement(node) && !isInTryBlock(node, fn)) found = true;
+      return !found;
+    });
+  }
+  return found;
+}
+
+function isInTryBlock(node: ts.Node, fn: FunctionNode): boolean {
+  for (let current: ts.Node = node; current !== fn; current = current.parent) if (ts.isTryStatement(current.parent) && current.parent.tryBlock === current && current.parent.catchClause) return true;
+  return false;
 }
 
 /** Puts `await` before a call of a function that became async. */
@@ -102,6 +121,7 @@ export function awaitCall(context: PlanContext, call: ts.CallExpression | ts.New
   const method = ts.isPropertyAccessExpression(outer.parent) && outer.parent.expression === outer ? outer.parent.name.text : undefined;
   if (method === 'then' || method === 'catch' || method === 'finally') return undefined;
   const asked: Asked = { promise: [{ start: call.getStart(), end: call.end }], moved: [{ start: call.getStart(), end: call.end, moved: true }], name: resultName(call) };
+  if (isKept(context, outer)) return refuse('captured-once');
   if (isRunOnce(call)) return awaitHeld(context, call, asked);
   const holder = outer.parent;
   if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) && isCaptured(context, holder)) return awaitHeld(context, call, asked);
@@ -113,6 +133,45 @@ export function awaitCall(context: PlanContext, call: ts.CallExpression | ts.New
   const parenthesised = text[0] === 'await ' && needsParentheses(outer);
   context.draft.edit(`await:${call.getStart()}`, call, call.getStart(), call.end, parenthesised ? '(' : '', ...text, parenthesised ? ')' : '');
   return undefined;
+}
+
+/** Whether a value outlives the call that makes it: assigned to an outer variable or a property, or read in an endless loop after it. */
+export function isKept(context: PlanContext, node: ts.Node): boolean {
+  let current = wrapped(node);
+  while (ts.isPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isSpreadAssignment(current.parent) || ts.isConditionalExpression(current.parent) || isLogical(current.parent)) current = wrapped(current.parent);
+  const { parent } = current;
+  const { project } = context.evaluator;
+  if (ts.isBinaryExpression(parent) && parent.right === current && isAssignmentOperator(parent.operatorToken)) {
+    if (!ts.isIdentifier(parent.left)) return isKeptTarget(context, parent.left, node);
+    const declaration = project.bindingOf(parent.left)?.declaration;
+    return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
+  }
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
+    const references = project.bindingOf(parent.name)?.references ?? [];
+    return references.some((reference) => isInEndlessLoop(reference, parent));
+  }
+  return false;
+}
+
+function isLogical(node: ts.Node): boolean {
+  return ts.isBinaryExpression(node) && /^(?:\|\||\?\?|&&)$/.test(node.operatorToken.getText());
+}
+
+/** `options.headers = …` of a local object is used at once; a field or an outer object keeps what it is given. */
+function isKeptTarget(context: PlanContext, target: ts.Expression, node: ts.Node): boolean {
+  let root: ts.Expression = target;
+  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
+  if (!ts.isIdentifier(root)) return true;
+  const declaration = context.evaluator.project.bindingOf(root)?.declaration;
+  return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
+}
+
+function isInEndlessLoop(node: ts.Node, declaration: ts.Node): boolean {
+  for (let current: ts.Node = node; current.parent && !isFunction(current); current = current.parent) {
+    const isEndless = (ts.isForStatement(current) && !current.condition) || (ts.isWhileStatement(current) && current.expression.kind === ts.SyntaxKind.TrueKeyword);
+    if (isEndless && !contains(current, declaration)) return true;
+  }
+  return false;
 }
 
 /** The request that a call is an argument of. */
@@ -243,6 +302,7 @@ function returnTag(fn: FunctionNode): { readonly start: number; readonly end: nu
 function hasTypeContract(context: PlanContext, fn: FunctionNode): boolean {
   const { parent } = wrapped(fn);
   if (ts.isVariableDeclaration(parent) && parent.type && !ts.isFunctionTypeNode(parent.type)) return true;
+  if (isMemberOfTypedObject(fn)) return true;
   if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
   const name = fn.name.getText();
   const clauses = fn.parent.heritageClauses ?? [];
@@ -259,6 +319,18 @@ function hasTypeContract(context: PlanContext, fn: FunctionNode): boolean {
     }),
   );
   return isOverloaded || isContracted;
+}
+
+/** A member of an object literal whose type is written down: `const o: T = { … }`, `{ … } satisfies T`. */
+function isMemberOfTypedObject(fn: FunctionNode): boolean {
+  let current: ts.Node = ts.isMethodDeclaration(fn) ? fn : wrapped(fn).parent;
+  while ((ts.isPropertyAssignment(current) || ts.isMethodDeclaration(current)) && ts.isObjectLiteralExpression(current.parent)) {
+    const { parent } = current.parent;
+    if (ts.isSatisfiesExpression(parent) || (ts.isAsExpression(parent) && parent.type.getText() !== 'const')) return true;
+    if (ts.isVariableDeclaration(parent) && parent.type) return true;
+    current = parent;
+  }
+  return false;
 }
 
 /** Whether every path of a function returns a promise, so that its callers cannot tell when it becomes async. */
@@ -295,7 +367,11 @@ export function isPromise(context: PlanContext, node: ts.Expression, depth = 0):
 /** Whether all known callers of the function that returns `expression` await it or chain on it. */
 function isOnlyAwaited(context: PlanContext, expression: ts.Expression, depth: number): boolean {
   const fn = enclosingFunction(expression);
-  if (!fn || depth > 0 || context.isPublic(fn)) return false;
+  return fn !== undefined && depth === 0 && isAwaitedByAll(context, fn);
+}
+
+function isAwaitedByAll(context: PlanContext, fn: FunctionNode): boolean {
+  if (context.isPublic(fn)) return false;
   const { calls, references, unknown } = context.uses.usesOf(fn);
   if (calls.length === 0 || references.length > 0 || unknown.length > 0) return false;
   return calls.every((call) => {

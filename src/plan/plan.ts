@@ -2,7 +2,7 @@
 import { createFingerprint } from './fingerprint.ts';
 import { join } from '../code/module-resolution.ts';
 import type { Project } from '../code/project.ts';
-import { ts, type FunctionNode } from '../code/syntax.ts';
+import { enclosingFunction, ts, type FunctionNode } from '../code/syntax.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
@@ -147,10 +147,36 @@ export function touches(site: Site, path: string): boolean {
 function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
   if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
   if (site.otherHosts.length > 0) return refuse('shared-with-other-host');
-  if (site.principals.length > 1) return refuse('several-principals');
+  if (site.principals.length > 1 || site.isSelected) return refuse('several-principals');
+  if (isBrowserCode(site)) return refuse('browser-code');
+  const shared = sharedByCallers(site, context);
+  if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');
   const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
   return files.every(context.inScope) ? undefined : refuse('outside-scope');
+}
+
+/** Variables that bundlers write into the code for browsers. */
+const BROWSER_VARIABLE = /^env:(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_/;
+
+function isBrowserCode(site: Site): boolean {
+  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile());
+  return site.principals.flat().some((source) => BROWSER_VARIABLE.test(source)) || files.some((file) => file.statements.some((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression) && item.expression.text === 'use client'));
+}
+
+/**
+ * A credential that callers pass in becomes one account's token: every caller must be known, and be one that was followed to Ocrolus.
+ * A helper that is given the pair by the expression that uses it is left as it is, and the expression replaced (see `replacesCall`).
+ */
+function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined {
+  for (const fn of site.parameterOf) {
+    if (fn === enclosingFunction(site.node)) continue;
+    const { calls, unknown } = context.uses.usesOf(fn);
+    const owner = ts.isConstructorDeclaration(fn) ? fn.parent : fn;
+    if (calls.length === 0 || unknown.length > 0 || context.isPublic(owner)) return refuse('callers-unknown');
+    if (calls.some((call) => !site.followed.includes(call))) return refuse('several-principals');
+  }
+  return undefined;
 }
 
 function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
@@ -197,7 +223,7 @@ function isPublic(project: Project, exportNames: PlanContext['uses']['exportName
   if (manifest.private === true || typeof manifest.name !== 'string' || entries === undefined) return false;
   const entry = project.modules.resolve(join(directory, 'package.json'), manifest.name);
   if (entry === undefined) return false;
-  const declaration = ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node) ? node : ts.isVariableDeclaration(node.parent) ? node.parent : undefined;
+  const declaration = ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node) || ts.isClassDeclaration(node) ? node : ts.isVariableDeclaration(node.parent) ? node.parent : undefined;
   const binding = declaration && project.scopes(node.getSourceFile()).declared(declaration);
   const names = binding ? exportNames(binding) : [];
   const isExportedHere = names.length > 0 || ts.isMethodDeclaration(node);

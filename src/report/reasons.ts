@@ -45,6 +45,14 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
     title: 'Runs when the module is loaded',
     text: 'The request is sent, or its header built, while the module loads, where nothing can be awaited. Move it into an async function that is called when it is needed.',
   },
+  'captured-once': {
+    title: 'The header would be kept too long',
+    text: 'The header is built once and kept (in an outer variable, a field, a cache or an endless loop), so a token in it would expire. Ask for it where each request is sent: `Authorization: await ocrolusTokens.getAuthorization()`.',
+  },
+  'browser-code': {
+    title: 'Runs in a browser',
+    text: 'Code that is sent to browsers must hold neither the old credentials nor a client secret. Move the request to the server, and treat the exposed credential as leaked.',
+  },
   'returned-request': {
     title: 'The request object is used at once',
     text: 'A synchronous function returns or keeps the request object (a stream, a chain), so the request cannot wait for a token. Make the function async and await it where it is called.',

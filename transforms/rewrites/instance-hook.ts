@@ -1,4 +1,4 @@
-import { nearest, ts, wrapped } from '../../src/code/syntax.ts';
+import { bare, nearest, ts, wrapped } from '../../src/code/syntax.ts';
 import type { Sink } from '../../src/detect/sites.ts';
 import { refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -40,10 +40,26 @@ function isMember(node: ts.Expression, name: string | undefined): boolean {
 function addToInstance(context: RewriteContext, sink: Sink, hook: InstanceHook): Refusal | undefined {
   const { node, instance } = sink;
   if (!instance || !ts.isObjectLiteralElementLike(node) || !ts.isObjectLiteralExpression(node.parent)) return refuse('opaque-options');
+  if (!isOwnOption(instance.node, node, sink.client?.options?.headers)) return refuse('opaque-options');
   const refused = hook.kind === 'statement' ? addStatement(context, instance.node, hook.template) : addToOptions(context, instance.node, hook);
   if (refused) return refused;
   for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParent(context, item as ts.ObjectLiteralElementLike, sink.client?.options?.headers);
   return undefined;
+}
+
+/** Whether a property, or the header in it, stands directly in the options literal of the factory call: not in a shared object or a condition. */
+function isOwnOption(call: ts.CallExpression | ts.NewExpression, property: ts.Node, headers: string | undefined): boolean {
+  const object = property.parent;
+  const isArgument = (node: ts.Node): boolean => call.arguments?.some((argument) => argument === wrapped(node)) ?? false;
+  if (isArgument(object)) return isPlainValue(property);
+  const holder = object.parent;
+  return ts.isPropertyAssignment(holder) && holder.name.getText() === headers && isArgument(holder.parent) && isPlainValue(property);
+}
+
+function isPlainValue(property: ts.Node): boolean {
+  if (!ts.isPropertyAssignment(property)) return true;
+  const value = bare(property.initializer);
+  return !ts.isConditionalExpression(value) && !(ts.isBinaryExpression(value) && /^(?:\|\||\?\?|&&)$/.test(value.operatorToken.getText()));
 }
 
 /** Removes a header, and the headers object when it was the only one. */
@@ -104,7 +120,8 @@ function addToOptions(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const options = call.arguments?.find(ts.isObjectLiteralExpression);
   const [group = '', list = ''] = hook.path;
   const key = `hook:${call.getStart()}`;
-  if (!options) return refuse('opaque-options');
+  // What a spread brings may hold hooks of its own, which a second list would replace.
+  if (!options || options.properties.some(ts.isSpreadAssignment)) return refuse('opaque-options');
   if (context.draft.has(key)) return undefined;
   const file = call.getSourceFile();
   const first = options.properties[0];
