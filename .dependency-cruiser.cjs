@@ -94,10 +94,10 @@ module.exports = {
     },
     {
       name: 'reporters-are-pure',
-      comment: 'A reporter turns a Report into a string. It sees nothing else, so no reporter can leak, judge or write.',
+      comment: 'A reporter turns a Report into a string with the prose that lives beside it. It sees nothing else, so no reporter can leak, judge or write.',
       severity: 'error',
       from: { path: '^src/report/' },
-      to: { pathNot: '^(src/report/report\\.ts$|node_modules/(diff|picocolors)/)' },
+      to: { pathNot: '^(src/report/|node_modules/(diff|picocolors)/)' },
     },
     {
       name: 'code-is-the-bottom',
@@ -125,7 +125,7 @@ module.exports = {
       comment: 'Which files there are and what they hold does not depend on what is looked for in them.',
       severity: 'error',
       from: { path: '^src/files/' },
-      to: { path: '^(src|transforms)/', pathNot: '^src/(files/|report/report\\.ts$)' },
+      to: { path: '^(src|transforms)/', pathNot: '^(src/(files/|report/report\\.ts$)|transforms/http-client\\.ts$)' },
     },
     {
       name: 'detect-does-not-plan',

@@ -14,7 +14,8 @@ describe('transforms/jscodeshift', () => {
   it('is tried on enough fixtures', () => expect(single.length).toBeGreaterThan(20));
 
   it.each(single)('$name', async (fixture) => {
-    const [[path = '', source = ''] = []] = [...readTree(join(fixture.folder, 'input'))].filter(([name]) => isSourcePath(name) && !/^run\./.test(name) && !isProvider(name));
+    const [entry] = [...readTree(join(fixture.folder, 'input'))].filter(([name]) => isSourcePath(name) && !/^run\./.test(name) && !isProvider(name));
+    const [path, source] = entry!;
     const reports: string[] = [];
     const result = await transform({ path, source }, { report: (line: string) => reports.push(line) } as never, {});
     const expected = readTree(join(fixture.folder, 'output')).get(path);

@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** A file that is not what it was when the plan was made. Nothing was changed. */
-export class ChangedMeanwhileError extends Error {
+class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
 }
 

@@ -1,7 +1,7 @@
 /** The configuration file: JSON or JSONC, read and never executed. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { readText } from '../files/text-file.ts';
 import { UsageError } from '../pipeline.ts';
 
 export interface Config {
@@ -29,11 +29,9 @@ export function loadConfig(directory: string, path: string | undefined): Config 
 
 function read(path: string, given?: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new UsageError(`cannot read ${given ?? path}: ${code ?? String(cause)}`);
+    throw new UsageError(`cannot read ${given ?? path}: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`);
   }
 }
 

@@ -22,8 +22,7 @@ async function main(): Promise<void> {
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns || 110))
     .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed')
-    .fail((message, error, instance) => {
-      void instance;
+    .fail((message, error: Error | null) => {
       throw error ?? new UsageFailure(message);
     })
     .exitProcess(false);

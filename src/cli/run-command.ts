@@ -1,5 +1,5 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
-import { writeFileSync } from 'node:fs';
+import { writeText } from '../files/text-file.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
 import type { Command, Report } from '../report/report.ts';
 import { loadConfig } from './config.ts';
@@ -90,7 +90,7 @@ async function writeReports(report: Report, patches: readonly string[], flags: F
 
 function write(path: string, text: string, mode: number): void {
   try {
-    writeFileSync(path, text, { mode });
+    writeText(path, text, mode);
   } catch (cause) {
     throw new UsageError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
   }

@@ -1,5 +1,5 @@
 /** What the built-in functions do to values: encodings, strings, URLs, objects and headers. */
-import type { Evaluator } from './evaluate.ts';
+import type { Evaluator } from './evaluator.ts';
 import { ts } from './syntax.ts';
 import { alternatives, concat, literalPrefix, literalText, text, union, unknown, type Context, type Entry, type ExternalValue, type ObjectValue, type Value } from './values.ts';
 
@@ -14,7 +14,7 @@ export function evaluateBuiltin(evaluator: Evaluator, callee: Value, node: ts.Ca
   const method = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : undefined;
   if (!receiver || !method) return undefined;
   const results = alternatives(receiver).map((of) => evaluateMethod(of, method, argument, node));
-  return results.every((result) => result !== undefined) && results.length > 0 ? union(results as Value[], node) : undefined;
+  return results.every((result) => result !== undefined) && results.length > 0 ? union(results, node) : undefined;
 }
 
 export function evaluateBuiltinNew(evaluator: Evaluator, callee: Value, node: ts.NewExpression, context: Context): Value | undefined {

@@ -3,8 +3,9 @@
  * Promises are transparent: `await p`, `p.then(v => …)` and an async function's result are the value inside.
  */
 import { evaluateBuiltin, evaluateBuiltinNew } from './builtins.ts';
+import type { Evaluator } from './evaluator.ts';
 import { mutationsOf, overlayMutations, thisMutations } from './mutations.ts';
-import { commonJsTarget, NAMESPACE, patternPath, requiredSpecifier, type ExportTarget, type Project } from './project.ts';
+import { NAMESPACE, patternPath, requiredSpecifier, type ExportTarget, type Project } from './project.ts';
 import type { Binding } from './scope.ts';
 import { bare, isFunction, memberName, nearest, propertyName, returnedExpressions, ts, walk, type FunctionNode } from './syntax.ts';
 import {
@@ -26,18 +27,6 @@ import {
 
 /** How many calls deep evaluation follows. */
 const DEPTH_LIMIT = 8;
-
-export interface Evaluator {
-  readonly project: Project;
-  evaluate(node: ts.Expression, context?: Context): Value;
-  evaluateBinding(binding: Binding, context?: Context): Value;
-  /** The value of `of.name`, read at `node`. */
-  member(of: Value, name: string, node: ts.Node): Value;
-  /** What calling `fn` by `call` returns. */
-  call(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Value;
-  /** The context in which `call` binds the parameters of `fn`. */
-  enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Context;
-}
 
 export function createEvaluator(project: Project): Evaluator {
   const memo = new Map<Context, Map<ts.Node, Value | 'running'>>();
@@ -502,7 +491,7 @@ export function lookup(object: ObjectValue, name: string, ignoreCase = false): r
   return found;
 }
 
-export function constructorOf(of: ClassNode): FunctionNode | undefined {
+function constructorOf(of: ClassNode): FunctionNode | undefined {
   return ts.isClassLike(of) ? of.members.find((item): item is ts.ConstructorDeclaration => ts.isConstructorDeclaration(item) && item.body !== undefined) : of;
 }
 
@@ -519,5 +508,3 @@ function isAssignment(node: ts.BinaryExpression): boolean {
   const { kind } = node.operatorToken;
   return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }
-
-export { commonJsTarget };

@@ -231,7 +231,7 @@ export function join(directory: string, path: string): string {
 }
 
 /** Removes `.` and `..`; a path that leaves the root keeps its leading `..`, which no file has. */
-export function normalise(path: string): string {
+function normalise(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue;

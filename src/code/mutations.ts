@@ -1,6 +1,6 @@
 /** Statements that change an object after it was made: `o.a.b = v`, `headers.set(k, v)`, `Object.assign(o, …)`, a function that does one of these. */
 import { merge } from './builtins.ts';
-import type { Evaluator } from './evaluate.ts';
+import type { Evaluator } from './evaluator.ts';
 import type { Binding } from './scope.ts';
 import { memberName, ts, walk, wrapped } from './syntax.ts';
 import { alternatives, literalText, union, type ClassNode, type Context, type Entry, type ObjectValue, type Value } from './values.ts';

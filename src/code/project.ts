@@ -104,7 +104,7 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
         if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
         const module = modules.resolve(path, statement.moduleSpecifier.text);
         const bindings = statement.importClause?.namedBindings;
-        if (module === undefined || !bindings || !ts.isNamedImports(bindings) || statement.importClause?.isTypeOnly) return [];
+        if (module === undefined || !bindings || !ts.isNamedImports(bindings) || statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
         return bindings.elements.filter((item) => !item.isTypeOnly).map((item) => ({ module, name: (item.propertyName ?? item.name).text }));
       });
     },

@@ -93,7 +93,7 @@ export function isFunction(node: ts.Node): node is FunctionNode {
 }
 
 export function isAsync(fn: FunctionNode): boolean {
-  return (ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Async) !== 0;
+  return (ts.getCombinedModifierFlags(fn) & ts.ModifierFlags.Async) !== 0;
 }
 
 /** The nearest function around `node`, itself excluded. */

@@ -1,5 +1,5 @@
 /** Who uses a function or a variable, over all files: found by name in the text, confirmed by evaluation. */
-import type { Evaluator } from './evaluate.ts';
+import type { Evaluator } from './evaluator.ts';
 import { NAMESPACE, boundNames, commonJsTarget } from './project.ts';
 import type { Binding } from './scope.ts';
 import { memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';

@@ -80,7 +80,7 @@ function pairOf(rest: TextValue): readonly Value[] {
 }
 
 /** The two sides of `user:password`. */
-export function splitPair(value: Value): readonly Value[] {
+function splitPair(value: Value): readonly Value[] {
   const candidates = alternatives(value).map((item): readonly Value[] => {
     if (item.kind !== 'text') return [item];
     const left: TextPart[] = [];
@@ -107,7 +107,7 @@ function simplify(value: TextValue): Value {
   return only?.kind === 'hole' && parts.length === 1 ? only.value : { ...value, parts };
 }
 
-export function decodesToPair(encoded: string | undefined): boolean {
+function decodesToPair(encoded: string | undefined): boolean {
   if (encoded === undefined || encoded.length < 8 || !/^[A-Za-z0-9+/_-]+=*$/.test(encoded.trim())) return false;
   const decoded = Buffer.from(encoded, 'base64').toString('latin1');
   return /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(decoded);

@@ -28,7 +28,7 @@ const NOT_API_NAME = /TOKEN|AUTH_?(?:URL|URI|HOST|DOMAIN|BASE)|AUTH0|OAUTH|WIDGE
 /** Stands for a hole when a text is matched against patterns. */
 const HOLE = '\uFFFC';
 
-export function isApiHost(host: string, settings: HostSettings): boolean {
+function isApiHost(host: string, settings: HostSettings): boolean {
   const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
   return API_HOST.test(name) || name === LEGACY_HOST || name === 'perfectaudit.com' || settings.hosts.includes(name) || settings.hosts.includes(host.toLowerCase());
 }

@@ -1,6 +1,7 @@
 /** Calls that send a request, recognised by the client rows and, for header carriers, by any callee that is given a URL. */
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
-import { lookup, type Evaluator } from '../code/evaluate.ts';
+import { lookup } from '../code/evaluate.ts';
+import type { Evaluator } from '../code/evaluator.ts';
 import { mutationAt, overlayMutations, type Mutation } from '../code/mutations.ts';
 import { ts, wrapped } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
@@ -170,7 +171,7 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
 }
 
 /** Expressions that read an instance: the variable or field that its factory call initialises, everywhere. */
-export function instanceHolders(evaluator: Evaluator, uses: UseFinder, instance: ResultValue): readonly ts.Expression[] {
+function instanceHolders(evaluator: Evaluator, uses: UseFinder, instance: ResultValue): readonly ts.Expression[] {
   const { parent } = wrapped(instance.node);
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
     const binding = evaluator.project.bindingOf(parent.name);

@@ -1,6 +1,6 @@
 /** Credential sites: every place where legacy credentials enter a request to Ocrolus, with its proof. */
 import type { HttpClient } from '../../transforms/http-client.ts';
-import type { Evaluator } from '../code/evaluate.ts';
+import type { Evaluator } from '../code/evaluator.ts';
 import { overlayMutations } from '../code/mutations.ts';
 import type { ParsedFile } from '../code/syntax.ts';
 import { isFunction, memberName, propertyName, ts, walk, type FunctionNode } from '../code/syntax.ts';

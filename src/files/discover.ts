@@ -28,7 +28,7 @@ export interface Discovery {
 }
 
 /** A path argument that is not there. */
-export class MissingPathError extends Error {
+class MissingPathError extends Error {
   override readonly name = 'MissingPathError';
 }
 

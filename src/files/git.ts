@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat', '--no-optional-locks'] as const;
 
 /** The output of a git command, or `undefined` when git is missing, fails, or the directory is no work tree. */
-export function git(directory: string, ...args: readonly string[]): Buffer | undefined {
+function git(directory: string, ...args: readonly string[]): Buffer | undefined {
   try {
     return execFileSync('git', [...SAFE, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 });
   } catch {

@@ -6,10 +6,11 @@ import { boundNames } from '../code/project.ts';
 import type { Binding } from '../code/scope.ts';
 import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
+import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
 import { eolOf, freshName, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
-import { isPromise, wholeRequest, type Asked, type PlanContext } from './placement.ts';
+import { isPromise, wholeRequest } from './promises.ts';
 
 /** The text that stands for the awaited result inside the bridge around `request`. */
 export function bridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked): readonly Piece[] | Refusal {

@@ -8,7 +8,7 @@ import type { Binding, Declaration } from '../code/scope.ts';
 import { bare, isFunction, nearest, ts, walk } from '../code/syntax.ts';
 import { removedRanges, type Span } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
-import type { PlanContext } from './placement.ts';
+import type { PlanContext } from './context.ts';
 
 export function removeUnused(context: PlanContext): void {
   // A removal can make the next declaration unused; each pass removes at least one.

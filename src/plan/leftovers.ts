@@ -1,6 +1,5 @@
 /** Where migrated code still reads the variables of a legacy credential: they cannot be taken away before these lines are gone. */
 import type { Project } from '../code/project.ts';
-import type { PlannedFile, PlannedSite } from './plan.ts';
 
 export interface Leftover {
   /** The environment variable. */
@@ -10,7 +9,12 @@ export interface Leftover {
   readonly line: number;
 }
 
-export function findLeftovers(project: Project, sites: readonly PlannedSite[], files: readonly PlannedFile[]): readonly Leftover[] {
+interface DecidedSite {
+  readonly verdict: { readonly status: 'migratable' | 'manual' };
+  readonly principal: { readonly id: string; readonly sources: readonly string[] };
+}
+
+export function findLeftovers(project: Project, sites: readonly DecidedSite[], files: readonly { readonly path: string; readonly after: string }[]): readonly Leftover[] {
   const migrated = sites.filter((item) => item.verdict.status === 'migratable');
   const manual = new Set(sites.filter((item) => item.verdict.status === 'manual').map((item) => item.principal.id));
   // A pair that a manual site still needs stays anyway.

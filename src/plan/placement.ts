@@ -3,35 +3,16 @@
  * and says what to write there. It changes as little as it can: in place, in a function made async, before a callback that runs at once,
  * before a request in a function that stays synchronous (see bridge.ts); else it refuses.
  */
-import { ITERATION, type Evaluator } from '../code/evaluate.ts';
-import { bare, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, returnedExpressions, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
-import type { UseFinder } from '../code/uses.ts';
+import { ITERATION } from '../code/evaluate.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
-import type { RequestCall, RequestFinder } from '../detect/requests.ts';
+import type { RequestCall } from '../detect/requests.ts';
 import { bridge } from './bridge.ts';
+import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshName, indentAt } from './layout.ts';
-
-export interface PlanContext {
-  readonly evaluator: Evaluator;
-  readonly uses: UseFinder;
-  readonly requests: RequestFinder;
-  readonly draft: Draft;
-  /** Whether a file may be changed. */
-  readonly inScope: (path: string) => boolean;
-  /** Functions that this plan has made or is making async. */
-  readonly madeAsync: Set<FunctionNode>;
-  readonly isPublic: (fn: ts.Node) => boolean;
-}
-
-/** A promise that is asked for: its source, and the name a variable that holds its result gets. */
-export interface Asked {
-  readonly promise: readonly Piece[];
-  /** The same where it is written in another place than the one it replaces. */
-  readonly moved: readonly Piece[];
-  readonly name: string;
-}
+import { isAwaitedByAll, isPromiseType, returnsPromise, wholeRequest } from './promises.ts';
 
 /** The text to put at `node`, so that it stands for the awaited result. */
 export function available(context: PlanContext, node: ts.Node, asked: Asked, requests: readonly RequestCall[] = []): readonly Piece[] | Refusal {
@@ -41,7 +22,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   if (isOutsideBody(node, fn)) return refuse('sync-contract');
   const request = requests.find((item) => contains(wholeRequest(item), node)) ?? requests.find((item) => fn !== undefined && enclosingFunction(item.node) === fn && contains(fn, node));
   if (!fn) return isTopLevelAwait(node.getSourceFile()) ? inline : bridgeOr(context, request, node, asked, 'module-scope');
-  if (isAwaiting(fn) || context.madeAsync.has(fn)) return inline;
+  if (isAsync(fn) || context.madeAsync.has(fn)) return inline;
   const isSyncContract = ts.isConstructorDeclaration(fn) || ts.isAccessor(fn) || fn.asteriskToken !== undefined;
   if (isSyncContract) return bridgeOr(context, request, node, asked, 'sync-contract');
   if (isExecutor(fn)) return hoisted(context, fn, node, asked, request);
@@ -71,15 +52,8 @@ function bridgeOr(context: PlanContext, request: RequestCall | undefined, node: 
   return bridged && !isRefusal(bridged) ? bridged : refuse(code);
 }
 
-/** A request with the calls chained on it. */
-export function wholeRequest(request: RequestCall): ts.Node {
-  let current: ts.Node = wrapped(request.node);
-  while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current && ts.isCallExpression(current.parent.parent)) current = wrapped(current.parent.parent);
-  return current;
-}
-
 /** Makes a function async and has every caller await it; `undefined` when all of that is planned. */
-export function propagate(context: PlanContext, fn: FunctionNode): Refusal | undefined {
+function propagate(context: PlanContext, fn: FunctionNode): Refusal | undefined {
   if (context.madeAsync.has(fn) || isAsync(fn)) return undefined;
   if (!context.inScope(fn.getSourceFile().fileName)) return refuse('outside-scope');
   if (ts.isConstructorDeclaration(fn) || ts.isAccessor(fn) || fn.asteriskToken) return refuse('sync-contract');
@@ -114,7 +88,7 @@ function isInTryBlock(node: ts.Node, fn: FunctionNode): boolean {
 }
 
 /** Puts `await` before a call of a function that became async. */
-export function awaitCall(context: PlanContext, call: ts.CallExpression | ts.NewExpression): Refusal | undefined {
+function awaitCall(context: PlanContext, call: ts.CallExpression | ts.NewExpression): Refusal | undefined {
   const outer = wrapped(call);
   if (ts.isAwaitExpression(outer.parent)) return undefined;
   const fn = enclosingFunction(call);
@@ -212,7 +186,7 @@ export function replaceRead(draft: Draft, read: ts.Expression, text: readonly Pi
 }
 
 /** Whether `await x` in place of `node` binds more loosely than what stands around it. */
-export function needsParentheses(node: ts.Node): boolean {
+function needsParentheses(node: ts.Node): boolean {
   const { parent } = node;
   if ((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNonNullExpression(parent)) && parent.expression === node) return true;
   if (ts.isSpreadAssignment(parent) || ts.isSpreadElement(parent)) return true;
@@ -257,7 +231,7 @@ function readsInside(context: PlanContext, fn: FunctionNode, file: ts.SourceFile
 }
 
 /** Adds `async` and wraps the declared return type. */
-export function makeAsync(context: PlanContext, fn: FunctionNode): void {
+function makeAsync(context: PlanContext, fn: FunctionNode): void {
   if (context.madeAsync.has(fn) || isAsync(fn)) return;
   context.madeAsync.add(fn);
   const modifiersEnd = ts.canHaveModifiers(fn) ? ts.getModifiers(fn)?.at(-1)?.end : undefined;
@@ -274,10 +248,6 @@ export function makeAsync(context: PlanContext, fn: FunctionNode): void {
 function annotatedReturn(fn: FunctionNode): ts.TypeNode | undefined {
   const { parent } = wrapped(fn);
   return ts.isVariableDeclaration(parent) && parent.type && ts.isFunctionTypeNode(parent.type) ? parent.type.type : undefined;
-}
-
-export function isPromiseType(type: ts.TypeNode): boolean {
-  return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && /^Promise(?:Like)?$/.test(type.typeName.text);
 }
 
 /** The type in the `@returns {T}` of the comment before a function. */
@@ -333,81 +303,8 @@ function isMemberOfTypedObject(fn: FunctionNode): boolean {
   return false;
 }
 
-/** Whether every path of a function returns a promise, so that its callers cannot tell when it becomes async. */
-export function returnsPromise(context: PlanContext, fn: FunctionNode, depth = 0): boolean {
-  if (isAsync(fn) || context.madeAsync.has(fn)) return true;
-  if (fn.type && isPromiseType(fn.type)) return true;
-  const returned = returnedExpressions(fn);
-  if (returned.length === 0 || depth > 6 || (fn.body && ts.isBlock(fn.body) && !endsInReturn(fn.body))) return false;
-  if (hasBareReturn(fn)) return false;
-  return returned.every((expression) => isPromise(context, expression, depth));
-}
-
-export function isPromise(context: PlanContext, node: ts.Expression, depth = 0): boolean {
-  const expression = bare(node);
-  if (ts.isConditionalExpression(expression)) return isPromise(context, expression.whenTrue, depth) && isPromise(context, expression.whenFalse, depth);
-  if (ts.isNewExpression(expression)) return ts.isIdentifier(expression.expression) && expression.expression.text === 'Promise';
-  if (ts.isIdentifier(expression)) {
-    const declaration = context.evaluator.project.bindingOf(expression)?.declaration;
-    return declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && depth < 6 && isPromise(context, declaration.initializer, depth + 1);
-  }
-  if (!ts.isCallExpression(expression)) return false;
-  if (ts.isPropertyAccessExpression(expression.expression)) {
-    const { name, expression: receiver } = expression.expression;
-    if (/^(?:then|catch|finally)$/.test(name.text)) return true;
-    if (ts.isIdentifier(receiver) && receiver.text === 'Promise') return true;
-    // `.json()` and its like on a request that is more than a promise (got, ky, bent).
-    if (/^(?:json|text|buffer|arrayBuffer|blob)$/.test(name.text) && ts.isCallExpression(bare(receiver)) && context.requests.requestAt(bare(receiver) as ts.CallExpression)) return true;
-  }
-  const request = context.requests.requestAt(expression);
-  if (request) return request.client?.returns === 'promise' || (request.client !== null && isOnlyAwaited(context, expression, depth));
-  return alternatives(context.evaluator.evaluate(expression.expression)).some((value) => value.kind === 'function' && (isAsync(value.fn) || (depth < 6 && returnsPromise(context, value.fn, depth + 1))));
-}
-
-/** Whether all known callers of the function that returns `expression` await it or chain on it. */
-function isOnlyAwaited(context: PlanContext, expression: ts.Expression, depth: number): boolean {
-  const fn = enclosingFunction(expression);
-  return fn !== undefined && depth === 0 && isAwaitedByAll(context, fn);
-}
-
-function isAwaitedByAll(context: PlanContext, fn: FunctionNode): boolean {
-  if (context.isPublic(fn)) return false;
-  const { calls, references, unknown } = context.uses.usesOf(fn);
-  if (calls.length === 0 || references.length > 0 || unknown.length > 0) return false;
-  return calls.every((call) => {
-    const { parent } = wrapped(call);
-    return ts.isAwaitExpression(parent) || (ts.isPropertyAccessExpression(parent) && /^(?:then|catch|finally)$/.test(parent.name.text));
-  });
-}
-
-function endsInReturn(block: ts.Block): boolean {
-  const last = block.statements.at(-1);
-  if (!last) return false;
-  if (ts.isReturnStatement(last) || ts.isThrowStatement(last)) return true;
-  if (ts.isIfStatement(last)) return last.elseStatement !== undefined && [last.thenStatement, last.elseStatement].every((branch) => (ts.isBlock(branch) ? endsInReturn(branch) : ts.isReturnStatement(branch)));
-  if (ts.isTryStatement(last)) return endsInReturn(last.tryBlock) && (!last.catchClause || endsInReturn(last.catchClause.block));
-  if (ts.isSwitchStatement(last)) return last.caseBlock.clauses.some(ts.isDefaultClause);
-  return false;
-}
-
-function hasBareReturn(fn: FunctionNode): boolean {
-  let found = false;
-  if (fn.body) {
-    walk(fn.body, (node) => {
-      if (isFunction(node)) return false;
-      if (ts.isReturnStatement(node) && !node.expression) found = true;
-      return true;
-    });
-  }
-  return found;
-}
-
-function isAwaiting(fn: FunctionNode): boolean {
-  return isAsync(fn);
-}
-
 /** `new Promise((resolve, reject) => …)` */
-export function isExecutor(fn: FunctionNode): boolean {
+function isExecutor(fn: FunctionNode): boolean {
   const { parent } = wrapped(fn);
   return ts.isNewExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'Promise' && parent.arguments?.[0] === wrapped(fn);
 }

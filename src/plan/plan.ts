@@ -10,7 +10,7 @@ import { removeUnused } from './cleanup.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { freshName } from './layout.ts';
-import type { Asked, PlanContext } from './placement.ts';
+import type { Asked, PlanContext } from './context.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
@@ -66,7 +66,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const ids = sites.map((site) => fingerprint(site));
   const givenUp = new Map(input.givenUp);
   for (;;) {
-    const attempt = planOnce(sites, ids, naming.of, { ...input, givenUp });
+    const attempt = planOnce(sites, ids, (site) => naming.of(site), { ...input, givenUp });
     if ('conflict' in attempt) {
       givenUp.set(attempt.conflict, 'verification-failed');
       continue;
@@ -82,7 +82,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
   const draft = createDraft();
   const madeAsync = new Set<FunctionNode>();
   const locals = new Map<string, Map<string, string>>();
-  const context: PlanContext = { ...input.context, draft, madeAsync, isPublic: (node) => isPublic(project, input.context.uses.exportNames, node) };
+  const context: PlanContext = { ...input.context, draft, madeAsync, isPublic: (node) => isPublic(project, (binding) => input.context.uses.exportNames(binding), node) };
 
   /** The name by which a file calls the provider of a principal. */
   const localName = (file: ts.SourceFile, principal: NamedPrincipal): string => {

@@ -2,7 +2,7 @@
 import { ts } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import type { Refusal } from './draft.ts';
-import type { Asked, PlanContext } from './placement.ts';
+import type { Asked, PlanContext } from './context.ts';
 
 export interface RewriteContext extends PlanContext {
   /** The promise of a header value for this site's principal, asked for in `file`. */

@@ -27,14 +27,14 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   const probe = ts.isPropertyAssignment(node) ? node.initializer : node.name;
   const holder = probe && holderOf(context, probe);
   if (holder) {
-    for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other as ts.ObjectLiteralElementLike);
+    for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
     return askAtReads(context, site, { ...holder, property: node }, [headers, headerName(file)]);
   }
   const condition = conditionOf(context, sink);
   if (condition === 'unclear') return refuse('opaque-options');
   const text = available(context, node, context.authorization(file), site.requests);
   if (isRefusal(text)) return text;
-  for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other as ts.ObjectLiteralElementLike);
+  for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
   const entry: readonly Piece[] = condition === '' ? [`${headerName(file)}: `, ...text] : [`...(${condition} && { ${headerName(file)}: `, ...text, ' })'];
   return addHeader(context, node.parent, headers, entry, node);
 }

@@ -43,7 +43,7 @@ function addToInstance(context: RewriteContext, sink: Sink, hook: InstanceHook):
   if (!isOwnOption(instance.node, node, sink.client?.options?.headers)) return refuse('opaque-options');
   const refused = hook.kind === 'statement' ? addStatement(context, instance.node, hook.template) : addToOptions(context, instance.node, hook);
   if (refused) return refused;
-  for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParent(context, item as ts.ObjectLiteralElementLike, sink.client?.options?.headers);
+  for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParent(context, item, sink.client?.options?.headers);
   return undefined;
 }
 

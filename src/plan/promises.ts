@@ -1,0 +1,85 @@
+/** Whether code deals in promises: what a function returns, and what its callers do with it. */
+import { bare, enclosingFunction, isAsync, isFunction, returnedExpressions, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
+import type { RequestCall } from '../detect/requests.ts';
+import type { PlanContext } from './context.ts';
+
+/** A request with the calls chained on it. */
+export function wholeRequest(request: RequestCall): ts.Node {
+  let current: ts.Node = wrapped(request.node);
+  while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current && ts.isCallExpression(current.parent.parent)) current = wrapped(current.parent.parent);
+  return current;
+}
+
+/** Whether every path of a function returns a promise, so that its callers cannot tell when it becomes async. */
+export function returnsPromise(context: PlanContext, fn: FunctionNode, depth = 0): boolean {
+  if (isAsync(fn) || context.madeAsync.has(fn)) return true;
+  if (fn.type && isPromiseType(fn.type)) return true;
+  const returned = returnedExpressions(fn);
+  if (returned.length === 0 || depth > 6 || (fn.body && ts.isBlock(fn.body) && !endsInReturn(fn.body))) return false;
+  if (hasBareReturn(fn)) return false;
+  return returned.every((expression) => isPromise(context, expression, depth));
+}
+
+export function isPromise(context: PlanContext, node: ts.Expression, depth = 0): boolean {
+  const expression = bare(node);
+  if (ts.isConditionalExpression(expression)) return isPromise(context, expression.whenTrue, depth) && isPromise(context, expression.whenFalse, depth);
+  if (ts.isNewExpression(expression)) return ts.isIdentifier(expression.expression) && expression.expression.text === 'Promise';
+  if (ts.isIdentifier(expression)) {
+    const declaration = context.evaluator.project.bindingOf(expression)?.declaration;
+    return declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && depth < 6 && isPromise(context, declaration.initializer, depth + 1);
+  }
+  if (!ts.isCallExpression(expression)) return false;
+  if (ts.isPropertyAccessExpression(expression.expression)) {
+    const { name, expression: receiver } = expression.expression;
+    if (/^(?:then|catch|finally)$/.test(name.text)) return true;
+    if (ts.isIdentifier(receiver) && receiver.text === 'Promise') return true;
+    // `.json()` and its like on a request that is more than a promise (got, ky, bent).
+    if (/^(?:json|text|buffer|arrayBuffer|blob)$/.test(name.text) && ts.isCallExpression(bare(receiver)) && context.requests.requestAt(bare(receiver) as ts.CallExpression)) return true;
+  }
+  const request = context.requests.requestAt(expression);
+  if (request) return request.client?.returns === 'promise' || (request.client !== null && isOnlyAwaited(context, expression, depth));
+  return alternatives(context.evaluator.evaluate(expression.expression)).some((value) => value.kind === 'function' && (isAsync(value.fn) || (depth < 6 && returnsPromise(context, value.fn, depth + 1))));
+}
+
+/** Whether all known callers of the function that returns `expression` await it or chain on it. */
+function isOnlyAwaited(context: PlanContext, expression: ts.Expression, depth: number): boolean {
+  const fn = enclosingFunction(expression);
+  return fn !== undefined && depth === 0 && isAwaitedByAll(context, fn);
+}
+
+export function isAwaitedByAll(context: PlanContext, fn: FunctionNode): boolean {
+  if (context.isPublic(fn)) return false;
+  const { calls, references, unknown } = context.uses.usesOf(fn);
+  if (calls.length === 0 || references.length > 0 || unknown.length > 0) return false;
+  return calls.every((call) => {
+    const { parent } = wrapped(call);
+    return ts.isAwaitExpression(parent) || (ts.isPropertyAccessExpression(parent) && /^(?:then|catch|finally)$/.test(parent.name.text));
+  });
+}
+
+function endsInReturn(block: ts.Block): boolean {
+  const last = block.statements.at(-1);
+  if (!last) return false;
+  if (ts.isReturnStatement(last) || ts.isThrowStatement(last)) return true;
+  if (ts.isIfStatement(last)) return last.elseStatement !== undefined && [last.thenStatement, last.elseStatement].every((branch) => (ts.isBlock(branch) ? endsInReturn(branch) : ts.isReturnStatement(branch)));
+  if (ts.isTryStatement(last)) return endsInReturn(last.tryBlock) && (!last.catchClause || endsInReturn(last.catchClause.block));
+  if (ts.isSwitchStatement(last)) return last.caseBlock.clauses.some(ts.isDefaultClause);
+  return false;
+}
+
+function hasBareReturn(fn: FunctionNode): boolean {
+  let found = false;
+  if (fn.body) {
+    walk(fn.body, (node) => {
+      if (isFunction(node)) return false;
+      if (ts.isReturnStatement(node) && !node.expression) found = true;
+      return true;
+    });
+  }
+  return found;
+}
+
+export function isPromiseType(type: ts.TypeNode): boolean {
+  return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && /^Promise(?:Like)?$/.test(type.typeName.text);
+}
