@@ -18,7 +18,11 @@ const apart = fc.array(fc.record({ keep: fc.string({ maxLength: 5 }), take: fc.s
 
 describe('splice', () => {
   it('applies replacements in any order and leaves every other character as it was', () => {
-    fc.assert(fc.property(apart, ({ before, after, edits }) => expect(splice(before, edits)).toBe(after)));
+    fc.assert(
+      fc.property(apart, ({ before, after, edits }) => {
+        expect(splice(before, edits)).toBe(after);
+      }),
+    );
   });
 
   it('refuses two replacements that overlap, and one inside another that does not keep it', () => {

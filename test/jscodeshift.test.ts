@@ -17,7 +17,7 @@ describe('transforms/jscodeshift', () => {
     const [entry] = [...readTree(join(fixture.folder, 'input'))].filter(([name]) => isSourcePath(name) && !/^run\./.test(name) && !isProvider(name));
     const [path, source] = entry!;
     const reports: string[] = [];
-    const result = await transform({ path, source }, { report: (line: string) => reports.push(line) } as never, {});
+    const result = await transform({ path: join(fixture.folder, 'input', path), source }, { report: (line: string) => reports.push(line) } as never, {});
     const expected = readTree(join(fixture.folder, 'output')).get(path);
     // Without its package the adapter cannot see which module extension the neighbours use.
     const loose = (text: string | undefined): string | undefined => text?.replace(/(ocrolus-token-provider)(?:\.[cm]?[jt]s)?/g, '$1');

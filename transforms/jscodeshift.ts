@@ -6,17 +6,23 @@
  * jscodeshift parses and prints nothing here: the edits are applied to the text.
  */
 import type { API, FileInfo, Options } from 'jscodeshift';
+import { dirname, relative, resolve } from 'node:path';
 import { analyse } from '../src/analysis.ts';
 import { loadClients } from '../src/files/client-rows.ts';
 import { encode, sourceText } from '../src/files/source-text.ts';
+import { nearestPackage } from '../src/files/text-file.ts';
 import { memoryTree } from '../src/files/tree.ts';
 
 export default async function transform(file: FileInfo, api: API, options: Options): Promise<string | undefined> {
   if (!/ocrolus|perfectaudit/i.test(file.source)) return undefined;
-  const path = file.path.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
+  // The package decides the module system, and whether what the file exports is public.
+  const owner = nearestPackage(resolve(file.path));
+  const path = relative(owner?.folder ?? dirname(resolve(file.path)), resolve(file.path)).replaceAll('\\', '/');
   const provider = providerOf(options);
+  const files = new Map([[path, Buffer.from(file.source, 'utf8')]]);
+  if (owner) files.set('package.json', Buffer.from(owner.manifest, 'utf8'));
   const { plan, failures } = analyse({
-    tree: memoryTree(new Map([[path, Buffer.from(file.source, 'utf8')]])),
+    tree: memoryTree(files),
     sources: [path],
     named: [],
     seeds: [path],

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The text of a file that the user named, `undefined` when it is not there. Throws Node's error otherwise. */
 export function readText(path: string): string | undefined {
@@ -13,4 +14,13 @@ export function readText(path: string): string | undefined {
 /** Writes a file that the user named, with permission bits for a new one. Throws Node's error. */
 export function writeText(path: string, text: string, mode: number): void {
   writeFileSync(path, text, { mode });
+}
+
+/** The folder and text of the nearest `package.json` at or above a file. */
+export function nearestPackage(path: string): { readonly folder: string; readonly manifest: string } | undefined {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const manifest = readText(join(folder, 'package.json'));
+    if (manifest !== undefined) return { folder, manifest };
+    if (folder === dirname(folder)) return undefined;
+  }
 }

@@ -48,7 +48,9 @@ function mergeDeletions(edits: readonly Edit[]): readonly Edit[] {
     if (last && edit.start < last.end) merged[merged.length - 1] = { ...last, end: Math.max(last.end, edit.end) };
     else merged.push(edit);
   }
-  return [...edits.filter((edit) => !isDeletion(edit)), ...merged];
+  // A line that goes needs no layout, not even at its first character.
+  const isGone = (edit: Edit): boolean => edit.isLayout === true && merged.some((deletion) => deletion.start <= edit.start && edit.start < deletion.end);
+  return [...edits.filter((edit) => !isDeletion(edit) && !isGone(edit)), ...merged];
 }
 
 function render(text: string, edits: readonly Edit[], range: Span, outer: Edit | undefined, used: Set<Edit>): string {

@@ -160,7 +160,7 @@ function nested(source: string, keys: readonly string[], text: readonly Piece[])
 export function askAt(context: RewriteContext, site: Site, node: ts.Expression): Refusal | undefined {
   const holder = holderOf(context, node);
   if (holder) return askAtReads(context, site, holder, []);
-  if (isKept(context, node)) return refuse('captured-once');
+  if (isKept(context, node)) return refuse(enclosingFunction(node) ? 'captured-once' : 'module-scope');
   const text = available(context, node, context.authorization(node.getSourceFile()), site.requests);
   if (isRefusal(text)) return text;
   if (ts.isShorthandPropertyAssignment(node.parent)) replaceRead(context.draft, node, text);

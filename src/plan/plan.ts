@@ -181,7 +181,8 @@ function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined 
 
 function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
   if (site.mechanism === 'url-userinfo') return rewrites.urlUserinfo;
-  if (site.sinks.some((sink) => sink.scope !== 'call')) return rewrites.instanceHook;
+  const perCall = site.sinks.some((sink) => sink.scope === 'call');
+  if (site.sinks.some((sink) => sink.scope !== 'call')) return (item, context) => rewrites.instanceHook(item, context) ?? (perCall && item.mechanism === 'auth-option' ? rewrites.authOption(item, context) : undefined);
   if (site.mechanism === 'fluent-auth') return rewrites.fluentAuth;
   return site.mechanism === 'auth-option' ? rewrites.authOption : rewrites.headerValue;
 }

@@ -170,7 +170,9 @@ function packageStyle(file: ts.SourceFile, project: Project): ImportStyle | unde
   const styles = project.loaded().filter((other) => project.modules.packageOf(other.path) === directory && dialectOf(other.root, project) === dialect).map((other) => importStyle(other.root));
   const known = styles.find((style) => style !== undefined);
   if (known || dialect !== 'ts') return known;
-  return /"module(?:Resolution)?"\s*:\s*"node(?:16|18|20|next)"/i.test(configText(project, directory)) && project.modules.manifest(directory).type === 'module' ? 'emitted' : undefined;
+  const isModule = project.modules.manifest(directory).type === 'module';
+  if (isModule && configText(project, directory) === '') return 'emitted';
+  return /"module(?:Resolution)?"\s*:\s*"node(?:16|18|20|next)"/i.test(configText(project, directory)) && isModule ? 'emitted' : undefined;
 }
 
 function configText(project: Project, directory: string): string {

@@ -10,7 +10,7 @@ import { headerName, type Rewrite, type RewriteContext } from '../../src/plan/re
 
 /** `auth: { username, password }` of a request becomes an entry of its headers. */
 export const rewriteAuthOption: Rewrite = (site, context) => {
-  for (const sink of site.sinks) {
+  for (const sink of site.sinks.filter((item) => item.scope === 'call')) {
     if (!sink.client) return refuse('unknown-client');
     const refused = ts.isBinaryExpression(sink.node) ? rewriteAssignment(site, sink.node, context) : rewriteProperty(site, sink, context);
     if (refused) return refused;

@@ -3,7 +3,7 @@ import type { Sink } from '../../src/detect/sites.ts';
 import { refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { removeProperty } from '../../src/plan/held.ts';
-import { appendProperty, eolOf, freshName, indentAt, indentUnit, property, quoteOf, usesSemicolons } from '../../src/plan/layout.ts';
+import { appendProperty, eolOf, freshName, indentAt, indentLines, indentUnit, property, quoteOf, usesSemicolons } from '../../src/plan/layout.ts';
 import type { Rewrite, RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
 
@@ -104,7 +104,12 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
     context.draft.edit(key, outer, span.start, span.end, `{${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, file, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}}`);
     return undefined;
   }
-  return refuse('opaque-options');
+  // Anywhere else (a field, a map, an argument) the instance is made and given its hook in place.
+  const indent = indentAt(file, outer.getStart());
+  const inner = indent + indentUnit(file);
+  context.draft.edit(key, outer, span.start, span.end, `(() => {${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, file, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}})()`);
+  indentLines(context.draft, file, span.start, span.end, indentUnit(file));
+  return undefined;
 }
 
 function isInBlock(statement: ts.Statement): boolean {
