@@ -1,5 +1,5 @@
 /**
- * The same engine under `jscodeshift -t`: `npx jscodeshift -t node_modules/ocrolus-oauth-codemod/dist/transforms/jscodeshift.js src`.
+ * The same engine under `jscodeshift -t`: `npx jscodeshift --no-babel -t node_modules/ocrolus-oauth-codemod/dist/transforms/jscodeshift.js src`.
  *
  * jscodeshift hands over one file at a time and cannot create any, so only changes that stay within the file are made: a change that
  * reaches other files is reported and left to `ocrolus-oauth-codemod migrate`. Options: `--providerImport=SPECIFIER#EXPORT`.

@@ -19,6 +19,8 @@ export interface RequestCall {
   readonly instances: readonly ResultValue[];
   /** Further calls on what the request call returns, chained or through a variable. */
   readonly chain: readonly ChainCall[];
+  /** The call makes an instance and sends nothing itself. */
+  readonly isFactory?: true;
 }
 
 export interface ChainCall {
@@ -42,6 +44,8 @@ const SILENT_GLOBALS: ReadonlySet<string> = new Set(
 export interface RequestFinder {
   /** The request that a call sends, or `undefined` when it sends none. */
   requestAt(node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined;
+  /** The instance that a call makes, described like a request through it: one that nobody uses yet carries its credentials all the same. */
+  instanceAt(node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined;
   /** The options of an instance with what was set on its defaults later. */
   instanceOptions(instance: ResultValue, client: HttpClient): { readonly options: Value | undefined; readonly base: Value | undefined; readonly headers: Value | undefined };
   /** Statements that change the defaults of the client itself, e.g. `axios.defaults.auth = …`. */
@@ -135,8 +139,17 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
     return chain;
   };
 
+  const instanceAt = (node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined => {
+    for (const result of alternatives(evaluator.evaluate(node, context))) {
+      const made = result.kind === 'result' && result.node === node ? factoryOf(result) : undefined;
+      if (made) return { node, client: made.client, instances: made.instances, chain: [], isFactory: true };
+    }
+    return undefined;
+  };
+
   return {
     requestAt,
+    instanceAt,
     instanceOptions(instance, client) {
       const shape = client.factories?.find((item) => item.members.includes('') || item.args.length > 0);
       const given = (instance.node.arguments ?? []).map((argument) => (ts.isSpreadElement(argument) ? unknown(argument) : evaluator.evaluate(argument, instance.context)));

@@ -101,7 +101,7 @@ export function detectSites(input: DetectionInput): readonly Site[] {
       }
     }
   }
-  usages.push(...looseUsages(input, project.loaded(), new Set(usages.map((usage) => usage.credential.node))));
+  usages.push(...looseUsages(input, project.loaded(), new Set(usages.filter((usage) => usage.verdict.kind !== 'unknown' || !credentialSaysApi(usage.credential)).map((usage) => usage.credential.node))));
   return aggregate(input, usages, bare);
 }
 
@@ -109,7 +109,7 @@ function requestUsages(input: DetectionInput, file: ParsedFile): readonly Expand
   const usages: Expanded[] = [];
   walk(file.root, (node) => {
     if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
-    const request = input.requests.requestAt(node);
+    const request = input.requests.requestAt(node) ?? input.requests.instanceAt(node);
     if (request) usages.push(expand(input, request));
   });
   return usages;
@@ -215,7 +215,7 @@ function facts(input: DetectionInput, request: RequestCall, context: Context): {
   const evaluate = (node: ts.Expression | undefined): Value | undefined => node && evaluator.evaluate(node, context);
   const own = evaluate(request.options);
   // The instance that a method sends through may be made in the constructor that the context binds.
-  const { instances: made } = context ? (requests.requestAt(request.node, context) ?? request) : request;
+  const { instances: made } = context ? ((request.isFactory ? requests.instanceAt(request.node, context) : requests.requestAt(request.node, context)) ?? request) : request;
   const instances = made.map((instance) => ({ instance, ...(client ? requests.instanceOptions(instance, client) : { options: undefined, base: undefined, headers: undefined }) }));
   const defaults = client && request.instances.length === 0 ? requests.clientDefaults(client) : [];
   const shared: Value | undefined =
@@ -233,7 +233,7 @@ function facts(input: DetectionInput, request: RequestCall, context: Context): {
     bases.map((base) => judgeUrl(base, input.settings, true)),
   );
 
-  const sink = (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null, others: readonly ts.Node[] = []): Sink => ({ kind, scope, node, others, request, client, instance });
+  const sink = (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null, others: readonly ts.Node[] = []): Sink => ({ kind, scope, node, others, request: request.isFactory ? null : request, client, instance });
   const carriers: Carrier[] = [];
   const fromOptions = (options: Value | undefined, scope: Sink['scope'], instance: ResultValue | null): void => {
     if (!options) return;
@@ -362,11 +362,11 @@ function nearbyVerdict(input: DetectionInput, file: ParsedFile, node: ts.Node, c
   if (together) return together;
   const hosts = moduleHosts(input, file);
   const ocrolus = hosts.filter((verdict) => verdict.kind === 'ocrolus');
-  if (hosts.some((verdict) => verdict.kind === 'other')) {
-    // Another vendor is in reach: only the name of what holds the carrier can speak for Ocrolus.
-    return holderSaysApi(node, input.settings) && credentialSaysApi(credential) ? { kind: 'ocrolus', host: null, proof: 'named', trail: [] } : { kind: 'unknown' };
-  }
-  if (ocrolus[0] || credentialSaysApi(credential) || holderSaysApi(node, input.settings)) return { kind: 'ocrolus', host: null, proof: 'named', trail: [POSSIBLE] };
+  const [byHolder, byCredential] = [holderSaysApi(node, input.settings), credentialSaysApi(credential)];
+  if (byHolder && byCredential) return { kind: 'ocrolus', host: null, proof: 'named', trail: [] };
+  // With another vendor in reach one hint is not enough.
+  if (hosts.some((verdict) => verdict.kind === 'other')) return { kind: 'unknown' };
+  if (ocrolus[0] || byCredential || byHolder) return { kind: 'ocrolus', host: null, proof: 'named', trail: [POSSIBLE] };
   return { kind: 'unknown' };
 }
 

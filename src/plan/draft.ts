@@ -40,6 +40,8 @@ interface DraftEdit {
 export interface Draft {
   /** Adds an edit unless one with the same key was added before. */
   edit(key: string, node: ts.Node | ts.SourceFile, start: number, end: number, ...replacement: readonly Piece[]): void;
+  /** Adds a line at the head of a file, before whatever else is inserted at the same offset. */
+  head(node: ts.SourceFile, offset: number, text: string): void;
   /** Adds an insertion of white space that gives way to every other edit. */
   indent(key: string, node: ts.SourceFile, offset: number, text: string): void;
   has(key: string): boolean;
@@ -60,6 +62,9 @@ export function createDraft(): Draft {
       const full = `${file}\0${key}`;
       if (!edits.has(full)) edits.set(full, { file, edit: { start, end, replacement } });
     },
+    head(node, offset, text) {
+      edits.set(`${node.fileName}\0head`, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text] } });
+    },
     indent(key, node, offset, text) {
       const full = `${node.fileName}\0${key}`;
       if (!edits.has(full)) edits.set(full, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text], isLayout: true } });
@@ -70,7 +75,10 @@ export function createDraft(): Draft {
     },
     edits() {
       const byFile = new Map<string, Edit[]>();
-      for (const { file, edit } of edits.values()) byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+      for (const [key, { file, edit }] of edits) {
+        const known = byFile.get(file) ?? [];
+        byFile.set(file, key.endsWith('\0head') ? [edit, ...known] : [...known, edit]);
+      }
       return byFile;
     },
     providers: () => needs,

@@ -161,8 +161,12 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
   const holder = holderOf(context, node);
   if (holder) return askAtReads(context, site, holder, []);
   if (isKept(context, node)) return refuse(enclosingFunction(node) ? 'captured-once' : 'module-scope');
-  const text = available(context, node, context.authorization(node.getSourceFile()), site.requests);
-  if (isRefusal(text)) return text;
+  const text = context.draft.transaction(() => available(context, node, context.authorization(node.getSourceFile()), site.requests));
+  if (isRefusal(text)) {
+    // A local variable may stand outside the request that could wait for a token, while its reads stand inside.
+    const local = localHolder(node);
+    return local && !ts.isShorthandPropertyAssignment(node.parent) ? (askAtReads(context, site, local, []) && text) : text;
+  }
   if (ts.isShorthandPropertyAssignment(node.parent)) replaceRead(context.draft, node, text);
   else {
     const outer = wrapped(node);
@@ -172,6 +176,14 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
     context.draft.edit(`carrier:${node.getStart()}`, node, outer.getStart(), outer.end, ...(isReturned ? text.slice(1) : text));
   }
   return undefined;
+}
+
+/** The `const` that a header value initialises in a function. */
+function localHolder(node: ts.Expression): Holder | undefined {
+  const value = wrapped(node);
+  const { parent } = value;
+  const isLocal = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && enclosingFunction(parent) !== undefined;
+  return isLocal && ts.isIdentifier(parent.name) ? { kind: 'variable', node: parent, name: parent.name.text, path: [], property: undefined, value, isConditional: false } : undefined;
 }
 
 export function removeProperty(context: RewriteContext, property: ts.ObjectLiteralElementLike): void {

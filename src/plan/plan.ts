@@ -94,6 +94,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     draft.needProvider(file, exported);
     return name;
   };
+  // The customer's own provider speaks for one account.
+  const isFolding = input.provider.import !== undefined && new Set(sites.map((site) => principalOf(site)?.id)).size > 1;
   const planned = sites.map((site, index): PlannedSite => {
     const id = ids[index] ?? '';
     const principal = principalOf(site);
@@ -101,7 +103,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     const asyncBefore = new Set(madeAsync);
     const rewriteContext: RewriteContext = { ...context, authorization: (file) => askedFor(`${localName(file, principal)}.getAuthorization()`) };
     const given = input.givenUp.get(id);
-    const refused = given ? refuse(given) : draft.transaction(() => refusalBefore(site, context) ?? chooseRewrite(site, input.rewrites)(site, rewriteContext));
+    const refused = given ? refuse(given) : draft.transaction(() => (isFolding ? refuse('several-principals') : refusalBefore(site, context)) ?? chooseRewrite(site, input.rewrites)(site, rewriteContext));
     if (isRefusal(refused)) {
       for (const fn of madeAsync) if (!asyncBefore.has(fn)) madeAsync.delete(fn);
       return { site, id, principal, verdict: { status: 'manual', code: refused.refuse } };

@@ -85,9 +85,7 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
   const line = isCommonJsFile ? `const { ${list} } = require(${quote}${specifier}${quote})${semi}` : `import { ${list} } from ${quote}${specifier}${quote}${semi}`;
   const at = insertionPoint(file, isCommonJsFile);
   const eol = eolOf(file);
-  const key = 'provider-import';
-  if (at.after) draft.edit(key, file, at.offset, at.offset, `${eol}${line}`);
-  else draft.edit(key, file, at.offset, at.offset, `${line}${eol}${at.needsBlank ? eol : ''}`);
+  draft.head(file, at.offset, at.after ? `${eol}${line}` : `${line}${eol}${at.needsBlank ? eol : ''}`);
 }
 
 /** After the last import of the file's head; else after shebang, licence comment and directives. */
