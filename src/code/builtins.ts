@@ -59,6 +59,7 @@ function evaluateGlobal(name: string, argument: (index: number) => Value, node: 
     case 'encodeURIComponent':
     case 'unescape':
     case 'structuredClone':
+    case 'promisify':
       return argument(0);
     case 'Object.assign':
       return node.arguments.map((item) => evaluator.evaluate(item, context)).reduce((of, source) => merge(of, source, node));
@@ -211,3 +212,13 @@ export function merge(of: Value, source: Value, node: ts.Node): Value {
   return union(results, node);
 }
 
+
+/** The member of a `URL`, which is evaluated as its text. */
+export function urlPart(url: Extract<Value, { kind: 'text' }>, name: string): Value | undefined {
+  if (name === 'href') return url;
+  const match = /^([a-z]+:)\/\/([^/?#@]+)/i.exec(literalPrefix(url));
+  if (!match?.[1] || !match[2]) return undefined;
+  const part = { host: match[2], hostname: match[2].replace(/:\d+$/, ''), origin: match[0], protocol: match[1] }[name];
+  const [first] = url.parts;
+  return part !== undefined && first?.kind === 'literal' ? { ...url, parts: [{ ...first, text: part }] } : undefined;
+}

@@ -2,7 +2,7 @@
  * Demand-driven evaluation of expressions to `Value`s: memoised per context, bounded in depth and union size; a cycle is unknown.
  * Promises are transparent: `await p`, `p.then(v => …)` and an async function's result are the value inside.
  */
-import { evaluateBuiltin, evaluateBuiltinNew } from './builtins.ts';
+import { evaluateBuiltin, evaluateBuiltinNew, urlPart } from './builtins.ts';
 import type { Evaluator } from './evaluator.ts';
 import { mutationsOf, overlayMutations, thisMutations } from './mutations.ts';
 import { NAMESPACE, patternPath, requiredSpecifier, type ExportTarget, type Project } from './project.ts';
@@ -167,7 +167,7 @@ export function createEvaluator(project: Project): Evaluator {
         return isEnv ? { kind: 'environment', name, node, trail: [] } : { kind: 'external', module: of.module, path, node, trail: of.trail };
       }
       case 'text':
-        return name === 'href' ? of : { kind: 'member', of, name, node, trail: [] };
+        return urlPart(of, name) ?? { kind: 'member', of, name, node, trail: [] };
       case 'parameter':
         return { ...of, name: `${of.name}.${name}`, node };
       case 'result':

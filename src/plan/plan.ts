@@ -148,7 +148,9 @@ export function touches(site: Site, path: string): boolean {
 /** What is refused whatever the code looks like. */
 function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
   if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
-  if (site.otherHosts.length > 0) return refuse('shared-with-other-host');
+  // A helper that is given the pair stays for the others: its calls are replaced (see rewrites/header-value.ts).
+  const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => fn === enclosingFunction(site.node));
+  if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
   if (site.principals.length > 1 || site.isSelected) return refuse('several-principals');
   if (isBrowserCode(site)) return refuse('browser-code');
   const shared = sharedByCallers(site, context);

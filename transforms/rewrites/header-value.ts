@@ -14,7 +14,7 @@ export const rewriteHeaderValue: Rewrite = (site, context) => {
   if (!isMadeOfArguments(site)) return askAt(context, site, site.node);
   for (const sink of site.sinks) {
     const call = valueOf(sink);
-    if (!call || !callsHelper(site, call, context)) return refuse('several-principals');
+    if (!call || !callsHelper(site, call, context)) return refuse(site.otherHosts.length > 0 ? 'shared-with-other-host' : 'several-principals');
     const refused = askAt(context, site, call);
     if (refused) return refused;
   }
