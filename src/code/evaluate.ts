@@ -27,12 +27,27 @@ import {
 
 /** How many calls deep evaluation follows. */
 const DEPTH_LIMIT = 8;
+/** How many calls one question may follow in all: code that calls in many ways at many levels stays affordable. */
+const CALL_BUDGET = 500;
 
 export function createEvaluator(project: Project): Evaluator {
   const memo = new Map<Context, Map<ts.Node, Value | 'running'>>();
   const fields = new Map<ClassNode, ReadonlyMap<string, readonly ts.Expression[]>>();
 
+  let callsLeft = CALL_BUDGET;
+  let depth = 0;
+
   const evaluate = (node: ts.Expression, context?: Context): Value => {
+    if (depth === 0) callsLeft = CALL_BUDGET;
+    depth += 1;
+    try {
+      return remembered(node, context);
+    } finally {
+      depth -= 1;
+    }
+  };
+
+  const remembered = (node: ts.Expression, context?: Context): Value => {
     const key = memo.get(context) ?? new Map<ts.Node, Value | 'running'>();
     memo.set(context, key);
     const known = key.get(node);
@@ -456,7 +471,9 @@ export function createEvaluator(project: Project): Evaluator {
   };
 
   const call = (fn: FunctionNode, node: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Value => {
-    if ((callContext?.depth ?? 0) >= DEPTH_LIMIT) return unknown(node);
+    // A recursive call says nothing that the first one does not.
+    if ((callContext?.depth ?? 0) >= DEPTH_LIMIT || frameOf(fn, callContext) || callsLeft <= 0) return unknown(node);
+    callsLeft -= 1;
     return returned(fn, enter(fn, node, callContext, closure));
   };
 
