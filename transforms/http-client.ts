@@ -82,8 +82,13 @@ export type CredentialOption =
 export interface ChainMethods {
   /** Methods that take Basic credentials as `(user, password)` or `({ user, pass })`. */
   readonly credentials?: readonly { readonly method: string; readonly user: readonly string[]; readonly password: readonly string[] }[];
-  /** Methods that set one header `(name, value)` or several `({ name: value })`. The first one is used by rewrites. */
-  readonly headers: readonly { readonly method: string; readonly args: 'pair' | 'object' | 'either' }[];
+  /** Methods that set one header `(name, value)` or several `({ name: value })`. The first one that fits is used by rewrites. */
+  readonly headers: readonly {
+    readonly method: string;
+    readonly args: 'pair' | 'object' | 'either';
+    /** Returns something other than the request: nothing can be chained on it. */
+    readonly endsChain?: true;
+  }[];
 }
 
 /** How an instance is given a fresh token before each request. `{authorization}` stands for the header's value, awaited. */

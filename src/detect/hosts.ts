@@ -55,6 +55,11 @@ function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean
     const trail = trailOf(value);
     return isApiHost(host, settings) ? { kind: 'ocrolus', host: host.toLowerCase(), proof: 'evaluated', trail } : { kind: 'other', host: host.toLowerCase() };
   }
+  // `'https://api.ocrolus.com' + path`: what follows a whole host name is taken for the path.
+  const whole = host.slice(0, host.indexOf(HOLE));
+  if (host.endsWith(HOLE) && host.indexOf(HOLE) === host.length - 1 && /\.[a-z]{2,}(?::\d+)?$/i.test(whole)) {
+    return isApiHost(whole, settings) ? { kind: 'ocrolus', host: whole.toLowerCase(), proof: 'evaluated', trail: trailOf(value) } : { kind: 'other', host: whole.toLowerCase() };
+  }
   if (/\.ocrolus\.com(?::\d+)?$/i.test(host)) return { kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) };
   if (/\.[a-z]{2,}$/i.test(host)) return { kind: 'other', host: host.replaceAll(HOLE, '*').toLowerCase() };
   const before = rendered.indexOf(host);

@@ -116,6 +116,7 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
       const kinds = new Set(alternatives(evaluator.evaluate(argument)).map((value) => value.kind));
       if (kinds.has('function') && (role === 'callback' || role === 'options' || role === 'other' || role === undefined)) found.callback ??= argument;
       else if (role === 'urlOrOptions') found[kinds.has('object') ? 'options' : 'url'] = argument;
+      else if (role === 'options' && found.options) found.callback ??= argument;
       else if (role === 'url' || role === 'base') found.url = argument;
       else if (role === 'options' || role === 'headers' || role === 'callback') found[role] = argument;
     }
@@ -239,3 +240,12 @@ export function option(options: Value | undefined, keys: readonly string[] | und
   return found.length > 0 ? union(found, node) : undefined;
 }
 
+
+/** Whether a node describes a request that a test expects, e.g. in the arguments of `nock(…)`. */
+export function isInTestDouble(evaluator: Evaluator, node: ts.Node): boolean {
+  for (let current: ts.Node | undefined = node; current; current = current.parent) {
+    if (!ts.isCallExpression(current)) continue;
+    if (alternatives(evaluator.evaluate(current.expression)).some((callee) => callee.kind === 'external' && TEST_DOUBLES.has(callee.module))) return true;
+  }
+  return false;
+}

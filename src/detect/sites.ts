@@ -10,7 +10,7 @@ import type { Confidence, Mechanism } from '../report/report.ts';
 import { authorizationEntries, headerCredential, literalSecrets, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
 import { judgeUrl, render, saysApi, type HostSettings, type HostVerdict } from './hosts.ts';
 import { sourceNames } from './principals.ts';
-import { GENERIC_KEYS, option, type RequestCall, type RequestFinder } from './requests.ts';
+import { GENERIC_KEYS, isInTestDouble, option, type RequestCall, type RequestFinder } from './requests.ts';
 
 /** One credential carrier that reaches Ocrolus. */
 export interface Site {
@@ -177,11 +177,12 @@ function extend(input: DetectionInput, inner: readonly { fn: FunctionNode; call:
   return { calls, context };
 }
 
-/** One Ocrolus branch is enough; otherwise every verdict counts. */
+/** One Ocrolus branch is enough to report; other hosts are kept, because they forbid a change. */
 function settled(verdicts: readonly HostVerdict[]): readonly HostVerdict[] {
   const best = verdicts.find((verdict) => verdict.kind === 'ocrolus' && verdict.proof === 'evaluated') ?? verdicts.find((verdict) => verdict.kind === 'ocrolus');
   const others = verdicts.filter((verdict) => verdict.kind === 'other');
-  if (best) return [best];
+  // A map or a condition may lead elsewhere: whatever is done for Ocrolus must not reach the others.
+  if (best) return [best, ...others.filter((verdict) => !/^(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(verdict.host))];
   return others.length > 0 ? others : [{ kind: 'unknown' }];
 }
 
@@ -324,7 +325,7 @@ function looseUsages(input: DetectionInput, files: readonly ParsedFile[], bound:
     const found: Usage[] = [];
     walk(file.root, (node) => {
       const value = authorizationSink(node);
-      if (!value) return;
+      if (!value || isInTestDouble(input.evaluator, node)) return;
       for (const item of alternatives(input.evaluator.evaluate(value))) {
         const credential = headerCredential(item);
         if (!credential || credential.form === 'ready' || bound.has(credential.node) || found.some((usage) => usage.credential.node === credential.node)) continue;

@@ -4,7 +4,7 @@
  */
 import { boundNames } from '../code/project.ts';
 import type { Binding } from '../code/scope.ts';
-import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
@@ -18,7 +18,7 @@ export function bridge(context: PlanContext, request: RequestCall, node: ts.Node
   const key = `bridge:${request.node.getStart()}`;
   if (context.draft.has(key)) return [name];
   const expression = promiseExpression(context, request);
-  if (expression && !contains(expression, node)) return refuse('returned-request');
+  if (expression && (!contains(expression, node) || readsChanging(context, expression))) return refuse('returned-request');
   if (expression) {
     const span = { start: expression.getStart(), end: expression.end };
     context.draft.edit(key, request.node, span.start, span.end, ...asked.moved, `.then((${name}) => `, span, ')');
@@ -53,7 +53,7 @@ function callbackBridge(context: PlanContext, request: RequestCall, node: ts.Nod
   const first = statements.indexOf(own) < statements.indexOf(statement) ? own : statement;
   const wrappedStatements = belonging(context, statements, first, statement);
   const last = wrappedStatements.at(-1);
-  if (!last || wrappedStatements.some(leavesBlock)) return false;
+  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item))) return false;
   const failure = failureHandler(context, request, wrappedStatements);
   // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
   const moved = wrappedStatements.filter(ts.isFunctionDeclaration);
@@ -147,6 +147,33 @@ function leavesBlock(statement: ts.Statement): boolean {
     return !found;
   });
   return found;
+}
+
+/** Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop. */
+function readsChanging(context: PlanContext, node: ts.Node): boolean {
+  let found = false;
+  walk(node, (item) => {
+    if (isFunction(item)) return false;
+    const binding = ts.isIdentifier(item) ? context.evaluator.project.bindingOf(item) : undefined;
+    const declaration = binding?.declaration;
+    if (!binding || !declaration || !ts.isVariableDeclaration(declaration)) return !found;
+    const isWritten = binding.references.some((reference) => isWrite(reference) && !contains(node, reference));
+    const loop = nearest(declaration, isLoop);
+    const isLoopVar = loop !== undefined && contains(loop, node) && ts.isVariableDeclarationList(declaration.parent) && !(declaration.parent.flags & ts.NodeFlags.BlockScoped) && enclosingFunction(loop) === enclosingFunction(declaration) && !contains(node, declaration);
+    if ((isWritten && !contains(node, declaration)) || isLoopVar) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function isLoop(node: ts.Node): node is ts.IterationStatement {
+  return ts.isIterationStatement(node, false);
+}
+
+function isWrite(reference: ts.Identifier): boolean {
+  const { parent } = reference;
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+  return ts.isBinaryExpression(parent) && parent.left === reference && isAssignmentOperator(parent.operatorToken);
 }
 
 interface FailureHandler {

@@ -64,7 +64,9 @@ export function holderOf(context: RewriteContext, node: ts.Node): Holder | undef
 export function askAtReads(context: RewriteContext, site: Site, holder: Holder, below: readonly string[]): Refusal | undefined {
   if (holder.isConditional || context.isPublic(holder.node)) return refuse(holder.isConditional ? 'opaque-options' : 'callers-unknown');
   const reads = readsOf(context, holder);
-  if (!reads) return refuse('opaque-options');
+  // Without a read the value goes another way, e.g. as the result of the assignment.
+  if (!reads || reads.length === 0) return refuse('opaque-options');
+  if (ts.isBinaryExpression(holder.node) && !ts.isExpressionStatement(holder.node.parent)) return refuse('captured-once');
   const path = [...(below.length > 0 ? holder.path.slice(0, -1) : holder.path), ...below];
   for (const read of reads) {
     const refused = patchRead(context, site, read, path);

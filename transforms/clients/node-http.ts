@@ -12,6 +12,6 @@ export default {
     headers: 'headers',
     credentials: [{ form: 'joined', key: 'auth' }],
   },
-  chain: { headers: [{ method: 'setHeader', args: 'pair' }] },
+  chain: { headers: [{ method: 'setHeader', args: 'pair', endsChain: true }] },
   returns: 'request',
 } satisfies HttpClient;

@@ -14,7 +14,7 @@ export default {
   },
   chain: {
     credentials: [{ method: 'auth', user: ['user', 'username'], password: ['pass', 'password'] }],
-    headers: [{ method: 'setHeader', args: 'pair' }],
+    headers: [{ method: 'setHeader', args: 'pair', endsChain: true }],
   },
   returns: 'request',
   failure: 'callback-error',

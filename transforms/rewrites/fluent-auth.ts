@@ -6,8 +6,9 @@ import { headerName, type Rewrite } from '../../src/plan/rewrite.ts';
 /** `.auth(user, password)` in a chain becomes the chain's call that sets a header. */
 export const rewriteFluentAuth: Rewrite = (site, context) => {
   for (const { node, client } of site.sinks) {
-    const setter = client?.chain?.headers[0];
-    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression) || !setter) return refuse('unknown-client');
+    const setter = client?.chain?.headers.find((item) => !item.endsChain || ts.isExpressionStatement(node.parent));
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return refuse('unknown-client');
+    if (!setter) return refuse('opaque-options');
     const file = node.getSourceFile();
     const text = available(context, node.expression.name, context.authorization(file), site.requests);
     if (isRefusal(text)) return text;
