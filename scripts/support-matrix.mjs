@@ -28,7 +28,7 @@ function provenFindings(known) {
 
 function fixtureNames() {
   return readdirSync(join(ROOT, 'fixtures'), { withFileTypes: true })
-    .filter((topic) => topic.isDirectory() && topic.name !== 'demo')
+    .filter((topic) => topic.isDirectory() && !['demo', 'corpus'].includes(topic.name))
     .flatMap((topic) => readdirSync(join(ROOT, 'fixtures', topic.name)).map((name) => `${topic.name}/${name}`))
     .sort();
 }

@@ -1,4 +1,5 @@
 /** The engine between files and report: loaded only when the text search has found something. */
+import { createCallSites } from './code/call-sites.ts';
 import { createEvaluator } from './code/evaluate.ts';
 import { createProject, type Project } from './code/project.ts';
 import { createUseFinder } from './code/uses.ts';
@@ -8,6 +9,7 @@ import { countUnauthenticated, detectSites } from './detect/sites.ts';
 import type { ManualCode } from './plan/draft.ts';
 import { makePlan, touches, type Plan, type Rewrites } from './plan/plan.ts';
 import type { ProviderOptions } from './plan/provider-module.ts';
+import type { ConfiguredName } from './files/configured-names.ts';
 import { overlay, type FileTree } from './files/tree.ts';
 import { rewriteAuthOption } from '../transforms/rewrites/auth-option.ts';
 import { rewriteFluentAuth } from '../transforms/rewrites/fluent-auth.ts';
@@ -35,7 +37,9 @@ export interface AnalysisInput {
   readonly seeds: readonly string[];
   readonly inScope: (path: string) => boolean;
   readonly clients: readonly HttpClient[];
-  readonly settings: HostSettings;
+  readonly settings: Pick<HostSettings, 'hosts' | 'names'>;
+  /** Names that configuration files set to an address. */
+  readonly configured: readonly ConfiguredName[];
   readonly provider: ProviderOptions;
 }
 
@@ -51,7 +55,7 @@ export function analyse(input: AnalysisInput): Analysis {
   for (;;) {
     const project = load(input);
     const { plan, unauthenticated } = planFor(project, input, givenUp);
-    const failed = verify(plan, unauthenticated, input);
+    const failed = verify(plan, unauthenticated, input, givenUp);
     if (failed.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures };
     for (const id of failed) givenUp.set(id, 'verification-failed');
   }
@@ -73,12 +77,14 @@ function load(input: AnalysisInput): Project {
 }
 
 function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): { readonly plan: Plan; readonly unauthenticated: number } {
-  const evaluator = createEvaluator(project);
+  const evaluator = createEvaluator(project, { names: input.configured });
+  const callSites = createCallSites(evaluator);
   const uses = createUseFinder(evaluator);
   const requests = createRequestFinder(evaluator, uses, input.clients);
-  const detection = { evaluator, uses, requests, settings: input.settings, inScope: input.inScope };
+  const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
+  const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope };
   const sites = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
   return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 
@@ -103,7 +109,7 @@ function missingImports(project: Project, path: string): readonly string[] {
 /**
  * The ids of sites whose change does not hold: the result does not parse, a request lost its header, or the result still carries a credential or would be changed again.
  */
-function verify(plan: Plan, unauthenticated: number, input: AnalysisInput): readonly string[] {
+function verify(plan: Plan, unauthenticated: number, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): readonly string[] {
   if (plan.files.length === 0) return [];
   const migrated = plan.sites.filter((item) => item.verdict.status === 'migratable');
   const tree = overlay(input.tree, new Map(plan.files.map((file) => [file.path, Buffer.from(file.after, 'utf8')])));
@@ -112,7 +118,7 @@ function verify(plan: Plan, unauthenticated: number, input: AnalysisInput): read
   const project = load(after);
   const broken = plan.files.filter((file) => project.failures.has(file.path));
   if (broken.length > 0) return migrated.filter((item) => broken.some((file) => touches(item.site, file.path))).map((item) => item.id);
-  const second = planFor(project, after, new Map());
+  const second = planFor(project, after, givenUp);
   if (second.unauthenticated > unauthenticated) return migrated.map((item) => item.id);
   const dangling = plan.files.filter((file) => losesNames(file.path, file.change === 'created', load(input), project));
   if (dangling.length > 0) return migrated.map((item) => item.id);

@@ -2,6 +2,7 @@
 import type { Analysis } from './analysis.ts';
 import { applyChanges, type Change } from './apply/apply.ts';
 import { loadClients } from './files/client-rows.ts';
+import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
 import { discover, type Discovery } from './files/discover.ts';
 import { listDirtyFiles } from './files/git.ts';
 import { prefilter } from './files/prefilter.ts';
@@ -54,9 +55,10 @@ const NEEDLES = ['ocrolus', 'perfectaudit'];
 export async function run(options: RunOptions): Promise<Run> {
   const discovery = await discover(options);
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
-  const scanned = prefilter(discovery.tree, discovery.scope, needles);
+  const configured = findConfiguredNames(discovery.tree, needles);
+  const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress(`searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus`);
-  const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits) : undefined;
+  const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits, configured.names) : undefined;
   const skipped = skippedFiles(discovery, scanned.unreadable, analysis?.failures ?? new Map(), builtHits(discovery, needles));
   // Taken before anything is written: the report of a real run shows what its dry run showed.
   const changes = analysis ? changesOf(analysis, discovery) : [];
@@ -68,7 +70,16 @@ export async function run(options: RunOptions): Promise<Run> {
   return { report, patches: changes.map((change) => patchOf(change, undefined)), failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
 }
 
-async function analyse(options: RunOptions, discovery: Discovery, seeds: readonly string[]): Promise<Analysis> {
+/** How source refers to a configuration file: by its name, or through a library that reads its folder. */
+function wordsOf(path: string): readonly string[] {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const stem = file.replace(/\.[\w.]+$/, '');
+  const isImported = /\.jsonc?$/.test(file) && !/^(?:package|tsconfig[\w.-]*|\.\w+)$/.test(stem);
+  const isSettings = /(?:^|\/)config\/[\w.-]+$/.test(path);
+  return [...(isImported ? [`/${stem}`, file] : []), ...(isSettings ? ["'config'", '"config"', 'nconf'] : [])];
+}
+
+async function analyse(options: RunOptions, discovery: Discovery, seeds: readonly string[], configured: readonly ConfiguredName[]): Promise<Analysis> {
   const [{ analyse: start }, clients] = await Promise.all([import('./analysis.ts'), loadClients()]);
   const scope = new Set(discovery.scope);
   return start({
@@ -78,6 +89,7 @@ async function analyse(options: RunOptions, discovery: Discovery, seeds: readonl
     seeds,
     inScope: (path) => scope.has(path),
     clients,
+    configured,
     settings: { hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names },
     provider: options.provider,
   });

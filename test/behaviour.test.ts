@@ -1,4 +1,5 @@
 /** Runs each runnable fixture before and after its migration against a local Ocrolus: the same requests but for authorization. */
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../src/report/report.ts';
@@ -57,6 +58,9 @@ async function runFixture(fixture: Fixture, migrate: 'migrate' | undefined, opti
   const copy = copyTree(join(fixture.folder, 'input'));
   try {
     const report = migrate && (await runTool(copy.path, { write: true })).report;
+    // Packages that are not installed here, as small as they can be and still behave so.
+    const standIns = join(fixture.folder, 'stand-ins');
+    if (existsSync(standIns)) cpSync(standIns, join(copy.path, 'node_modules'), { recursive: true });
     return await runProgram({ directory: copy.path, entry: entryOf(copy.path) ?? '', env: environment(fixture, report), server, ...options });
   } finally {
     copy.remove();

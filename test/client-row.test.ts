@@ -35,7 +35,7 @@ it('migrates calls and instances of a client that it knows from one row', async 
     mkdirSync(join(folder.path, 'clients'));
     writeFileSync(join(folder.path, 'clients/pigeon.js'), ROW);
     const clients = await loadClients(join(folder.path, 'clients'));
-    const { plan } = analyse({ tree: memoryTree(new Map([['a.ts', Buffer.from(CODE)]])), sources: ['a.ts'], named: [], seeds: ['a.ts'], inScope: () => true, clients, settings: { hosts: [], names: [] }, provider: {} });
+    const { plan } = analyse({ tree: memoryTree(new Map([['a.ts', Buffer.from(CODE)]])), sources: ['a.ts'], named: [], seeds: ['a.ts'], inScope: () => true, clients, settings: { hosts: [], names: [] }, configured: [], provider: {} });
     expect(plan.sites.map(({ site, verdict }) => [site.client?.name, site.mechanism, verdict.status, site.requests.length])).toEqual([
       ['pigeon', 'auth-option', 'migratable', 1],
       ['pigeon', 'auth-option', 'migratable', 1],

@@ -18,13 +18,18 @@ export interface Fixture {
 }
 
 export interface Expectation {
+  /** What evaluation has to understand, for the table in docs/evaluation.md. */
+  readonly shows?: string;
   readonly findings: readonly { readonly file: string; readonly line: number; readonly client: string | null; readonly mechanism: string; readonly host: string | null; readonly confidence: string; readonly status: string; readonly code: string | null; readonly requests: number }[];
   readonly principals: readonly (readonly string[])[];
 }
 
-/** Every folder below `fixtures/<topic>/`; `fixtures/demo` is a repository, not a topic. */
+/** Folders below `fixtures/` that hold something else than claims: a repository to show, a corpus to measure on. */
+export const NO_TOPICS: ReadonlySet<string> = new Set(['demo', 'corpus']);
+
+/** Every folder below `fixtures/<topic>/`. */
 export const fixtures: readonly Fixture[] = readdirSync(FIXTURES, { withFileTypes: true })
-  .filter((topic) => topic.isDirectory() && topic.name !== 'demo')
+  .filter((topic) => topic.isDirectory() && !NO_TOPICS.has(topic.name))
   .flatMap((topic) => readdirSync(join(FIXTURES, topic.name)).map((name) => ({ name: `${topic.name}/${name}`, claim: name.split('.')[0] ?? '', folder: join(FIXTURES, topic.name, name) })));
 
 export function readExpectation(fixture: Fixture): Expectation {

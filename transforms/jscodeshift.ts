@@ -29,6 +29,7 @@ export default async function transform(file: FileInfo, api: API, options: Optio
     inScope: (candidate) => candidate === path,
     clients: await loadClients(),
     settings: { hosts: [], names: [] },
+    configured: [],
     provider,
   });
   for (const [failed, reason] of failures) api.report(`${failed} ${reason}`);

@@ -1,62 +1,97 @@
 /**
- * Demand-driven evaluation of expressions to `Value`s: memoised per context, bounded in depth and union size; a cycle is unknown.
+ * Demand-driven evaluation of expressions to `Value`s: memoised per context, bounded in steps, depth and union size; a cycle is unknown.
  * Promises are transparent: `await p`, `p.then(v => …)` and an async function's result are the value inside.
  */
-import { evaluateBuiltin, evaluateBuiltinNew, urlPart } from './builtins.ts';
-import type { Evaluator } from './evaluator.ts';
-import { mutationsOf, overlayMutations, thisMutations } from './mutations.ts';
-import { NAMESPACE, patternPath, requiredSpecifier, type ExportTarget, type Project } from './project.ts';
-import type { Binding } from './scope.ts';
-import { bare, isFunction, memberName, nearest, propertyName, returnedExpressions, ts, walk, type FunctionNode } from './syntax.ts';
+import { evaluateBinding } from './bindings.ts';
+import { branchChoices, decide, isReached } from './branches.ts';
+import { evaluateBuiltin, evaluateBuiltinNew, isOpaqueText } from './builtins/builtins.ts';
+import { arrayElements } from './builtins/collections.ts';
+import { createClassHierarchy, instanceOf, memberOfClass, memberOfInstance, thisValue } from './classes.ts';
+import { createConfiguration, type ConfigurationFiles } from './configuration.ts';
+import { memberOfEnvironment } from './environment.ts';
+import type { CallNode, Evaluator } from './evaluator.ts';
+import { createFrames, identityOf } from './frames.ts';
+import { memberOfModule, moduleEntries, requiredModule } from './modules.ts';
+import type { Project } from './project.ts';
+import { bare, isFunction, memberName, propertyName, returnedExpressions, ts, walk, type FunctionNode } from './syntax.ts';
 import {
   alternatives,
+  assume,
   concat,
+  isNothing,
+  nothing,
+  leaves,
   literalText,
+  mapEach,
   text,
   through,
   union,
   unknown,
-  type ClassNode,
+  type Alternative,
+  type Choice,
   type Context,
   type Entry,
-  type Frame,
-  type InstanceValue,
+  type FunctionValue,
   type ObjectValue,
   type Value,
 } from './values.ts';
+import { urlPart } from './builtins/urls.ts';
 
 /** How many calls deep evaluation follows. */
-const DEPTH_LIMIT = 8;
+const DEPTH_LIMIT = 20;
+/** How often a function may call itself. */
+const RECURSION_LIMIT = 3;
 /** How many calls one question may follow in all: code that calls in many ways at many levels stays affordable. */
-const CALL_BUDGET = 500;
+const CALL_BUDGET = 1500;
+/** How many expressions one question may look at that were not known before. */
+const STEP_BUDGET = 40_000;
 
-export function createEvaluator(project: Project): Evaluator {
-  const memo = new Map<Context, Map<ts.Node, Value | 'running'>>();
-  const fields = new Map<ClassNode, ReadonlyMap<string, readonly ts.Expression[]>>();
+const NO_FILES: ConfigurationFiles = { names: [] };
 
+export function createEvaluator(project: Project, files: ConfigurationFiles = NO_FILES): Evaluator {
+  const memo = new Map<Context, Map<ts.Node, Value | number>>();
+  const frames = createFrames();
+  const active = new Map<FunctionNode, number>();
   let callsLeft = CALL_BUDGET;
+  let stepsLeft = STEP_BUDGET;
   let depth = 0;
+  /** Tells calls by value apart: their arguments are no nodes to compare. */
+  let serial = 0;
+  /** The outermost expression that a cycle came back to, by its depth; a value that rests on a broken cycle is not kept. */
+  let cycleTo = Infinity;
 
   const evaluate = (node: ts.Expression, context?: Context): Value => {
-    if (depth === 0) callsLeft = CALL_BUDGET;
+    if (depth === 0) {
+      callsLeft = CALL_BUDGET;
+      stepsLeft = STEP_BUDGET;
+      cycleTo = Infinity;
+    }
+    const known = memo.get(context) ?? new Map<ts.Node, Value | number>();
+    memo.set(context, known);
+    const found = known.get(node);
+    if (typeof found === 'number') {
+      cycleTo = Math.min(cycleTo, found);
+      return unknown(node);
+    }
+    if (found) return found;
+    if (stepsLeft <= 0) return unknown(node);
+    stepsLeft -= 1;
     depth += 1;
+    known.set(node, depth);
     try {
-      return remembered(node, context);
+      const value = compute(node, context);
+      if (cycleTo < depth) known.delete(node);
+      else {
+        known.set(node, value);
+        cycleTo = Infinity;
+      }
+      return value;
+    } catch (cause) {
+      known.delete(node);
+      throw cause;
     } finally {
       depth -= 1;
     }
-  };
-
-  const remembered = (node: ts.Expression, context?: Context): Value => {
-    const key = memo.get(context) ?? new Map<ts.Node, Value | 'running'>();
-    memo.set(context, key);
-    const known = key.get(node);
-    if (known === 'running') return unknown(node);
-    if (known) return known;
-    key.set(node, 'running');
-    const value = compute(node, context);
-    key.set(node, value);
-    return value;
   };
 
   const compute = (node: ts.Expression, context: Context): Value => {
@@ -70,15 +105,18 @@ export function createEvaluator(project: Project): Evaluator {
     if (ts.isElementAccessExpression(node)) return element(node, context);
     if (ts.isAwaitExpression(node)) return evaluate(node.expression, context);
     if (ts.isBinaryExpression(node)) return binary(node, context);
-    if (ts.isConditionalExpression(node)) return union([evaluate(node.whenTrue, context), evaluate(node.whenFalse, context)], node);
+    if (ts.isConditionalExpression(node)) return conditional(node, context);
     if (ts.isObjectLiteralExpression(node)) return object(node, context);
-    if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: node.elements.map((item) => () => evaluate(item, context)), node, trail: [] };
+    if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: node.elements.flatMap((item) => arrayItem(item, context)), node, trail: [] };
     if (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) return { kind: 'function', fn: node, context, node, trail: [] };
-    if (ts.isClassExpression(node)) return { kind: 'class', of: node, node, trail: [] };
+    if (ts.isClassExpression(node)) return { kind: 'class', of: node, context, node, trail: [] };
     if (ts.isCallExpression(node)) return callExpression(node, context);
     if (ts.isNewExpression(node)) return newExpression(node, context);
-    if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) return thisValue(node, context);
+    if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) return thisValue(evaluator, node, context);
     if (ts.isMetaProperty(node)) return { kind: 'external', module: '', path: ['import.meta'], node, trail: [] };
+    if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword || node.kind === ts.SyntaxKind.NullKeyword) return unknown(node);
+    if (ts.isYieldExpression(node)) return node.expression ? evaluate(node.expression, context) : unknown(node);
+    if (ts.isVoidExpression(node)) return nothing(node);
     return unknown(node);
   };
 
@@ -89,26 +127,74 @@ export function createEvaluator(project: Project): Evaluator {
     );
 
   const tagged = (node: ts.TaggedTemplateExpression, context: Context): Value => {
-    const isRaw = ts.isPropertyAccessExpression(node.tag) && node.tag.name.text === 'raw';
-    return isRaw ? evaluate(node.template, context) : unknown(node);
+    const tag = evaluate(node.tag, context);
+    const results = alternatives(tag).map((value): Value => {
+      if (value.kind === 'function') return call(value, node, context);
+      // `String.raw`, and tags of libraries, of which most join what they are given.
+      return evaluate(node.template, context);
+    });
+    return union(results, node);
   };
 
   const identifier = (node: ts.Identifier, context: Context): Value => {
     const binding = project.bindingOf(node);
-    if (binding) return evaluateBinding(binding, context);
+    if (binding) return evaluateBinding(evaluator, binding, context, node);
     if (['globalThis', 'window', 'self', 'global'].includes(node.text)) return { kind: 'external', module: '', path: [], node, trail: [] };
-    return node.text === 'undefined' ? { kind: 'object', entries: [], open: false, node, trail: [] } : { kind: 'external', module: '', path: [node.text], node, trail: [] };
+    if (node.text === 'undefined') return nothing(node);
+    if (node.text === '__dirname' || node.text === '__filename') return text(directoryText(node), node);
+    return { kind: 'external', module: '', path: [node.text], node, trail: [] };
+  };
+
+  /** Paths of the repository are relative to its root; the leading slash makes them absolute like those of Node. */
+  const directoryText = (node: ts.Identifier): string => {
+    const path = `/${node.getSourceFile().fileName}`;
+    return node.text === '__filename' ? path : path.slice(0, Math.max(path.lastIndexOf('/'), 1));
   };
 
   const element = (node: ts.ElementAccessExpression, context: Context): Value => {
     const of = evaluate(node.expression, context);
-    const keys = alternatives(evaluate(node.argumentExpression, context)).map(literalText);
-    const known = keys.filter((key) => key !== undefined);
-    const named = known.map((key) => member(of, key, node));
-    if (known.length === keys.length) return union(named, node);
-    // A key known only at run time may pick any entry: an environment-keyed map of hosts.
-    const all = alternatives(of).flatMap((value) => (value.kind === 'object' ? value.entries.map((entry) => entry.value()) : value.kind === 'array' ? value.items.map((item) => item()) : []));
-    return all.length > 0 ? union([...named, ...all], node) : unknown(node);
+    const key = evaluate(node.argumentExpression, context);
+    const keys = alternatives(key);
+    return elementOf(of, keys, node, choiceOf(node.argumentExpression));
+  };
+
+  /** `of[key]` for a key that may be known only at run time: then each entry is a choice of its own. */
+  const elementOf = (of: Value, keys: readonly Alternative[], node: ts.Expression, chosen: object): Value => {
+    const names = keys.map((item) => [literalText(item), item.when] as const);
+    const isKnown = names.every(([name]) => name !== undefined);
+    const named = names.flatMap(([name, when]) => (name === undefined ? [] : [assume(member(of, name, node), [...(when ?? []), ...(keys.length > 1 || !isKnown ? [{ of: chosen, pick: name }] : [])])]));
+    if (isKnown) return union(named, node);
+    const all = mapEach(of, node, (value) => {
+      if (value.kind === 'object' && value.entries.length > 0) return union(value.entries.map((entry) => assume(through(entry.value(), entry.node), [{ of: chosen, pick: entry.key }])), node);
+      if (value.kind === 'array' && value.items.length > 0) return union(value.items.map((item, index) => assume(item(), [{ of: chosen, pick: index }])), node);
+      if (value.kind === 'external') return memberOfEnvironment(value, node) ?? unknown(node);
+      return unknown(node);
+    });
+    return union([...named, ...alternatives(all).filter((value) => value.kind !== 'unknown' || named.length === 0)], node);
+  };
+
+  /** What a key or a condition stands for, so that two uses of one variable are one decision. */
+  const choiceOf = (node: ts.Expression): object => {
+    const inner = bare(node);
+    const binding = ts.isIdentifier(inner) ? project.bindingOf(inner) : undefined;
+    return binding ?? inner;
+  };
+
+  const conditional = (node: ts.ConditionalExpression, context: Context): Value => {
+    const decided = decide(evaluator, node.condition, context);
+    if (decided !== undefined) return evaluate(decided ? node.whenTrue : node.whenFalse, context);
+    const [chosen, isNegated] = conditionChoice(node.condition);
+    const branch = (expression: ts.Expression, isTrue: boolean): Value => assume(evaluate(expression, context), [{ of: chosen, pick: String(isTrue !== isNegated) }]);
+    return union([branch(node.whenTrue, true), branch(node.whenFalse, false)], node);
+  };
+
+  const conditionChoice = (condition: ts.Expression): readonly [object, boolean] => {
+    const inner = bare(condition);
+    if (ts.isPrefixUnaryExpression(inner) && inner.operator === ts.SyntaxKind.ExclamationToken) {
+      const [chosen, isNegated] = conditionChoice(inner.operand);
+      return [chosen, !isNegated];
+    }
+    return [choiceOf(inner), false];
   };
 
   const binary = (node: ts.BinaryExpression, context: Context): Value => {
@@ -118,25 +204,44 @@ export function createEvaluator(project: Project): Evaluator {
         return concat(evaluate(left, context), evaluate(right, context), node);
       case ts.SyntaxKind.BarBarToken:
       case ts.SyntaxKind.QuestionQuestionToken:
-        return union([evaluate(left, context), evaluate(right, context)], node);
+        return either(evaluate(left, context), evaluate(right, context), node);
       case ts.SyntaxKind.AmpersandAmpersandToken:
       case ts.SyntaxKind.CommaToken:
       case ts.SyntaxKind.EqualsToken:
+      case ts.SyntaxKind.QuestionQuestionEqualsToken:
+      case ts.SyntaxKind.BarBarEqualsToken:
         return evaluate(right, context);
       default:
         return unknown(node);
     }
   };
 
+  /** `a ?? b`: what is nothing for certain is no alternative. */
+  const either = (left: Value, right: Value, node: ts.Node): Value => {
+    const kept = [...alternatives(left), ...alternatives(right)].filter((value) => !isNothing(value));
+    return kept.length > 0 ? union(kept, node) : right;
+  };
+
+  const arrayItem = (item: ts.Expression, context: Context): readonly (() => Value)[] => {
+    if (!ts.isSpreadElement(item)) return [() => evaluate(item, context)];
+    const list = evaluate(item.expression, context);
+    // Spread bytes and strings stay what they are.
+    return arrayElements(list) ?? [() => (list.kind === 'bytes' || list.kind === 'text' || list.kind === 'result' ? list : unknown(item))];
+  };
+
   const object = (node: ts.ObjectLiteralExpression, context: Context): ObjectValue => {
     const entries: Entry[] = [];
+    const spreads: Value[] = [];
     let open = false;
     for (const property of node.properties) {
       if (ts.isSpreadAssignment(property)) {
         const spread = alternatives(evaluate(property.expression, context));
         for (const value of spread) {
-          if (value.kind === 'object') entries.push(...(spread.length > 1 ? value.entries.map((entry) => ({ ...entry, maybe: true })) : value.entries));
-          if (value.kind !== 'object' || value.open) open = true;
+          const added = value.kind === 'object' ? value.entries : value.kind === 'instance' ? instanceEntries(value, property) : value.kind === 'module' ? moduleEntries(evaluator, value.path, property) : [];
+          entries.push(...added.map((entry): Entry => ({ ...entry, ...(spread.length > 1 && { maybe: true }), ...(value.when && { value: () => assume(entry.value(), value.when) }) })));
+          if (value.kind === 'object') spreads.push(...(value.spreads ?? []));
+          else spreads.push(value);
+          if ((value.kind !== 'object' && value.kind !== 'module') || (value.kind === 'object' && value.open)) open = true;
         }
         continue;
       }
@@ -145,7 +250,14 @@ export function createEvaluator(project: Project): Evaluator {
       if (key === undefined) open = true;
       else entries.push({ key, node: property, value: () => propertyValue(property, context) });
     }
-    return { kind: 'object', entries, open, node, trail: [] };
+    return { kind: 'object', entries, open, node, trail: [], ...(spreads.length > 0 && { spreads }) };
+  };
+
+  /** `{ ...this }`: the fields by their names. */
+  const instanceEntries = (value: Extract<Value, { kind: 'instance' }>, node: ts.Node): readonly Entry[] => {
+    if (!ts.isClassLike(value.of)) return [];
+    const names = value.of.members.flatMap((item) => (ts.isPropertyDeclaration(item) ? (propertyName(item.name) ?? []) : []));
+    return names.map((key) => ({ key, node, value: () => member(value, key, node) }));
   };
 
   const propertyValue = (property: ts.ObjectLiteralElementLike, context: Context): Value => {
@@ -156,40 +268,44 @@ export function createEvaluator(project: Project): Evaluator {
   };
 
   const member = (of: Value, name: string, node: ts.Node): Value => {
+    if (of.kind === 'union') return mapEach(of, node, (item) => memberOf(item, name, node));
+    return assume(memberOf(of, name, node), of.when);
+  };
+
+  const memberOf = (of: Alternative, name: string, node: ts.Node): Value => {
     switch (of.kind) {
-      case 'union':
-        return union(
-          of.of.map((item) => member(item, name, node)),
-          node,
-        );
       case 'object': {
         const found = lookup(of, name).map((entry) => through(entry.value(), entry.node));
-        return found.length > 0 ? union(found, node) : unknown(node);
+        if (found.length === 0 && of.spreads) return union(of.spreads.map((spread) => member(spread, name, node)), node);
+        return found.length > 0 ? union(found, node) : of.open ? unknown(node) : nothing(node);
       }
       case 'array': {
         const item = of.items[Number(name)];
         return item ? item() : { kind: 'member', of, name, node, trail: [] };
       }
       case 'module':
-        return name === 'default' && !project.exportsOf(of.path).named.has('default') ? (wholeModule(of.path, node) ?? of) : moduleMember(of.path, name, node);
+        return memberOfModule(evaluator, of, name, node);
       case 'instance':
-        return field(of, name, node);
+        return memberOfInstance(evaluator, of, name, node);
       case 'class':
-        return staticMember(of.of, name, node);
+        return memberOfClass(evaluator, of, name, node);
       case 'external': {
-        const path = name === 'default' ? of.path : [...of.path, name];
-        const isEnv = path.length > 1 && (path.at(-2) === 'env' || (of.module === 'process' && path.length === 2)) && /^(?:process|import\.meta|Bun|env)$/.test(path.at(-3) ?? (of.module || path[0] || ''));
-        return isEnv ? { kind: 'environment', name, node, trail: [] } : { kind: 'external', module: of.module, path, node, trail: of.trail };
+        const variable = memberOfEnvironment(of, node, name);
+        if (variable) return variable;
+        if (of.module === 'config' && of.path.length === 0 && !SETTINGS_METHODS.has(name)) return evaluator.configuration.setting(name, node);
+        return { kind: 'external', module: of.module, path: name === 'default' ? of.path : [...of.path, name], node, trail: of.trail };
       }
       case 'text':
         return urlPart(of, name) ?? { kind: 'member', of, name, node, trail: [] };
       case 'parameter':
-        return { ...of, name: `${of.name}.${name}`, node };
+        return isBindings(of.name) && isVariableName(name) ? { kind: 'environment', name, source: 'environment', node, trail: [] } : { ...of, name: `${of.name}.${name}`, node };
+      case 'function':
+        return functionMember(of, name, node);
       case 'result':
       case 'member':
+      case 'typed':
       case 'bytes':
       case 'base64':
-      case 'function':
       case 'environment':
         return { kind: 'member', of, name, node, trail: [] };
       case 'unknown':
@@ -197,331 +313,195 @@ export function createEvaluator(project: Project): Evaluator {
     }
   };
 
-  const thisValue = (node: ts.Node, context: Context): Value => {
-    for (let current = node.parent; current; current = current.parent) {
-      if (ts.isArrowFunction(current)) continue;
-      if (ts.isClassLike(current)) return { kind: 'instance', of: current, context, node, trail: [] };
-      if (isFunction(current) && ts.isObjectLiteralExpression(current.parent)) return evaluate(current.parent, context);
-      if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return evaluate(current.parent.parent, context);
-      const constructor = isFunction(current) ? prototypeOwner(current) : undefined;
-      if (constructor) return { kind: 'instance', of: constructor, context, node, trail: [] };
-      if (ts.isFunctionDeclaration(current) || ts.isFunctionExpression(current)) return { kind: 'instance', of: current, context, node, trail: [] };
-    }
-    return unknown(node);
-  };
-
-  /** `F` for a function assigned to `F.prototype.name`. */
-  const prototypeOwner = (fn: FunctionNode): FunctionNode | undefined => {
-    const assignment = fn.parent;
-    if (!ts.isBinaryExpression(assignment) || assignment.right !== fn || !ts.isPropertyAccessExpression(assignment.left)) return undefined;
-    const target = assignment.left.expression;
-    if (memberName(target) !== 'prototype') return undefined;
-    const owner = evaluate((target as ts.PropertyAccessExpression).expression);
-    return owner.kind === 'function' ? owner.fn : undefined;
-  };
-
-  /** `this.name = …` by name, over the whole class. */
-  const assignedFields = (of: ClassNode): ReadonlyMap<string, readonly ts.Expression[]> => {
-    const known = fields.get(of);
-    if (known) return known;
-    const found = new Map<string, ts.Expression[]>();
-    walk(of, (node) => {
-      if (node !== of && ts.isClassLike(node)) return false;
-      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left) && node.left.expression.kind === ts.SyntaxKind.ThisKeyword) {
-        found.set(node.left.name.text, [...(found.get(node.left.name.text) ?? []), node.right]);
-      }
-      return true;
+  /** `f.base = '…'`: a function that carries settings. */
+  const functionMember = (of: FunctionValue, name: string, node: ts.Node): Value => {
+    const holder = of.fn.parent && ts.isVariableDeclaration(of.fn.parent) ? of.fn.parent : of.fn;
+    const binding = ts.isFunctionDeclaration(holder) || ts.isVariableDeclaration(holder) ? project.scopes(holder.getSourceFile()).declared(holder) : undefined;
+    const values = (binding?.references ?? []).flatMap((reference) => {
+      const access = reference.parent;
+      if (!ts.isPropertyAccessExpression(access) || access.expression !== reference || access.name.text !== name) return [];
+      const assignment = access.parent;
+      return ts.isBinaryExpression(assignment) && assignment.left === access && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken ? [through(evaluate(assignment.right), assignment)] : [];
     });
-    fields.set(of, found);
-    return found;
-  };
-
-  const field = (instance: InstanceValue, name: string, node: ts.Node): Value => {
-    const { of, context } = instance;
-    const assigned = (assignedFields(of).get(name) ?? []).map((value) => through(evaluate(value, context), value.parent));
-    const declared = ts.isClassLike(of) ? of.members.filter((item) => item.name && propertyName(item.name) === name && !isStatic(item)).map((item) => classMember(item, context)) : [];
-    const parameter = constructorOf(of)?.parameters.find((item) => ts.isIdentifier(item.name) && item.name.text === name && ts.isParameterPropertyDeclaration(item, item.parent));
-    const binding = parameter && project.scopes(parameter.getSourceFile()).declared(parameter);
-    const found = [...declared, ...assigned, ...(binding ? [through(evaluateBinding(binding, context), parameter)] : [])].filter((value) => value.kind !== 'unknown');
-    if (found.length > 0) return overlayMutations(union(found, node), thisMutations(evaluator, of, name), context, evaluator);
-    const parent = superClass(of);
-    if (parent && ts.isClassLike(of)) return field({ ...instance, of: parent, context: superContext(of, parent, context) }, name, node);
-    return { kind: 'member', of: instance, name, node, trail: [] };
-  };
-
-  const classMember = (item: ts.ClassElement, context: Context): Value => {
-    if (ts.isPropertyDeclaration(item)) return item.initializer ? through(evaluate(item.initializer, context), item) : unknown(item);
-    if (ts.isGetAccessor(item)) return returned(item, context);
-    return isFunction(item) ? { kind: 'function', fn: item, context, node: item, trail: [] } : unknown(item);
-  };
-
-  const staticMember = (of: ts.ClassLikeDeclaration, name: string, node: ts.Node): Value => {
-    const item = of.members.find((candidate) => candidate.name && propertyName(candidate.name) === name && isStatic(candidate));
-    if (item) return classMember(item, undefined);
-    const parent = superClass(of);
-    return parent && ts.isClassLike(parent) ? staticMember(parent, name, node) : unknown(node);
-  };
-
-  const superClass = (of: ClassNode): ClassNode | undefined => {
-    if (!ts.isClassLike(of)) return undefined;
-    const clause = of.heritageClauses?.find((item) => item.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
-    const value = clause && evaluate(clause.expression);
-    return value?.kind === 'class' ? value.of : undefined;
-  };
-
-  /** The context of a base class's constructor, bound by `super(…)`. */
-  const superContext = (of: ts.ClassLikeDeclaration, parent: ClassNode, context: Context): Context => {
-    const target = constructorOf(parent);
-    const own = of.members.find(ts.isConstructorDeclaration);
-    if (!target || !own?.body) return context;
-    let call: ts.CallExpression | undefined;
-    walk(own.body, (node) => {
-      if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) call = node;
-    });
-    return call ? enter(target, call, context, context) : context;
-  };
-
-  const evaluateBinding = (binding: Binding, context?: Context): Value => {
-    const { declaration } = binding;
-    if (ts.isVariableDeclaration(declaration)) return variable(binding, declaration, context);
-    if (ts.isBindingElement(declaration)) return destructured(binding, declaration, context);
-    if (ts.isParameter(declaration)) return overlayMutations(parameter(declaration, declaration.name.getText(), context), mutationsOf(evaluator, binding), context, evaluator);
-    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) return { kind: 'function', fn: declaration, context, node: declaration, trail: [] };
-    if (ts.isClassDeclaration(declaration) || ts.isClassExpression(declaration)) return { kind: 'class', of: declaration, node: declaration, trail: [] };
-    if (ts.isEnumDeclaration(declaration)) return enumeration(declaration);
-    return imported(declaration);
-  };
-
-  const variable = (binding: Binding, declaration: ts.VariableDeclaration, context: Context): Value => {
-    const loop = declaration.parent.parent;
-    if (ts.isForOfStatement(loop)) return elements(evaluate(loop.expression, context), declaration);
-    const assigned = binding.references.flatMap((reference) => {
-      const { parent } = reference;
-      return ts.isBinaryExpression(parent) && parent.left === reference && isAssignment(parent) ? [parent.right] : [];
-    });
-    const sources = [...(declaration.initializer ? [declaration.initializer] : []), ...assigned];
-    if (sources.length === 0) return unknown(declaration.name);
-    const value = union(
-      sources.map((source) => through(evaluate(source, context), declaration)),
-      declaration,
-    );
-    return overlayMutations(value, mutationsOf(evaluator, binding), context, evaluator);
-  };
-
-  const destructured = (binding: Binding, element: ts.BindingElement, context: Context): Value => {
-    const path = patternPath(element);
-    const holder = nearest(element, (node): node is ts.VariableDeclaration | ts.ParameterDeclaration => ts.isVariableDeclaration(node) || ts.isParameter(node));
-    const source = !holder
-      ? unknown(element)
-      : ts.isParameter(holder)
-        ? parameter(holder, '', context)
-        : holder.initializer
-          ? evaluate(holder.initializer, context)
-          : ts.isForOfStatement(holder.parent.parent)
-            ? elements(evaluate(holder.parent.parent.expression, context), element)
-            : unknown(element);
-    const value = path ? path.reduce((of, name) => member(of, name, element), source) : unknown(element);
-    const named: Value = value.kind === 'parameter' ? { ...value, name: binding.name } : value;
-    const result = element.initializer ? union([named, evaluate(element.initializer, context)], element) : named;
-    return overlayMutations(through(result, element), mutationsOf(evaluator, binding), context, evaluator);
-  };
-
-  const parameter = (declaration: ts.ParameterDeclaration, name: string, context: Context): Value => {
-    const fn = declaration.parent as FunctionNode;
-    const index = fn.parameters.indexOf(declaration);
-    const frame = frameOf(fn, context);
-    const fallback = declaration.initializer ? [evaluate(declaration.initializer, context)] : [];
-    if (frame) {
-      const argument = frame.call.arguments?.[index];
-      if (declaration.dotDotDotToken) return { kind: 'array', items: (frame.call.arguments ?? []).slice(index).map((item) => () => evaluate(item, frame.callContext)), node: declaration, trail: [] };
-      return argument && !ts.isSpreadElement(argument) ? through(evaluate(argument, frame.callContext), declaration) : (fallback[0] ?? unknown(declaration));
-    }
-    const given = callbackArgument(fn, index, context) ?? typedParameter(declaration, context) ?? { kind: 'parameter', fn, name, node: declaration, trail: [] };
-    return union([given, ...fallback], declaration);
-  };
-
-  /** What a promise or an array gives to the function passed to its method. */
-  const callbackArgument = (fn: FunctionNode, index: number, context: Context): Value | undefined => {
-    const call = fn.parent;
-    if (!call || !ts.isCallExpression(call) || index !== 0 || call.arguments[0] !== fn || !ts.isPropertyAccessExpression(call.expression)) return undefined;
-    const of = evaluate(call.expression.expression, context);
-    const method = call.expression.name.text;
-    if (method === 'then') return of;
-    return ITERATION.has(method) && of.kind === 'array' ? elements(of, fn) : undefined;
-  };
-
-  /** An instance of the class that a parameter's type annotation names (dependency injection). */
-  const typedParameter = (declaration: ts.ParameterDeclaration, context: Context): Value | undefined => {
-    if (!declaration.type || !ts.isTypeReferenceNode(declaration.type) || !ts.isIdentifier(declaration.type.typeName)) return undefined;
-    const value = identifier(declaration.type.typeName, context);
-    return value.kind === 'class' ? { kind: 'instance', of: value.of, context: undefined, node: declaration, trail: [] } : undefined;
-  };
-
-  const elements = (of: Value, node: ts.Node): Value => {
-    const items = alternatives(of).flatMap((value) => (value.kind === 'array' ? value.items.map((item) => item()) : []));
-    return items.length > 0 ? union(items, node) : unknown(node);
-  };
-
-  const enumeration = (declaration: ts.EnumDeclaration): Value => ({
-    kind: 'object',
-    entries: declaration.members.flatMap((item) => {
-      const key = propertyName(item.name);
-      return key === undefined ? [] : [{ key, node: item, value: (): Value => (item.initializer ? evaluate(item.initializer) : unknown(item)) }];
-    }),
-    open: false,
-    node: declaration,
-    trail: [],
-  });
-
-  const imported = (declaration: ts.Node): Value => {
-    if (ts.isImportEqualsDeclaration(declaration)) {
-      const reference = declaration.moduleReference;
-      return ts.isExternalModuleReference(reference) && ts.isStringLiteral(reference.expression) ? moduleValue(declaration, reference.expression.text) : unknown(declaration);
-    }
-    const statement = nearest(declaration, ts.isImportDeclaration);
-    if (!statement || !ts.isStringLiteral(statement.moduleSpecifier)) return unknown(declaration);
-    const module = moduleValue(declaration, statement.moduleSpecifier.text);
-    if (ts.isNamespaceImport(declaration)) return module;
-    const name = ts.isImportSpecifier(declaration) ? (declaration.propertyName ?? declaration.name).text : 'default';
-    return member(module, name, declaration);
-  };
-
-  const moduleValue = (node: ts.Node, specifier: string): Value => {
-    const path = project.modules.resolve(node.getSourceFile().fileName, specifier);
-    if (path === undefined) return { kind: 'external', module: specifier.replace(/^node:/, ''), path: [], node, trail: [] };
-    return { kind: 'module', path, node, trail: [] };
-  };
-
-  /** `module.exports`, where a module assigns it as a whole. */
-  const wholeModule = (path: string, node: ts.Node): Value | undefined => {
-    const { whole, named } = project.exportsOf(path);
-    if (whole.length === 0) return undefined;
-    const value = union(
-      whole.map((expression) => evaluate(expression)),
-      node,
-    );
-    if (value.kind !== 'object') return value;
-    const extra = [...named].map(([key, target]): Entry => ({ key, node: value.node, value: () => exportValue(path, target, node) }));
-    return { ...value, entries: [...value.entries, ...extra] };
-  };
-
-  const moduleMember = (path: string, name: string, node: ts.Node): Value => {
-    const { named, stars } = project.exportsOf(path);
-    const target = named.get(name);
-    if (target) return exportValue(path, target, node);
-    const whole = wholeModule(path, node);
-    if (whole) return member(whole, name, node);
-    for (const specifier of stars) {
-      const next = project.modules.resolve(path, specifier);
-      const value = next === undefined || next === path ? undefined : moduleMember(next, name, node);
-      if (value && value.kind !== 'unknown') return value;
-    }
-    return unknown(node);
-  };
-
-  const exportValue = (path: string, target: ExportTarget, node: ts.Node): Value => {
-    switch (target.kind) {
-      case 'binding':
-        return evaluateBinding(target.binding);
-      case 'expression':
-        return evaluate(target.expression);
-      case 'declaration':
-        return ts.isClassDeclaration(target.declaration)
-          ? { kind: 'class', of: target.declaration, node: target.declaration, trail: [] }
-          : { kind: 'function', fn: target.declaration, context: undefined, node: target.declaration, trail: [] };
-      case 'from': {
-        const next = project.modules.resolve(path, target.specifier);
-        if (next === undefined) return { kind: 'external', module: target.specifier.replace(/^node:/, ''), path: target.name === NAMESPACE ? [] : [target.name].filter((name) => name !== 'default'), node, trail: [] };
-        return target.name === NAMESPACE ? { kind: 'module', path: next, node, trail: [] } : member({ kind: 'module', path: next, node, trail: [] }, target.name, node);
-      }
-    }
+    return values.length > 0 ? union(values, node) : { kind: 'member', of, name, node, trail: [] };
   };
 
   const callExpression = (node: ts.CallExpression, context: Context): Value => {
-    const specifier = requiredSpecifier(node);
-    if (specifier !== undefined) {
-      const module = moduleValue(node, specifier);
-      return module.kind === 'module' && node.expression.kind !== ts.SyntaxKind.ImportKeyword ? (wholeModule(module.path, node) ?? module) : module;
-    }
-    const callee = evaluate(node.expression, context);
-    const results = alternatives(callee).map((value): Value => {
-      if (value.kind === 'function') return call(value.fn, node, context, value.context);
+    const module = requiredModule(evaluator, node, context);
+    if (module) return module;
+    if (isInterop(node)) return interop(evaluate(node.arguments[0] ?? node.expression, context), node);
+    if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return unknown(node);
+    const settledValue = promised(node, context);
+    if (settledValue) return settledValue;
+    return mapEach(evaluate(node.expression, context), node, (value): Value => {
+      if (value.kind === 'function') return call(value, node, context);
       const builtin = evaluateBuiltin(evaluator, value, node, context);
       if (builtin) return builtin;
-      if (value.kind === 'external' || value.kind === 'member' || value.kind === 'result') return { kind: 'result', callee: value, node, context, trail: [] };
+      if (value.kind === 'class') return instanceOf(evaluator, value, node, context);
+      if (value.kind === 'result') return wrappedCall(value, node, context) ?? result(value, node, context);
+      if (value.kind === 'external' || value.kind === 'member' || value.kind === 'typed') return result(value, node, context);
       return unknown(node);
     });
-    return union(results, node);
   };
 
-  const newExpression = (node: ts.NewExpression, context: Context): Value => {
-    const callee = evaluate(node.expression, context);
-    const of = callee.kind === 'class' ? callee.of : callee.kind === 'function' ? callee.fn : undefined;
-    if (of) {
-      const target = inheritedConstructor(of);
-      return { kind: 'instance', of, context: target ? enter(target, node, context, undefined) : undefined, node, trail: [] };
+  /** `promise.then(fn)`: what `fn` makes of the value. */
+  const promised = (node: ts.CallExpression, context: Context): Value | undefined => {
+    if (memberName(node.expression) !== 'then' || !node.arguments[0]) return undefined;
+    const of = evaluate((node.expression as ts.PropertyAccessExpression).expression, context);
+    if (of.kind === 'instance' || of.kind === 'external') return undefined;
+    const change = evaluate(node.arguments[0], context);
+    return change.kind === 'function' ? callWith(change, [() => of], node) : undefined;
+  };
+
+  /** What compilers put around `require`: the module, which is its own `default` where it has none. */
+  const interop = (value: Value, node: ts.CallExpression): Value => {
+    if (value.kind === 'object' && lookup(value, 'default').length === 0) return { ...value, entries: [...value.entries, { key: 'default', node, value: () => value }] };
+    return value.kind === 'function' || value.kind === 'class' ? { kind: 'object', entries: [{ key: 'default', node, value: () => value }], open: false, node, trail: [] } : value;
+  };
+
+  const result = (callee: Value, node: ts.CallExpression | ts.NewExpression, context: Context): Value => ({ kind: 'result', callee, node, context, args: argumentsOf(node, context), trail: [] });
+
+  /** `memoize(fn)(…)`, `promisify(fn)(…)`: what a library makes of a function returns what that function returns. */
+  const wrappedCall = (made: Extract<Value, { kind: 'result' }>, node: ts.CallExpression, context: Context): Value | undefined => {
+    const functions = made.args.map((argument) => argument()).flatMap(alternatives).filter((value) => value.kind === 'function');
+    const [only] = functions;
+    return only && functions.length === 1 ? call(only, node, context) : undefined;
+  };
+
+  const newExpression = (node: ts.NewExpression, context: Context): Value =>
+    mapEach(evaluate(node.expression, context), node, (callee): Value => {
+      if (callee.kind === 'class' || callee.kind === 'function') return instanceOf(evaluator, callee, node, context);
+      return evaluateBuiltinNew(evaluator, callee, node, context) ?? result(callee, node, context);
+    });
+
+  const call = (callee: FunctionValue, node: CallNode, callContext: Context): Value => {
+    const inner = enter(callee.fn, node, callContext, callee.context, callee.bound);
+    const value = calling(callee.fn, callContext, node, () => (callee.fn.asteriskToken ? yielded(callee, inner) : returned(callee.fn, inner)));
+    // A home-made encoder: what it makes is not understood, what it was given is.
+    if (!ts.isTaggedTemplateExpression(node) && isOpaqueText(value)) {
+      const args = argumentsOf(node, callContext);
+      const isFed = args.some((argument) => leaves(argument()).some((leaf) => leaf.kind === 'environment' || leaf.kind === 'parameter'));
+      if (isFed) return { kind: 'result', callee, node, context: callContext, args, trail: [] };
     }
-    return evaluateBuiltinNew(evaluator, callee, node, context) ?? { kind: 'result', callee, node, context, trail: [] };
+    return value;
   };
 
-  const inheritedConstructor = (of: ClassNode): FunctionNode | undefined => {
-    const own = constructorOf(of);
-    const parent = own ? undefined : superClass(of);
-    return own ?? (parent ? inheritedConstructor(parent) : undefined);
+  /** What a generator yields, as an array. */
+  const yielded = ({ fn }: FunctionValue, context: Context): Value => {
+    const items: (() => Value)[] = [];
+    if (fn.body) {
+      walk(fn.body, (item) => {
+        if (isFunction(item)) return false;
+        if (ts.isYieldExpression(item) && item.expression) {
+          const { expression } = item;
+          if (item.asteriskToken) items.push(...(arrayElements(evaluate(expression, context)) ?? []));
+          else items.push(() => evaluate(expression, context));
+        }
+        return true;
+      });
+    }
+    return { kind: 'array', items, node: fn, trail: [] };
   };
 
-  const call = (fn: FunctionNode, node: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Value => {
-    // A recursive call says nothing that the first one does not.
-    if ((callContext?.depth ?? 0) >= DEPTH_LIMIT || frameOf(fn, callContext) || callsLeft <= 0) return unknown(node);
+  const callWith = (callee: FunctionValue, args: readonly (() => Value)[], site: ts.Node, index = 0): Value => {
+    return calling(callee.fn, callee.context, site, () => returned(callee.fn, enterWith(callee, args, site, index)));
+  };
+
+  const enterWith = (callee: FunctionValue, args: readonly (() => Value)[], site: ts.Node, index = 0): Context => {
+    const given = [...(callee.bound ?? []), ...args];
+    return frames.frame(callee.fn, site, [index, serial++], callee.context, (callee.context?.depth ?? 0) + 1, () => given);
+  };
+
+  /** Runs `body` as a call of `fn`, unless that is too deep, or recursion: later rounds say nothing that the first ones do not. */
+  const calling = (fn: FunctionNode, context: Context, site: ts.Node, body: () => Value): Value => {
+    const running = active.get(fn) ?? 0;
+    if ((context?.depth ?? 0) >= DEPTH_LIMIT || running >= RECURSION_LIMIT || callsLeft <= 0) return unknown(site);
     callsLeft -= 1;
-    return returned(fn, enter(fn, node, callContext, closure));
+    active.set(fn, running + 1);
+    try {
+      return body();
+    } finally {
+      active.set(fn, running);
+    }
   };
 
-  const enter = (fn: FunctionNode, node: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Frame => ({
-    fn,
-    call: node,
-    callContext,
-    next: closure,
-    depth: Math.max(callContext?.depth ?? 0, closure?.depth ?? 0) + 1,
-  });
+  const enter = (fn: FunctionNode, node: CallNode, callContext: Context, closure: Context, bound?: readonly (() => Value)[]): Context => {
+    const depth = Math.max(closure?.depth ?? 0, callContext?.depth ?? 0) + 1;
+    // Without a closure the caller's context serves: it may hold frames of the functions around.
+    return frames.frame(fn, node, [callContext, bound?.length ?? 0, bound?.[0]], closure ?? callContext, depth, () => [...(bound ?? []), ...argumentsOf(node, callContext)]);
+  };
+
+  const argumentsOf = (node: CallNode, context: Context): readonly (() => Value)[] => {
+    if (ts.isTaggedTemplateExpression(node)) {
+      const { template: written } = node;
+      const strings = ts.isNoSubstitutionTemplateLiteral(written) ? [written] : [written.head, ...written.templateSpans.map((span) => span.literal)];
+      const values = ts.isNoSubstitutionTemplateLiteral(written) ? [] : written.templateSpans.map((span) => span.expression);
+      const items = strings.map((piece) => (): Value => text(piece.text, piece));
+      return [() => ({ kind: 'array', items, node, trail: [] }), ...values.map((value) => () => evaluate(value, context))];
+    }
+    return (node.arguments ?? []).flatMap((argument) => arrayItem(argument, context));
+  };
 
   const returned = (fn: FunctionNode, context: Context): Value => {
-    const values = returnedExpressions(fn).map((expression) => evaluate(expression, context));
+    const reached = returnedExpressions(fn).filter((expression) => isReached(evaluator, expression, fn, context));
+    const values = reached.map((expression, index) => {
+      // One call returns once: what it returns together belongs together.
+      const own: readonly Choice[] = reached.length > 1 && context?.fn === fn ? [{ of: context, pick: index }] : [];
+      return assume(evaluate(expression, context), [...branchChoices(evaluator, expression, fn), ...own]);
+    });
     return values.length > 0 ? union(values, fn) : unknown(fn, 'nothing');
   };
 
-  const evaluator: Evaluator = { project, evaluate, evaluateBinding, member, call, enter };
+  const hierarchy = createClassHierarchy(() => evaluator);
+  const evaluator: Evaluator = {
+    project,
+    configuration: createConfiguration(project, files, () => evaluator),
+    evaluate,
+    evaluateBinding: (binding, context) => evaluateBinding(evaluator, binding, context),
+    member,
+    propertyValue,
+    object,
+    callWith,
+    enterWith,
+    returned,
+    enter,
+    enterClass: (of, self, next) => frames.frame(of, undefined, ['this', ...identityOf(self)], next, next?.depth ?? 0, () => [], () => self),
+    argumentsOf,
+    superClass: (of, context) => hierarchy.superClass(of, context),
+    subclassesOf: (of) => hierarchy.subclassesOf(of),
+    decide: (node, context) => decide(evaluator, node, context),
+  };
   return evaluator;
+}
+
+/** `__importDefault(require(…))` and its like, by the names that compilers give them. */
+function isInterop(node: ts.CallExpression): boolean {
+  const name = ts.isIdentifier(node.expression) ? node.expression.text : memberName(node.expression);
+  return node.arguments.length > 0 && name !== undefined && /^(?:__importDefault|__importStar|__toESM|__toModule|_interopRequire(?:Default|Wildcard)|_interopDefault(?:Legacy)?|_interopNamespace(?:Default)?)\d*$/.test(name);
+}
+
+/** Members of the `config` package itself; all others are settings. */
+const SETTINGS_METHODS: ReadonlySet<string> = new Set(['get', 'has', 'util', 'default']);
+
+/** Handler parameters that hold what a platform was configured with, e.g. the `env` of a Cloudflare Worker. */
+function isBindings(name: string): boolean {
+  return /(?:^|\.)(?:env|environment|bindings|secrets|vars)$/i.test(name);
+}
+
+function isVariableName(name: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
 /** Array methods that call their argument with each element, at once. */
 export const ITERATION: ReadonlySet<string> = new Set(['map', 'forEach', 'filter', 'find', 'findIndex', 'some', 'every', 'flatMap']);
 
-/** The entries that may answer for `name`, the last definite one and every possible one after it. */
+/** The entries that may answer for `name`, the last definite one and every possible one after it, under the choices of the object. */
 export function lookup(object: ObjectValue, name: string, ignoreCase = false): readonly Entry[] {
   const found: Entry[] = [];
   for (const entry of [...object.entries].reverse()) {
     if (ignoreCase ? entry.key.toLowerCase() !== name.toLowerCase() : entry.key !== name) continue;
-    found.push(entry);
+    found.push(object.when ? { ...entry, value: () => assume(entry.value(), object.when) } : entry);
     if (!entry.maybe) break;
   }
   return found;
-}
-
-function constructorOf(of: ClassNode): FunctionNode | undefined {
-  return ts.isClassLike(of) ? of.members.find((item): item is ts.ConstructorDeclaration => ts.isConstructorDeclaration(item) && item.body !== undefined) : of;
-}
-
-function frameOf(fn: FunctionNode, context: Context): Frame | undefined {
-  for (let frame = context; frame; frame = frame.next) if (frame.fn === fn) return frame;
-  return undefined;
-}
-
-function isStatic(item: ts.ClassElement): boolean {
-  return ts.canHaveModifiers(item) && (ts.getModifiers(item)?.some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword) ?? false);
-}
-
-function isAssignment(node: ts.BinaryExpression): boolean {
-  const { kind } = node.operatorToken;
-  return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }

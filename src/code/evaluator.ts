@@ -1,18 +1,50 @@
+import type { Configuration } from './configuration.ts';
 import type { Project } from './project.ts';
 import type { Binding } from './scope.ts';
 import type { FunctionNode, ts } from './syntax.ts';
-import type { Context, Value } from './values.ts';
+import type { ClassNode, Context, Frame, FunctionValue, InstanceValue, ObjectValue, Value } from './values.ts';
+
+/** The syntax that calls a function. */
+export type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
 /** Answers what an expression is, see `evaluate.ts`. */
 export interface Evaluator {
   readonly project: Project;
+  readonly configuration: Configuration;
   evaluate(node: ts.Expression, context?: Context): Value;
   evaluateBinding(binding: Binding, context?: Context): Value;
   /** The value of `of.name`, read at `node`. */
   member(of: Value, name: string, node: ts.Node): Value;
-  /** What calling `fn` by `call` returns. */
-  call(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Value;
+  /** The value of an object literal property or class member. */
+  propertyValue(property: ts.ObjectLiteralElementLike, context: Context): Value;
+  object(node: ts.ObjectLiteralExpression, context: Context): ObjectValue;
+  /** What `callee` returns for arguments that are values already; `site` tells calls apart. */
+  callWith(callee: FunctionValue, args: readonly (() => Value)[], site: ts.Node, index?: number): Value;
+  /** The context of such a call. */
+  enterWith(callee: FunctionValue, args: readonly (() => Value)[], site: ts.Node, index?: number): Context;
+  /** What a function returns in a context. */
+  returned(fn: FunctionNode, context: Context): Value;
   /** The context in which `call` binds the parameters of `fn`. */
-  enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression, callContext: Context, closure: Context): Context;
+  enter(fn: FunctionNode, call: CallNode, callContext: Context, closure: Context, bound?: readonly (() => Value)[]): Context;
+  /** The context in which `this` is `self` in the members of `of`. */
+  enterClass(of: ClassNode, self: InstanceValue, next: Context): Context;
+  /** The arguments of a call, spreads taken apart. */
+  argumentsOf(call: CallNode, context: Context): readonly (() => Value)[];
+  superClass(of: ClassNode, context?: Context): Value | undefined;
+  /** Classes that extend `of`, as far as they are known. */
+  subclassesOf(of: ClassNode): readonly ts.ClassLikeDeclaration[];
+  /** Truth of a condition where it can be told. */
+  decide(node: ts.Expression, context: Context): boolean | undefined;
 }
 
+/** The frame that binds the parameters of `fn`. */
+export function frameOf(fn: ClassNode, context: Context): Frame | undefined {
+  for (let frame = context; frame; frame = frame.next) if (frame.fn === fn && !frame.self) return frame;
+  return undefined;
+}
+
+/** What `this` is in the members of `of`, where evaluation came through an instance. */
+export function selfOf(of: ClassNode, context: Context): InstanceValue | undefined {
+  for (let frame = context; frame; frame = frame.next) if (frame.fn === of && frame.self) return frame.self();
+  return undefined;
+}

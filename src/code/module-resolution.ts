@@ -113,7 +113,7 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
     const known = configs.get(directory);
     if (known) return known;
     const own = ['tsconfig.json', 'jsconfig.json'].map((name) => join(directory, name)).find((path) => tree.has(path));
-    const result = (own ? readPaths(tree, own, 0) : undefined) ?? (directory === '' ? {} : pathsFor(dirname(directory)));
+    const result = (own ? readPaths(tree, own) : undefined) ?? (directory === '' ? {} : pathsFor(dirname(directory)));
     configs.set(directory, result);
     return result;
   };
@@ -156,25 +156,39 @@ interface PathsConfig {
   readonly paths?: readonly (readonly [string, readonly string[]])[];
 }
 
+/** The two options as they are written: `paths` are relative to the `baseUrl` that is in force, else to the file that holds them. */
+interface WrittenPaths {
+  readonly baseUrl?: string;
+  readonly paths?: { readonly directory: string; readonly entries: readonly (readonly [string, unknown])[] };
+}
+
 /** `paths` and `baseUrl` of a configuration and of those it extends, the nearest one winning. */
-function readPaths(tree: FileTree, path: string, depth: number): PathsConfig | undefined {
+function readPaths(tree: FileTree, path: string): PathsConfig | undefined {
+  const written = writtenPaths(tree, path, 0);
+  if (!written) return undefined;
+  const { baseUrl, paths } = written;
+  return {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(paths && { paths: paths.entries.map(([pattern, targets]) => [pattern, strings(targets).map((target) => normalise(join(baseUrl ?? paths.directory, target)))] as const) }),
+  };
+}
+
+function writtenPaths(tree: FileTree, path: string, depth: number): WrittenPaths | undefined {
   const config = readJson(tree, path);
   if (!isRecord(config) || depth > 8) return undefined;
   const options = isRecord(config['compilerOptions']) ? config['compilerOptions'] : {};
   const directory = dirname(path);
-  const baseUrl = typeof options['baseUrl'] === 'string' ? normalise(join(directory, options['baseUrl'])) : undefined;
-  const paths = isRecord(options['paths']) ? Object.entries(options['paths']) : undefined;
-  const own: PathsConfig = {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(paths && { paths: paths.map(([pattern, targets]) => [pattern, strings(targets).map((target) => normalise(join(baseUrl ?? directory, target)))] as const) }),
-  };
-  if (own.paths) return own;
-  for (const parent of strings(config['extends']).filter((name) => name.startsWith('.'))) {
+  // Of several parents the last one wins.
+  const parents = strings(config['extends']).filter((name) => name.startsWith('.'));
+  const inherited = parents.reduce<WrittenPaths>((before, parent) => {
     const target = normalise(join(directory, parent));
-    const inherited = readPaths(tree, tree.has(target) ? target : `${target}.json`, depth + 1);
-    if (inherited) return { ...inherited, ...own };
-  }
-  return own;
+    return { ...before, ...writtenPaths(tree, tree.has(target) ? target : `${target}.json`, depth + 1) };
+  }, {});
+  return {
+    ...inherited,
+    ...(typeof options['baseUrl'] === 'string' && { baseUrl: normalise(join(directory, options['baseUrl'])) }),
+    ...(isRecord(options['paths']) && { paths: { directory, entries: Object.entries(options['paths']) } }),
+  };
 }
 
 /** The targets that an `exports` or `imports` field gives for a subpath, all conditions in their order. */
@@ -193,8 +207,13 @@ function exportTargets(field: unknown, subpath: string): readonly string[] {
 function leaves(target: unknown): readonly string[] {
   if (typeof target === 'string') return [target];
   if (Array.isArray(target)) return target.flatMap(leaves);
-  return isRecord(target) ? Object.values(target).flatMap(leaves) : [];
+  if (!isRecord(target)) return [];
+  const rank = ([condition]: readonly [string, unknown]): number => (CONDITIONS.includes(condition) ? 0 : condition === 'types' ? 2 : 1);
+  return Object.entries(target).toSorted((a, b) => rank(a) - rank(b)).flatMap(([, value]) => leaves(value));
 }
+
+/** Conditions that Node sets by itself; those that a user has to ask for come after them. */
+const CONDITIONS: readonly string[] = ['node', 'import', 'require', 'module', 'node-addons', 'module-sync', 'default'];
 
 /** What `*` stands for when `text` matches `pattern`; the empty string for an exact match. */
 function matchPattern(pattern: string, text: string): string | undefined {
@@ -231,7 +250,7 @@ export function join(directory: string, path: string): string {
 }
 
 /** Removes `.` and `..`; a path that leaves the root keeps its leading `..`, which no file has. */
-function normalise(path: string): string {
+export function normalise(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue;

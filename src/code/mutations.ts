@@ -1,9 +1,11 @@
 /** Statements that change an object after it was made: `o.a.b = v`, `headers.set(k, v)`, `Object.assign(o, …)`, a function that does one of these. */
-import { merge } from './builtins.ts';
+import { branchChoices } from './branches.ts';
+import { merge } from './builtins/collections.ts';
+import { applyUrlMutations } from './builtins/urls.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Binding } from './scope.ts';
-import { memberName, ts, walk, wrapped } from './syntax.ts';
-import { alternatives, literalText, union, type ClassNode, type Context, type Entry, type ObjectValue, type Value } from './values.ts';
+import { contains, enclosingFunction, memberName, ts, walk, wrapped } from './syntax.ts';
+import { assume, nothing, literalText, mapEach, type ClassNode, type Context, type Entry, type ObjectValue, type Value } from './values.ts';
 
 export interface Mutation {
   /** The property that is set, outermost first; empty for `Object.assign(o, …)`. */
@@ -11,14 +13,43 @@ export interface Mutation {
   /** The assignment or call. */
   readonly node: ts.Node;
   readonly value: (context: Context) => Value;
+  /** It runs, and before the place that was asked about. */
+  readonly isCertain?: true;
 }
 
+/** Stands for a key that is known only at run time, as in a cache. */
+export const ANY_KEY = '\0any';
 /** How many functions deep a parameter is followed; recursion ends here. */
 const CALL_DEPTH = 3;
 const SETTERS: ReadonlySet<string> = new Set(['set', 'append', 'setHeader', 'header']);
 
 export function mutationsOf(evaluator: Evaluator, binding: Binding, depth = 0): readonly Mutation[] {
   return depth > CALL_DEPTH ? [] : binding.references.flatMap((reference) => mutationAt(evaluator, reference, depth));
+}
+
+/**
+ * The mutations that a read at `at` sees: none that come later, and those that come before it for certain marked so.
+ * Code of other functions may run at any time.
+ */
+export function mutationsBefore(mutations: readonly Mutation[], at: ts.Node): readonly Mutation[] {
+  const home = enclosingFunction(at);
+  return mutations.flatMap((mutation): Mutation[] => {
+    if (mutation.node.getSourceFile() !== at.getSourceFile() || enclosingFunction(mutation.node) !== home) return [mutation];
+    if (mutation.node.pos >= at.end) return isInCommonLoop(mutation.node, at) ? [mutation] : [];
+    const statement = statementOf(mutation.node);
+    const isCertain = statement !== undefined && contains(statement.parent, at) && !contains(statement, at);
+    return [isCertain ? { ...mutation, isCertain: true } : mutation];
+  });
+}
+
+function statementOf(node: ts.Node): ts.Node | undefined {
+  const { parent } = node;
+  return parent && ts.isExpressionStatement(parent) && (ts.isBlock(parent.parent) || ts.isSourceFile(parent.parent)) ? parent : undefined;
+}
+
+function isInCommonLoop(a: ts.Node, b: ts.Node): boolean {
+  for (let current = a.parent; current; current = current.parent) if (ts.isIterationStatement(current, false) && contains(current, b)) return true;
+  return false;
 }
 
 /** The same for a field: every `this.name.… = v` within its class. */
@@ -46,8 +77,10 @@ export function mutationAt(evaluator: Evaluator, reference: ts.Expression, depth
   }
   const { parent } = current;
   if (!parent) return [];
+  if (ts.isDeleteExpression(parent) && path.length > 0) return [{ path, node: parent, value: () => nothing(parent) }];
   if (ts.isBinaryExpression(parent) && parent.left === current && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && path.length > 0) {
-    return [{ path, node: parent, value: (context) => evaluator.evaluate(parent.right, context) }];
+    const choices = branchChoices(evaluator, parent, enclosingFunction(parent) ?? parent.getSourceFile());
+    return [{ path, node: parent, value: (context) => assume(evaluator.evaluate(parent.right, context), choices) }];
   }
   if (!ts.isCallExpression(parent)) return [];
   if (parent.expression === current) return setterCall(evaluator, parent, path);
@@ -59,7 +92,7 @@ function setterCall(evaluator: Evaluator, call: ts.CallExpression, path: readonl
   const method = path.at(-1);
   const [name, value] = call.arguments;
   if (method === undefined || !SETTERS.has(method) || !name || !value) return [];
-  const key = literalText(evaluator.evaluate(name));
+  const key = literalText(evaluator.evaluate(name)) ?? (method === 'set' ? ANY_KEY : undefined);
   return key === undefined ? [] : [{ path: [...path.slice(0, -1), key], node: call, value: (context) => evaluator.evaluate(value, context) }];
 }
 
@@ -82,11 +115,13 @@ function argumentOf(evaluator: Evaluator, call: ts.CallExpression, argument: ts.
   }));
 }
 
-/** The value with its mutations as further entries, each of which may or may not have happened. */
+/** The value with its mutations as further entries, each of which may or may not have happened; a URL with its parts set. */
 export function overlayMutations(value: Value, mutations: readonly Mutation[], context: Context, evaluator: Evaluator): Value {
   if (mutations.length === 0) return value;
-  const results = alternatives(value).map((item): Value => (item.kind === 'object' ? withMutations(item, mutations, context, evaluator) : item));
-  return union(results, value.node);
+  return mapEach(value, value.node, (item): Value => {
+    if (item.kind === 'object') return withMutations(item, mutations, context, evaluator);
+    return item.kind === 'text' ? applyUrlMutations(item, mutations, context) : item;
+  });
 }
 
 function withMutations(object: ObjectValue, mutations: readonly Mutation[], context: Context, evaluator: Evaluator): Value {
@@ -96,7 +131,7 @@ function withMutations(object: ObjectValue, mutations: readonly Mutation[], cont
     const [key] = mutation.path;
     if (key !== undefined && mutation.path.length > 1) deep.set(key, [...(deep.get(key) ?? []), mutation]);
   }
-  const added = direct.map((mutation): Entry => ({ key: mutation.path[0] ?? '', node: mutation.node, value: () => mutation.value(context), maybe: true }));
+  const added = direct.map((mutation): Entry => ({ key: mutation.path[0] ?? '', node: mutation.node, value: () => mutation.value(context), ...(!mutation.isCertain && { maybe: true as const }) }));
   const nested = [...deep].map(
     ([key, group]): Entry => ({
       key,

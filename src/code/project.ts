@@ -1,7 +1,7 @@
 /** The files of a run as modules: parsed when first asked for, linked by their imports and exports. */
 import { decode } from '../files/source-text.ts';
 import type { FileTree } from '../files/tree.ts';
-import { createModuleResolver, type ModuleResolver } from './module-resolution.ts';
+import { createModuleResolver, dirname, join, normalise, type ModuleResolver } from './module-resolution.ts';
 import { analyseScopes, type Binding, type Scopes } from './scope.ts';
 import { bare, memberName, parse, propertyName, ts, walk, type ParsedFile } from './syntax.ts';
 
@@ -33,6 +33,8 @@ export interface ModuleExports {
   readonly stars: readonly string[];
   /** Right-hand sides of `module.exports = …` and `export = …`. */
   readonly whole: readonly ts.Expression[];
+  /** Objects whose entries are exported: `Object.assign(exports, …)`. */
+  readonly spread: readonly ts.Expression[];
 }
 
 export type ExportTarget =
@@ -56,6 +58,7 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
   const importers = new Map<string, readonly ParsedFile[]>();
   const mentions = new Map<string, readonly ParsedFile[]>();
   let specifiers: ReadonlyMap<string, readonly Import[]> | undefined;
+  let named: ReadonlyMap<string, readonly Import[]> | undefined;
 
   const load = (path: string): ParsedFile | undefined => {
     if (files.has(path)) return files.get(path);
@@ -82,7 +85,7 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
       const known = exported.get(path);
       if (known) return known;
       const file = load(path);
-      const result = file ? readExports(file.root, scopesOf(file.root)) : { named: new Map(), stars: [], whole: [] };
+      const result = file ? readExports(file.root, scopesOf(file.root)) : { named: new Map(), stars: [], whole: [], spread: [] };
       exported.set(path, result);
       return result;
     },
@@ -90,11 +93,12 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
       const known = importers.get(path);
       if (known) return known;
       specifiers ??= indexSpecifiers(tree, sources);
-      const candidates = moduleStems(path, modules).flatMap((stem) => specifiers?.get(stem) ?? []).filter((item) => item.from !== path && modules.resolve(item.from, item.specifier) === path);
+      named ??= indexNames(specifiers, modules);
+      const candidates = [...(named.get(path) ?? []), ...moduleStems(path, modules).flatMap((stem) => specifiers?.get(stem) ?? []).filter((item) => item.from !== path && modules.resolve(item.from, item.specifier) === path), ...(specifiers?.get(COMPUTED) ?? []).filter((item) => path.startsWith(normalise(join(dirname(item.from), item.specifier))))];
       const result = [...new Set(candidates.map((item) => item.from))]
         .map(load)
         .filter((file) => file !== undefined)
-        .filter((file) => importSpecifiers(file.root).some((specifier) => modules.resolve(file.path, specifier) === path));
+        .filter((file) => importSpecifiers(file.root).some((specifier) => modules.resolve(file.path, specifier) === path || (specifier.endsWith('/') && path.startsWith(normalise(join(dirname(file.path), specifier))))));
       importers.set(path, result);
       return result;
     },
@@ -147,7 +151,11 @@ function readBytes(tree: FileTree, path: string): Buffer | undefined {
   }
 }
 
-const SPECIFIER = /(?:from|import|require)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
+/** Imports, and relative paths anywhere: what `require` is given may be chosen by a condition. */
+const SPECIFIER = /(?:(?:from|import|require)\s*\(?\s*|(?=['"`]\.\.?\/))(['"`])([^'"`\n$]+)\1/g;
+/** `./environments/${name}`, `'./environments/' + name` */
+const COMPUTED_SPECIFIER = /['"`](\.\.?\/[^'"`\n$]*\/)(?:\$\{|['"]\s*\+)/g;
+const COMPUTED = '*';
 
 interface Import {
   readonly from: string;
@@ -164,6 +172,19 @@ function indexSpecifiers(tree: FileTree, sources: readonly string[]): ReadonlyMa
       const list = index.get(stem);
       if (list) list.push({ from: path, specifier });
       else index.set(stem, [{ from: path, specifier }]);
+    }
+    for (const match of text.matchAll(COMPUTED_SPECIFIER)) index.set(COMPUTED, [...(index.get(COMPUTED) ?? []), { from: path, specifier: match[1] ?? '' }]);
+  }
+  return index;
+}
+
+/** Imports by a name rather than a path (aliases, `#names`, packages of the repository), by the file that they mean. */
+function indexNames(specifiers: ReadonlyMap<string, readonly Import[]>, modules: ModuleResolver): ReadonlyMap<string, readonly Import[]> {
+  const index = new Map<string, Import[]>();
+  for (const list of specifiers.values()) {
+    for (const item of list) {
+      const path = item.specifier.startsWith('.') ? undefined : modules.resolve(item.from, item.specifier);
+      if (path !== undefined && path !== item.from) index.set(path, [...(index.get(path) ?? []), item]);
     }
   }
   return index;
@@ -190,9 +211,23 @@ function importSpecifiers(root: ts.SourceFile): readonly string[] {
   const found: string[] = [];
   walk(root, (node) => {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier.text);
-    const required = requiredSpecifier(node);
-    if (required !== undefined) found.push(required);
+    if (isModuleCall(node) && node.arguments[0]) found.push(...textsIn(node.arguments[0]));
     if (ts.isExternalModuleReference(node) && ts.isStringLiteral(node.expression)) found.push(node.expression.text);
+  });
+  return found;
+}
+
+/** `require(…)` or `import(…)` */
+function isModuleCall(node: ts.Node): node is ts.CallExpression {
+  return ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && /require/i.test(node.expression.text)));
+}
+
+/** Every text in an expression; of one that goes on at run time, its folder. */
+function textsIn(expression: ts.Expression): readonly string[] {
+  const found: string[] = [];
+  walk(expression, (node) => {
+    if (ts.isStringLiteralLike(node)) found.push(node.text);
+    if (ts.isTemplateHead(node)) found.push(node.text.slice(0, node.text.lastIndexOf('/') + 1));
   });
   return found;
 }
@@ -210,8 +245,9 @@ function readExports(root: ts.SourceFile, scopes: Scopes): ModuleExports {
   const named = new Map<string, ExportTarget>();
   const stars: string[] = [];
   const whole: ts.Expression[] = [];
+  const spread: ts.Expression[] = [];
   const [only] = root.statements;
-  if (root.fileName.endsWith('.json')) return { named, stars, whole: only && ts.isExpressionStatement(only) ? [only.expression] : [] };
+  if (root.fileName.endsWith('.json')) return { named, stars, whole: only && ts.isExpressionStatement(only) ? [only.expression] : [], spread };
   const addBinding = (name: string, binding: Binding | undefined): void => {
     if (binding) named.set(name, { kind: 'binding', binding });
   };
@@ -246,16 +282,20 @@ function readExports(root: ts.SourceFile, scopes: Scopes): ModuleExports {
     }
   }
   walk(root, (node) => {
+    if (ts.isCallExpression(node) && memberName(node.expression) === 'assign' && node.arguments[0] && isExportsObject(node.arguments[0], scopes)) spread.push(...node.arguments.slice(1));
     if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
     const target = commonJsTarget(node.left, scopes);
     if (target === NAMESPACE) {
       // `module.exports = exports = …` and chains of assignments end in the value.
-      whole.push(lastAssigned(node.right));
+      const holder = node.parent;
+      const isKept = ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name);
+      // `const api = module.exports = {}`: what is set on the variable later is exported as well.
+      whole.push(isKept && ts.isIdentifier(holder.name) ? holder.name : lastAssigned(node.right));
     } else if (target !== undefined) {
       named.set(target, { kind: 'expression', expression: lastAssigned(node.right) });
     }
   });
-  return { named, stars, whole };
+  return { named, stars, whole, spread };
 }
 
 function lastAssigned(expression: ts.Expression): ts.Expression {
@@ -265,11 +305,15 @@ function lastAssigned(expression: ts.Expression): ts.Expression {
 
 /** The name that an assignment to `exports.x`, `module.exports.x` or `module.exports` (`*`) exports. */
 export function commonJsTarget(left: ts.Expression, scopes: Scopes): string | undefined {
-  const isFree = (node: ts.Node, name: string): boolean => ts.isIdentifier(node) && node.text === name && !scopes.bindingOf(node);
-  const isExports = (node: ts.Node): boolean => isFree(node, 'exports') || (memberName(node) === 'exports' && isFree((node as ts.PropertyAccessExpression).expression, 'module'));
-  if (isExports(left)) return ts.isIdentifier(left) ? undefined : NAMESPACE;
+  if (isExportsObject(left, scopes)) return ts.isIdentifier(left) ? undefined : NAMESPACE;
   const name = memberName(left);
-  return name !== undefined && isExports((left as ts.PropertyAccessExpression).expression) ? name : undefined;
+  return name !== undefined && isExportsObject((left as ts.PropertyAccessExpression).expression, scopes) ? name : undefined;
+}
+
+/** `exports` or `module.exports` */
+function isExportsObject(node: ts.Node, scopes: Scopes): boolean {
+  const isFree = (item: ts.Node, name: string): boolean => ts.isIdentifier(item) && item.text === name && !scopes.bindingOf(item);
+  return isFree(node, 'exports') || (memberName(node) === 'exports' && isFree((node as ts.PropertyAccessExpression).expression, 'module'));
 }
 
 export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {

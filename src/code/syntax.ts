@@ -144,3 +144,14 @@ export function returnedExpressions(fn: FunctionNode): readonly ts.Expression[] 
 export function isAssignmentOperator(operator: ts.Node): boolean {
   return operator.kind >= ts.SyntaxKind.FirstAssignment && operator.kind <= ts.SyntaxKind.LastAssignment;
 }
+
+const PLACES = new Map<string, ts.SourceFile>();
+
+/** A node that stands for a range of a file which is no source: evidence that lies in configuration. Offsets are UTF-16 code units. */
+export function placeIn(path: string, text: string, start: number, end: number): ts.Node {
+  const known = PLACES.get(path);
+  const file = known?.text === text ? known : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.JSON);
+  PLACES.set(path, file);
+  const node = ts.setTextRange(ts.factory.createStringLiteral(text.slice(start, end)), { pos: start, end });
+  return Object.assign(node, { parent: file });
+}

@@ -35,7 +35,7 @@ export function createUseFinder(evaluator: Evaluator): UseFinder {
 
   const exportNames = (binding: Binding): readonly string[] => {
     const { named, whole } = project.exportsOf(fileOf(binding.declaration));
-    const direct = [...named].filter(([, target]) => (target.kind === 'binding' ? target.binding === binding : target.kind === 'expression' && reads(target.expression, binding))).map(([name]) => name);
+    const direct = [...named].filter(([, target]) => (target.kind === 'binding' ? target.binding === binding : target.kind === 'declaration' ? target.declaration === binding.declaration : target.kind === 'expression' && reads(target.expression, binding))).map(([name]) => name);
     const inObject = whole.flatMap((expression) => objectExports(expression, binding));
     return [...direct, ...inObject];
   };

@@ -12,6 +12,7 @@ export type Value =
   | InstanceValue
   | ModuleValue
   | ExternalValue
+  | TypedValue
   | ResultValue
   | MemberValue
   | EnvironmentValue
@@ -24,6 +25,20 @@ interface Origin {
   readonly node: ts.Node;
   /** Declarations and properties between that expression and the one that was asked about, nearest to the origin first. */
   readonly trail: readonly ts.Node[];
+  /** The choices that lead to this value, where it is one of several; see `Choice`. */
+  readonly when?: readonly Choice[];
+  /** It stands in a configuration file that a library reads, so another file or a variable may set something else. */
+  readonly isConfigured?: true;
+}
+
+/**
+ * One outcome of something that is decided at run time: which entry of a map, which element of a loop, which branch. Two values that rest on
+ * different outcomes of the same decision never occur together, so the host of one vendor is not paired with the key of another.
+ */
+export interface Choice {
+  /** What is decided: a binding, or the node of the expression or statement. */
+  readonly of: object;
+  readonly pick: string | number;
 }
 
 /** A string: literal pieces and holes, in order. */
@@ -49,6 +64,10 @@ export interface ObjectValue extends Origin {
   readonly kind: 'object';
   readonly entries: readonly Entry[];
   readonly open: boolean;
+  /** What is spread into it and not known to be an object. */
+  readonly spreads?: readonly Value[];
+  /** It is `undefined`: something left out, or a member that an object has not. */
+  readonly isNothing?: true;
 }
 export interface Entry {
   readonly key: string;
@@ -66,18 +85,27 @@ export interface FunctionValue extends Origin {
   readonly kind: 'function';
   readonly fn: FunctionNode;
   readonly context: Context;
+  /** First arguments given by `bind`. */
+  readonly bound?: readonly (() => Value)[];
 }
 /** A class, or a function that is used as one. */
 export type ClassNode = ts.ClassLikeDeclaration | FunctionNode;
 export interface ClassValue extends Origin {
   readonly kind: 'class';
   readonly of: ts.ClassLikeDeclaration;
+  /** The closure of a class that a function makes (a mixin). */
+  readonly context: Context;
 }
 export interface InstanceValue extends Origin {
   readonly kind: 'instance';
+  /** The class where members are looked up first. */
   readonly of: ClassNode;
   /** Holds the frame of the constructor where the `new` expression is known. */
   readonly context: Context;
+  /** What `this` means in those members, where it is not the instance itself: for `super`. */
+  readonly self?: InstanceValue;
+  /** `this` in a class, read without knowing the object: it may be an instance of a subclass. */
+  readonly isOpen?: true;
 }
 export interface ModuleValue extends Origin {
   readonly kind: 'module';
@@ -89,12 +117,19 @@ export interface ExternalValue extends Origin {
   readonly module: string;
   readonly path: readonly string[];
 }
-/** What a call of something outside the repository returned. */
+/** Something whose type annotation names a class or interface of a module outside the repository: an injected instance. */
+export interface TypedValue extends Origin {
+  readonly kind: 'typed';
+  readonly module: string;
+  readonly name: string;
+}
+/** What a call of something that cannot be evaluated returned. */
 export interface ResultValue extends Origin {
   readonly kind: 'result';
   readonly callee: Value;
   readonly node: ts.CallExpression | ts.NewExpression;
   readonly context: Context;
+  readonly args: readonly (() => Value)[];
 }
 /** A member of such a result. */
 export interface MemberValue extends Origin {
@@ -102,15 +137,23 @@ export interface MemberValue extends Origin {
   readonly of: Value;
   readonly name: string;
 }
+/** A name whose value is set outside the code. */
 export interface EnvironmentValue extends Origin {
   readonly kind: 'environment';
   readonly name: string;
+  /** An environment variable, or a key of a configuration library that no file of the repository sets. */
+  readonly source: 'environment' | 'configuration';
 }
-/** A parameter whose call is not known yet; callers are tried one by one (see `expandContexts`). */
+/** A parameter whose call is not known yet; callers are tried one by one. For a class node it is `this`, and its callers are the subclasses. */
 export interface ParameterValue extends Origin {
   readonly kind: 'parameter';
-  readonly fn: FunctionNode;
+  readonly fn: ClassNode;
+  /** The parameter and the members read from it, joined by dots. */
   readonly name: string;
+  /** Which parameter; -1 for `this`. */
+  readonly index: number;
+  /** The type from outside the repository that it is annotated with. */
+  readonly type?: TypedValue;
 }
 export interface UnionValue extends Origin {
   readonly kind: 'union';
@@ -122,36 +165,85 @@ export interface UnknownValue extends Origin {
   readonly name: string;
 }
 
-/** The calls through which evaluation came: which call binds the parameters of which function. */
+/** The calls through which evaluation came: which call binds the parameters of which function, which object is `this` of which class. */
 export type Context = Frame | undefined;
 export interface Frame {
-  readonly fn: FunctionNode;
-  readonly call: ts.CallExpression | ts.NewExpression;
-  /** In which the call's arguments are evaluated. */
-  readonly callContext: Context;
+  readonly fn: ClassNode;
+  /** The arguments of the call, spreads taken apart as far as they are known. */
+  readonly args: () => readonly (() => Value)[];
+  /** The call. */
+  readonly site?: ts.Node;
+  /** For a class: what `this` is in its members. */
+  readonly self?: () => InstanceValue;
   readonly next: Context;
   readonly depth: number;
 }
 
 /** How many alternatives a union keeps. */
-const UNION_LIMIT = 24;
+const UNION_LIMIT = 32;
+
+export type Alternative = Exclude<Value, UnionValue>;
 
 /** The possible values, unions taken apart. */
-export function alternatives(value: Value): readonly Exclude<Value, UnionValue>[] {
+export function alternatives(value: Value): readonly Alternative[] {
   return value.kind === 'union' ? value.of.flatMap(alternatives) : [value];
 }
 
 export function union(values: readonly Value[], node: ts.Node): Value {
-  const flat = values.flatMap(alternatives);
-  const distinct = flat.filter((value, index) => flat.findIndex((other) => isSame(value, other)) === index).slice(0, UNION_LIMIT);
+  const distinct: Alternative[] = [];
+  for (const value of values.flatMap(alternatives)) {
+    const index = distinct.findIndex((other) => isSame(value, other));
+    const known = distinct[index];
+    // The same value by two ways holds whichever is taken.
+    if (known) distinct[index] = sameChoices(known.when, value.when) ? known : free(known);
+    else if (distinct.length < UNION_LIMIT) distinct.push(value);
+  }
   const [only] = distinct;
   return only && distinct.length === 1 ? only : { kind: 'union', of: distinct, node, trail: [] };
 }
 
-function isSame(a: Value, b: Value): boolean {
+function free(value: Alternative): Alternative {
+  const { when: _when, ...rest } = value;
+  return rest as Alternative;
+}
+
+function isSame(a: Alternative, b: Alternative): boolean {
   if (a === b) return true;
   if (a.kind === 'environment' && b.kind === 'environment') return a.node === b.node && a.name === b.name;
-  return a.kind === b.kind && a.node === b.node && a.kind !== 'text' && a.kind !== 'base64' && a.kind !== 'instance' && a.kind !== 'function';
+  if (a.kind === 'text' && b.kind === 'text') return a.node === b.node && literalText(a) !== undefined && literalText(a) === literalText(b);
+  if (a.kind === 'parameter' && b.kind === 'parameter') return a.node === b.node && a.name === b.name;
+  return a.kind === b.kind && a.node === b.node && !['text', 'base64', 'bytes', 'instance', 'function', 'object', 'result', 'member'].includes(a.kind);
+}
+
+/** The values that `change` makes of each alternative, each under the choices of its alternative. */
+export function mapEach(value: Value, node: ts.Node, change: (item: Alternative) => Value): Value {
+  if (value.kind !== 'union') return assume(change(value), value.when);
+  return union(
+    alternatives(value).map((item) => assume(change(item), item.when)),
+    node,
+  );
+}
+
+/** The value, given further choices; alternatives that contradict them are left out. */
+export function assume(value: Value, when: readonly Choice[] | undefined): Value {
+  if (!when || when.length === 0) return value;
+  if (value.kind === 'union') {
+    const kept = value.of.filter((item) => compatible(item.when, when)).map((item) => assume(item, when));
+    const [only] = kept;
+    return only && kept.length === 1 ? only : { ...value, of: kept };
+  }
+  const added = when.filter((choice) => !value.when?.some((own) => own.of === choice.of));
+  return added.length === 0 ? value : { ...value, when: [...(value.when ?? []), ...added] };
+}
+
+/** Whether two values can occur together. */
+export function compatible(a: readonly Choice[] | undefined, b: readonly Choice[] | undefined): boolean {
+  if (!a || !b) return true;
+  return a.every((choice) => b.every((other) => other.of !== choice.of || other.pick === choice.pick));
+}
+
+function sameChoices(a: readonly Choice[] | undefined, b: readonly Choice[] | undefined): boolean {
+  return (a?.length ?? 0) === (b?.length ?? 0) && (a ?? []).every((choice) => b?.some((other) => other.of === choice.of && other.pick === choice.pick) ?? false);
 }
 
 export function unknown(node: ts.Node, name = shorten(node.getText())): UnknownValue {
@@ -160,6 +252,25 @@ export function unknown(node: ts.Node, name = shorten(node.getText())): UnknownV
 
 export function text(literal: string, node: ts.Node): TextValue {
   return { kind: 'text', parts: [{ kind: 'literal', text: literal, node, trail: [] }], node, trail: [] };
+}
+
+/** An object without known entries. */
+export function emptyObject(node: ts.Node, open = false): ObjectValue {
+  return { kind: 'object', entries: [], open, node, trail: [] };
+}
+
+/** `undefined` */
+export function nothing(node: ts.Node): ObjectValue {
+  return { kind: 'object', entries: [], open: false, isNothing: true, node, trail: [] };
+}
+
+export function isNothing(value: Value): boolean {
+  return value.kind === 'object' && value.isNothing === true;
+}
+
+/** Whether nothing is known, or it is known that there is nothing. */
+export function isMissing(value: Value): boolean {
+  return value.kind === 'unknown' || isNothing(value);
 }
 
 /** The same value, seen through a declaration. */
@@ -172,11 +283,24 @@ export function through(value: Value, ...declarations: readonly ts.Node[]): Valu
 
 /** The string that two values make when joined. */
 export function concat(a: Value, b: Value, node: ts.Node): Value {
-  const joined = alternatives(a).flatMap((left) => alternatives(b).map((right): TextValue => ({ kind: 'text', parts: [...partsOf(left), ...partsOf(right)], node, trail: [] })));
+  const joined = somethings(a).flatMap((left) =>
+    somethings(b)
+      .filter((right) => compatible(left.when, right.when))
+      .map((right): Value => assume(assume({ kind: 'text', parts: [...partsOf(left), ...partsOf(right)], node, trail: [] }, left.when), right.when)),
+  );
   return union(joined, node);
 }
 
-function partsOf(value: Exclude<Value, UnionValue>): readonly TextPart[] {
+/** The alternatives without `undefined`, which nobody means to join, unless there is nothing else. */
+function somethings(value: Value): readonly Alternative[] {
+  const all = alternatives(value);
+  const some = all.filter((item) => !isNothing(item));
+  return some.length > 0 ? some : all;
+}
+
+export function partsOf(value: Alternative): readonly TextPart[] {
+  // A buffer that joins a string is read as UTF-8.
+  if (value.kind === 'bytes' && value.of.kind === 'text') return value.of.parts;
   return value.kind === 'text' ? value.parts : [{ kind: 'hole', value }];
 }
 
@@ -197,8 +321,10 @@ export function literalText(value: Value): string | undefined {
   return literalPrefix(value);
 }
 
-/** The leaves that a value is made of, holes and encodings taken apart. */
-export function leaves(value: Value): readonly (Exclude<Value, TextValue | UnionValue | Base64Value | BytesValue> | Extract<TextPart, { kind: 'literal' }>)[] {
+export type Leaf = Exclude<Value, TextValue | UnionValue | Base64Value | BytesValue> | Extract<TextPart, { kind: 'literal' }>;
+
+/** The leaves that a value is made of, holes and encodings taken apart; of a call that cannot be evaluated, what it was given. */
+export function leaves(value: Value): readonly Leaf[] {
   switch (value.kind) {
     case 'union':
       return value.of.flatMap(leaves);
@@ -207,9 +333,17 @@ export function leaves(value: Value): readonly (Exclude<Value, TextValue | Union
     case 'base64':
     case 'bytes':
       return leaves(value.of);
+    case 'result': {
+      const given = value.args.flatMap((argument) => leaves(argument()));
+      return given.some(isSource) ? given.filter(isSource) : [value];
+    }
     default:
       return [value];
   }
+}
+
+function isSource(leaf: Leaf): boolean {
+  return leaf.kind === 'environment' || leaf.kind === 'parameter';
 }
 
 function shorten(source: string): string {

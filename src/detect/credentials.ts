@@ -1,8 +1,8 @@
 /** Which values are legacy credentials: Basic header values, pairs under an auth option, user-info in URLs. */
 import { lookup } from '../code/evaluate.ts';
-import { asEntries } from '../code/builtins.ts';
+import { asEntries } from '../code/builtins/collections.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, leaves, literalPrefix, literalText, union, type Entry, type TextPart, type TextValue, type Value } from '../code/values.ts';
+import { alternatives, isNothing, leaves, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value } from '../code/values.ts';
 import type { CredentialOption } from '../../transforms/http-client.ts';
 import { render } from './hosts.ts';
 
@@ -13,6 +13,8 @@ export interface Credential {
   readonly form: 'basic' | 'bearer-pair' | 'pair' | 'userinfo' | 'ready';
   /** What the pair is made of: user and password where they can be told apart, else one value. */
   readonly sources: readonly Value[];
+  /** The choices under which it is this one. */
+  readonly when?: readonly Choice[];
 }
 
 /** An Authorization entry of a headers value, with what was found in it. */
@@ -36,14 +38,26 @@ export function authorizationEntries(headers: Value, groups: readonly string[] =
 
 /** The legacy credential that a header value is, if it is one. */
 export function headerCredential(value: Value): Credential | undefined {
+  const found = headerCredentialOf(value);
+  return found && value.when ? { ...found, when: value.when } : found;
+}
+
+function headerCredentialOf(value: Value): Credential | undefined {
   if (value.kind === 'text') return textCredential(value);
   if (value.kind === 'environment' && isReadyName(value.name)) return { node: value.node, form: 'ready', sources: [value] };
-  return undefined;
+  const isNamedBasic = (value.kind === 'member' || value.kind === 'parameter' || value.kind === 'unknown') && /basic_?(?:auth|token|header|cred)|auth\w*_?basic/i.test(value.name) && /^[\w$.?]+$/.test(value.name);
+  return isNamedBasic ? { node: value.node, form: 'ready', sources: [value] } : undefined;
 }
 
 function textCredential(value: TextValue): Credential | undefined {
   const prefix = literalPrefix(value);
-  if (BASIC.test(prefix) || (/^\s*basic$/i.test(prefix) && value.parts.length > 1)) return { node: value.node, form: 'basic', sources: pairOf(withoutPrefix(value, /^\s*basic\s*/i)) };
+  if (BASIC.test(prefix) || (/^\s*basic$/i.test(prefix) && value.parts.length > 1)) {
+    const rest = withoutPrefix(value, /^\s*basic\s*/i);
+    // "Basic plan for …" is prose: what follows the scheme has no spaces.
+    const isPair = rest.parts.every((part) => part.kind === 'hole' || !/\S\s+\S|^\s*\S+\s+$/.test(part.text)) && rest.parts.some((part) => part.kind === 'hole' || part.text.trim().length > 2);
+    const literal = literalText(rest);
+    return isPair && (literal === undefined || decodesToPair(literal)) ? { node: value.node, form: 'basic', sources: pairOf(rest) } : undefined;
+  }
   if (!BEARER.test(prefix)) return undefined;
   const rest = withoutPrefix(value, BEARER);
   const pair = pairOf(rest);
@@ -75,8 +89,16 @@ function pairOf(rest: TextValue): readonly Value[] {
   const parts = rest.parts.filter((part) => part.kind === 'hole' || part.text !== '');
   const [only] = parts;
   if (only?.kind === 'hole' && parts.length === 1 && (only.value.kind === 'base64' || only.value.kind === 'bytes')) return splitPair(only.value.of);
-  if (only?.kind === 'hole' && parts.length === 1) return [only.value];
+  if (only?.kind === 'hole' && parts.length === 1) return only.value.kind === 'result' ? givenPair(only.value) : [only.value];
   return parts.length === 0 ? [] : [{ ...rest, parts }];
+}
+
+/** What an encoder that is not understood was given: the joined pair, or its halves. */
+function givenPair(made: ResultValue): readonly Value[] {
+  const given = made.args.map((argument) => argument()).filter((value) => leaves(value).some((leaf) => leaf.kind === 'environment' || leaf.kind === 'parameter'));
+  const [only] = given;
+  if (!only) return [made];
+  return given.length === 1 ? splitPair(only) : given;
 }
 
 /** The two sides of `user:password`. */
@@ -128,12 +150,13 @@ export function optionCredential(options: Value, option: CredentialOption): read
       const [user] = lookup(value, option.user);
       const [password] = lookup(value, option.password);
       if (!user || !password || isNothing(user.value()) || isNothing(password.value())) return [];
-      return [{ credential: { node: user.node, form: 'pair' as const, sources: [user.value(), password.value()] }, sink: user, others: [password] }];
+      const sources = [user.value(), password.value()];
+      return [{ credential: { node: user.node, form: 'pair' as const, sources, ...(value.when && { when: value.when }) }, sink: user, others: [password] }];
     }
     return lookup(value, option.key).flatMap((sink) =>
       alternatives(sink.value()).flatMap((given) => {
         const credential = option.form === 'joined' ? joinedCredential(given) : pairCredential(given, option);
-        return credential ? [{ credential, sink, others: [] }] : [];
+        return credential ? [{ credential: given.when ? { ...credential, when: given.when } : credential, sink, others: [] }] : [];
       }),
     );
   });
@@ -158,10 +181,6 @@ function joinedCredential(given: Value): Credential | undefined {
 
 function firstEntry(object: Extract<Value, { kind: 'object' }>, names: readonly string[]): Entry | undefined {
   return names.flatMap((name) => lookup(object, name))[0];
-}
-
-function isNothing(value: Value): boolean {
-  return value.kind === 'object' && value.entries.length === 0;
 }
 
 /** The user-info of a URL. */

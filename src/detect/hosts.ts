@@ -1,16 +1,24 @@
 /** Whether a URL leads to an Ocrolus API host. Facts: docs/facts.md. */
-import type { FunctionNode, ts } from '../code/syntax.ts';
-import { alternatives, type TextValue, type Value } from '../code/values.ts';
+import type { ts } from '../code/syntax.ts';
+import { alternatives, type Choice, type ClassNode, type TextValue, type Value } from '../code/values.ts';
 
-export type HostVerdict =
-  /** `host` is null when only the name of the URL says Ocrolus. */
-  | { readonly kind: 'ocrolus'; readonly host: string | null; readonly proof: 'evaluated' | 'named'; readonly trail: readonly ts.Node[] }
+/** Where a URL leads; `when` holds the choices under which it does. */
+export type HostVerdict = (
+  | {
+      readonly kind: 'ocrolus';
+      /** Null when only the name of the URL says Ocrolus. */
+      readonly host: string | null;
+      /** By the code, by a configuration file that sets the variable, or by the variable's name. */
+      readonly proof: 'evaluated' | 'configured' | 'named';
+      readonly trail: readonly ts.Node[];
+    }
   | { readonly kind: 'other'; readonly host: string }
-  /** Depends on the callers of a function. */
-  | { readonly kind: 'parameter'; readonly fn: FunctionNode }
+  /** Depends on the callers of a function, or on the subclass of a class. */
+  | { readonly kind: 'parameter'; readonly fn: ClassNode }
   /** A path without a host, to be joined to a base URL. */
   | { readonly kind: 'relative' }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' }
+) & { readonly when?: readonly Choice[] };
 
 /** What the user adds to the built-in hosts and names. */
 export interface HostSettings {
@@ -18,6 +26,8 @@ export interface HostSettings {
   readonly hosts: readonly string[];
   /** Further environment or configuration names that hold an Ocrolus URL or credential. */
   readonly names: readonly string[];
+  /** The addresses that configuration files set a variable to, as far as they concern `file`. */
+  readonly addressesOf: (name: string, file: string) => readonly TextValue[];
 }
 
 const API_HOST = /^(?:api|apika|[a-z0-9]+-demo)\.ocrolus\.com$/;
@@ -33,44 +43,61 @@ function isApiHost(host: string, settings: HostSettings): boolean {
   return API_HOST.test(name) || name === LEGACY_HOST || name === 'perfectaudit.com' || settings.hosts.includes(name) || settings.hosts.includes(host.toLowerCase());
 }
 
-/** One verdict per possible value of a URL, or of a bare host name when `isHostOnly`. */
+/** The verdicts on each possible value of a URL, or of a bare host name when `isHostOnly`. */
 export function judgeUrl(value: Value, settings: HostSettings, isHostOnly = false): readonly HostVerdict[] {
-  return alternatives(value).map((item) => (item.kind === 'text' ? judgeText(item, settings, isHostOnly) : judgeHole(item, settings)));
+  return alternatives(value).flatMap((item) => {
+    const verdicts = item.kind === 'text' ? judgeText(item, settings, isHostOnly) : judgeHole(item, settings, isHostOnly);
+    return item.when ? verdicts.map((verdict) => ({ ...verdict, when: item.when ?? [] })) : verdicts;
+  });
 }
 
-function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean): HostVerdict {
+function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
   const rendered = render(value);
-  if (TOKEN_PATH.test(rendered)) return { kind: 'other', host: 'token endpoint' };
+  if (TOKEN_PATH.test(rendered)) return [{ kind: 'other', host: 'token endpoint' }];
   const match = /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#@\\]*@)?([^/?#\\\s]+)/i.exec(rendered) ?? (isHostOnly ? /^\s*([^/?#\\\s]+)/.exec(rendered) : null);
-  const [first] = value.parts;
   if (!match?.[1]) {
-    if (first?.kind === 'hole' || (first?.kind === 'literal' && first.text === '' && value.parts[1]?.kind === 'hole')) {
-      const hole = value.parts.find((part) => part.kind === 'hole');
-      return hole ? judgeHole(hole.value, settings) : { kind: 'unknown' };
-    }
-    return { kind: 'relative' };
+    const [first] = value.parts.filter((part) => part.kind === 'hole' || part.text !== '');
+    return first?.kind === 'hole' ? judgeHole(first.value, settings, isHostOnly) : [{ kind: 'relative' }];
   }
   const host = match[1];
-  if (!host.includes(HOLE)) {
-    const trail = trailOf(value);
-    return isApiHost(host, settings) ? { kind: 'ocrolus', host: host.toLowerCase(), proof: 'evaluated', trail } : { kind: 'other', host: host.toLowerCase() };
-  }
+  const proof = value.parts.some((part) => part.kind === 'literal' && part.isConfigured) ? 'configured' : 'evaluated';
+  const known = (name: string): HostVerdict => (isApiHost(name, settings) ? { kind: 'ocrolus', host: name.toLowerCase(), proof, trail: trailOf(value) } : { kind: 'other', host: name.toLowerCase() });
+  if (!host.includes(HOLE)) return [known(host)];
   // `'https://api.ocrolus.com' + path`: what follows a whole host name is taken for the path.
   const whole = host.slice(0, host.indexOf(HOLE));
-  if (host.endsWith(HOLE) && host.indexOf(HOLE) === host.length - 1 && /\.[a-z]{2,}(?::\d+)?$/i.test(whole)) {
-    return isApiHost(whole, settings) ? { kind: 'ocrolus', host: whole.toLowerCase(), proof: 'evaluated', trail: trailOf(value) } : { kind: 'other', host: whole.toLowerCase() };
-  }
-  if (/\.ocrolus\.com(?::\d+)?$/i.test(host)) return { kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) };
-  if (/\.[a-z]{2,}$/i.test(host)) return { kind: 'other', host: host.replaceAll(HOLE, '*').toLowerCase() };
+  if (host.endsWith(HOLE) && host.indexOf(HOLE) === host.length - 1 && /\.[a-z]{2,}(?::\d+)?$/i.test(whole)) return [known(whole)];
+  if (/\.ocrolus\.com(?::\d+)?$/i.test(host)) return [{ kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) }];
+  if (/\.[a-z]{2,}$/i.test(host)) return [{ kind: 'other', host: host.replaceAll(HOLE, '*').toLowerCase() }];
   const before = rendered.indexOf(host);
   const hole = holeAt(value, before + host.indexOf(HOLE));
-  return hole ? judgeHole(hole, settings) : { kind: 'unknown' };
+  return hole ? judgeHole(hole, settings, true) : [{ kind: 'unknown' }];
 }
 
-function judgeHole(value: Exclude<Value, TextValue>, settings: HostSettings): HostVerdict {
-  if (value.kind === 'parameter') return saysApi(value.name, settings) ? named(value) : { kind: 'parameter', fn: value.fn };
-  const name = value.kind === 'environment' || value.kind === 'unknown' ? value.name : value.kind === 'member' ? `${nameOf(value.of)}.${value.name}` : '';
-  return saysApi(name, settings) ? named(value) : { kind: 'unknown' };
+function judgeHole(value: Exclude<Value, TextValue>, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
+  if (value.kind === 'union') return alternatives(value).flatMap((item) => judgeUrl(item, settings, isHostOnly));
+  if (value.kind === 'environment' && value.source === 'environment') {
+    const configured = judgeConfigured(value.name, value.node, settings, isHostOnly);
+    if (configured.length > 0) return configured;
+  }
+  if (value.kind === 'parameter') return [saysApi(value.name, settings) ? named(value) : { kind: 'parameter', fn: value.fn }];
+  return [saysApi(nameOf(value), settings) ? named(value) : { kind: 'unknown' }];
+}
+
+/** A host of this machine: what tests and developers set a variable to. */
+const LOCAL_HOST = /^(?:localhost|127\.|\[::1\]|0\.0\.0\.0|host\.docker\.internal)/;
+/** A host that stands for one to be filled in. */
+const PLACEHOLDER_HOST = /^(?:your|my|changeme|placeholder|todo|xxx+)[.-]|^example\.(?:com|org|net)$|[<>${}]/i;
+
+/** What configuration files say of a variable; nothing when they only set it to placeholders and hosts of this machine. */
+function judgeConfigured(name: string, node: ts.Node, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
+  const verdicts = settings.addressesOf(name, node.getSourceFile().fileName).flatMap((address) => judgeText(address, settings, isHostOnly || !/\/\//.test(render(address))).map((verdict) => ({ verdict, address })));
+  const ours = verdicts.flatMap(({ verdict, address }): HostVerdict[] => (verdict.kind === 'ocrolus' ? [{ ...verdict, proof: 'configured', trail: [address.node, node] }] : []));
+  const others = verdicts.flatMap(({ verdict }) => (verdict.kind === 'other' && !LOCAL_HOST.test(verdict.host) && !PLACEHOLDER_HOST.test(verdict.host) ? [verdict] : []));
+  return [...ours, ...others];
+}
+
+export function isLocalHost(host: string): boolean {
+  return LOCAL_HOST.test(host);
 }
 
 /** Whether the name of a URL says that it leads to the Ocrolus API. */
@@ -86,6 +113,7 @@ function named(value: Value): HostVerdict {
 function nameOf(value: Value): string {
   if (value.kind === 'unknown' || value.kind === 'environment' || value.kind === 'parameter') return value.name;
   if (value.kind === 'member') return `${nameOf(value.of)}.${value.name}`;
+  if (value.kind === 'external') return value.module === '' ? value.path.join('.') : '';
   return value.kind === 'result' ? value.node.getText().slice(0, 120) : '';
 }
 

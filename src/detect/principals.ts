@@ -2,7 +2,7 @@
 import { ts } from '../code/syntax.ts';
 import { leaves, type Value } from '../code/values.ts';
 
-/** `env:NAME`, `literal:FILE:LINE` or `unresolved:NAME`, never a value. */
+/** `env:NAME`, `config:KEY`, `literal:FILE:LINE` or `unresolved:NAME`, never a value. */
 export function sourceNames(sources: readonly Value[]): readonly string[] {
   return [...new Set(sources.map(sourceName).filter((name) => name !== undefined))];
 }
@@ -10,13 +10,13 @@ export function sourceNames(sources: readonly Value[]): readonly string[] {
 /** The name of one half of a pair: an environment variable wins over the literal that is its default. */
 function sourceName(source: Value): string | undefined {
   const found = leaves(source).map((leaf) => {
-    if (leaf.kind === 'environment') return `env:${leaf.name}`;
+    if (leaf.kind === 'environment') return `${leaf.source === 'environment' ? 'env' : 'config'}:${leaf.name}`;
     if (leaf.kind === 'literal') return leaf.text.trim() === '' ? undefined : `literal:${place(leaf.node)}`;
     if (leaf.kind === 'member') return `unresolved:${leaf.name}`;
     return leaf.kind === 'parameter' || leaf.kind === 'unknown' ? `unresolved:${identifierLike(leaf.name)}` : `unresolved:${place(leaf.node)}`;
   });
   const named = found.filter((name) => name !== undefined);
-  return named.find((name) => name.startsWith('env:')) ?? named.find((name) => name.startsWith('unresolved:')) ?? named[0];
+  return named.find((name) => name.startsWith('env:')) ?? named.find((name) => name.startsWith('config:')) ?? named.find((name) => name.startsWith('unresolved:')) ?? named[0];
 }
 
 /** Source text can hold a literal: only a plain member path is shown. */

@@ -201,7 +201,8 @@ function handlerFor(context: PlanContext, callback: ts.Expression, inside: reado
     return isInside ? undefined : { handler: form.replace('{callback}', callback.text) };
   }
   // A callback that reads what the wrapped statements declare cannot move out of them.
-  if (!isFunction(callback) || readsDeclared(context, callback, inside)) return undefined;
+  const isMade = ts.isCallExpression(callback) && context.evaluator.evaluate(callback).kind === 'function';
+  if ((!isFunction(callback) && !isMade) || readsDeclared(context, callback, inside)) return undefined;
   const name = freshName(fallback, (candidate) => context.evaluator.project.scopes(callback.getSourceFile()).isTaken(candidate));
   return { handler: form.replace('{callback}', name), hoist: { node: callback, name } };
 }

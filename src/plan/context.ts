@@ -1,4 +1,5 @@
 /** What planning a change needs at hand, and what it asks for. */
+import type { CallSites } from '../code/call-sites.ts';
 import type { Evaluator } from '../code/evaluator.ts';
 import type { FunctionNode, ts } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
@@ -9,6 +10,7 @@ import type { Piece } from './edits.ts';
 export interface PlanContext {
   readonly evaluator: Evaluator;
   readonly uses: UseFinder;
+  readonly callSites: CallSites;
   readonly requests: RequestFinder;
   readonly draft: Draft;
   /** Whether a file may be changed. */

@@ -2,7 +2,7 @@
 import { createFingerprint } from './fingerprint.ts';
 import { join } from '../code/module-resolution.ts';
 import type { Project } from '../code/project.ts';
-import { enclosingFunction, ts, type FunctionNode } from '../code/syntax.ts';
+import { isFunction, ts, type FunctionNode } from '../code/syntax.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
@@ -14,7 +14,7 @@ import type { Asked, PlanContext } from './context.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
-import type { Rewrite, RewriteContext } from './rewrite.ts';
+import { isPairHelper, type Rewrite, type RewriteContext } from './rewrite.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
 export interface Rewrites {
@@ -149,7 +149,7 @@ export function touches(site: Site, path: string): boolean {
 function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
   if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
   // A helper that is given the pair stays for the others: its calls are replaced (see rewrites/header-value.ts).
-  const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => fn === enclosingFunction(site.node));
+  const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
   if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
   if (site.principals.length > 1 || site.isSelected) return refuse('several-principals');
   if (isBrowserCode(site)) return refuse('browser-code');
@@ -170,14 +170,15 @@ function isBrowserCode(site: Site): boolean {
 
 /**
  * A credential that callers pass in becomes one account's token: every caller must be known, and be one that was followed to Ocrolus.
- * A helper that is given the pair by the expression that uses it is left as it is, and the expression replaced (see `replacesCall`).
+ * A helper that is given the pair by the expression that uses it is left as it is, and its calls are replaced (see rewrites/header-value.ts).
  */
 function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined {
   for (const fn of site.parameterOf) {
-    if (fn === enclosingFunction(site.node)) continue;
-    const { calls, unknown } = context.uses.usesOf(fn);
+    if (isPairHelper(site, fn)) continue;
     const owner = ts.isConstructorDeclaration(fn) ? fn.parent : fn;
-    if (calls.length === 0 || unknown.length > 0 || context.isPublic(owner)) return refuse('callers-unknown');
+    const isUnsure = isFunction(fn) && context.uses.usesOf(fn).unknown.length > 0;
+    const calls = context.callSites.callersOf(fn).map((call) => call.node);
+    if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');
     if (calls.some((call) => !site.followed.includes(call))) return refuse('several-principals');
   }
   return undefined;

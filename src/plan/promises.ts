@@ -1,6 +1,6 @@
 /** Whether code deals in promises: what a function returns, and what its callers do with it. */
 import { bare, enclosingFunction, isAsync, isFunction, returnedExpressions, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
-import { alternatives } from '../code/values.ts';
+import { alternatives, type Value } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { PlanContext } from './context.ts';
 
@@ -38,8 +38,17 @@ export function isPromise(context: PlanContext, node: ts.Expression, depth = 0):
     if (/^(?:json|text|buffer|arrayBuffer|blob)$/.test(name.text) && ts.isCallExpression(bare(receiver)) && context.requests.requestAt(bare(receiver) as ts.CallExpression)) return true;
   }
   const request = context.requests.requestAt(expression);
-  if (request) return request.client?.returns === 'promise' || (request.client !== null && isOnlyAwaited(context, expression, depth));
-  return alternatives(context.evaluator.evaluate(expression.expression)).some((value) => value.kind === 'function' && (isAsync(value.fn) || (depth < 6 && returnsPromise(context, value.fn, depth + 1))));
+  if (request?.client) return request.client.returns === 'promise' || isOnlyAwaited(context, expression, depth);
+  const callees = calleesOf(context, expression);
+  return callees.length > 0 && callees.every((value) => value.kind === 'function' && (isAsync(value.fn) || (depth < 6 && returnsPromise(context, value.fn, depth + 1))));
+}
+
+/** What a call may call: of a parameter, what the callers of its function pass. */
+function calleesOf(context: PlanContext, call: ts.CallExpression): readonly Value[] {
+  return alternatives(context.evaluator.evaluate(call.expression)).flatMap((value): readonly Value[] => {
+    if (value.kind !== 'parameter') return [value];
+    return context.callSites.callersOf(value.fn).flatMap((site) => alternatives(context.evaluator.evaluate(call.expression, site.bind(undefined))));
+  });
 }
 
 /** Whether all known callers of the function that returns `expression` await it or chain on it. */

@@ -85,7 +85,10 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
   const line = isCommonJsFile ? `const { ${list} } = require(${quote}${specifier}${quote})${semi}` : `import { ${list} } from ${quote}${specifier}${quote}${semi}`;
   const at = insertionPoint(file, isCommonJsFile);
   const eol = eolOf(file);
-  draft.head(file, at.offset, at.after ? `${eol}${line}` : `${line}${eol}${at.needsBlank ? eol : ''}`);
+  // Where the line that it would follow goes, it takes that line's place.
+  const gone = draft.edits().get(file.fileName)?.find((edit) => edit.start < at.offset && at.offset < edit.end && edit.replacement.every((piece) => piece === ''));
+  if (gone) draft.head(file, gone.start, `${line}${eol}`);
+  else draft.head(file, at.offset, at.after ? `${eol}${line}` : `${line}${eol}${at.needsBlank ? eol : ''}`);
 }
 
 /** After the last import of the file's head; else after shebang, licence comment and directives. */

@@ -1,5 +1,5 @@
 /** What a rewrite is: one way to replace a carrier, over the nodes of a site, writing into the plan's draft. */
-import { ts } from '../code/syntax.ts';
+import { contains, enclosingFunction, ts } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import type { Refusal } from './draft.ts';
 import type { Asked, PlanContext } from './context.ts';
@@ -11,6 +11,11 @@ export interface RewriteContext extends PlanContext {
 
 /** Plans the change of one site, all of it or, with a refusal, none. */
 export type Rewrite = (site: Site, context: RewriteContext) => Refusal | undefined;
+
+/** Whether `fn` makes the header of a pair it is given, and sends nothing itself: others may use it as well. */
+export function isPairHelper(site: Site, fn: ts.Node): boolean {
+  return fn === enclosingFunction(site.node) && !site.requests.some((request) => contains(fn, request.node));
+}
 
 /** `Authorization` as the file spells it. */
 export function headerName(file: ts.SourceFile): string {

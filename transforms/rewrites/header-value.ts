@@ -1,40 +1,55 @@
-import { enclosingFunction, ts } from '../../src/code/syntax.ts';
+import { enclosingFunction, ts, type FunctionNode } from '../../src/code/syntax.ts';
 import { alternatives } from '../../src/code/values.ts';
-import type { Site, Sink } from '../../src/detect/sites.ts';
-import { refuse } from '../../src/plan/draft.ts';
+import { headerCredential } from '../../src/detect/credentials.ts';
+import { sourceNames } from '../../src/detect/principals.ts';
+import type { Site } from '../../src/detect/sites.ts';
+import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import { askAt } from '../../src/plan/held.ts';
-import type { Rewrite, RewriteContext } from '../../src/plan/rewrite.ts';
+import { available } from '../../src/plan/placement.ts';
+import { headerName, isPairHelper, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 
 /**
  * The string under `Authorization` is replaced where it is made; whoever sends it needs no change. A helper that makes the string of a
- * pair it is given may serve others as well: then the calls of it are replaced.
+ * pair it is given may serve others as well: then the calls of it that are given this pair are replaced.
  */
 export const rewriteHeaderValue: Rewrite = (site, context) => {
   if (!ts.isExpression(site.node)) return refuse('opaque-options');
-  if (!isMadeOfArguments(site)) return askAt(context, site, site.node);
-  for (const sink of site.sinks) {
-    const call = valueOf(sink);
-    if (!call || !callsHelper(site, call, context)) return refuse(site.otherHosts.length > 0 ? 'shared-with-other-host' : 'several-principals');
-    const refused = askAt(context, site, call);
+  const fn = enclosingFunction(site.node);
+  if (!fn || !site.parameterOf.includes(fn) || !isPairHelper(site, fn)) return askAt(context, site, site.node);
+  // Where another host is given the same pair, its calls look the same.
+  const isMixed = site.otherPrincipals.some((sources) => site.principals.some((own) => own.join() === sources.join()));
+  const calls = isMixed ? [] : helperCalls(site, fn, context);
+  if (calls.length === 0) return refuse(site.otherHosts.length > 0 ? 'shared-with-other-host' : 'several-principals');
+  for (const { call, isObject } of calls) {
+    const refused = isObject ? replaceObject(site, call, context) : askAt(context, site, call);
     if (refused) return refused;
   }
   return undefined;
 };
 
-function isMadeOfArguments(site: Site): boolean {
-  const fn = enclosingFunction(site.node);
-  return fn !== undefined && site.parameterOf.includes(fn);
+/** The calls of a helper that make this site's credential: the header's value, or an object that holds nothing else. */
+function helperCalls(site: Site, fn: FunctionNode, context: RewriteContext): readonly { readonly call: ts.Expression; readonly isObject: boolean }[] {
+  const { evaluator } = context;
+  return context.uses.usesOf(fn).calls.flatMap((call) => {
+    const values = alternatives(evaluator.evaluate(call));
+    const isObject = values.every((value) => value.kind === 'object' && !value.open && value.entries.length === 1);
+    const headers = values.flatMap((value) => (value.kind === 'object' ? value.entries.flatMap((entry) => alternatives(entry.value())) : [value]));
+    const isOurs = headers.some((header) => {
+      const credential = headerCredential(header);
+      return credential !== undefined && site.principals.some((own) => own.join() === sourceNames(credential.sources).join());
+    });
+    return isOurs && (isObject || values.every((value) => value.kind !== 'object')) ? [{ call, isObject }] : [];
+  });
 }
 
-/** The expression under the Authorization name. */
-function valueOf({ node }: Sink): ts.Expression | undefined {
-  if (ts.isPropertyAssignment(node)) return node.initializer;
-  if (ts.isBinaryExpression(node)) return node.right;
-  if (ts.isCallExpression(node)) return node.arguments[1];
-  return ts.isArrayLiteralExpression(node) ? node.elements[1] : undefined;
-}
-
-function callsHelper(site: Site, value: ts.Expression, context: RewriteContext): boolean {
-  const fn = enclosingFunction(site.node);
-  return ts.isCallExpression(value) && alternatives(context.evaluator.evaluate(value.expression)).some((callee) => callee.kind === 'function' && callee.fn === fn);
+/** `basicHeader(user, password)` becomes `{ Authorization: … }`; in a spread, its entry. */
+function replaceObject(site: Site, call: ts.Expression, context: RewriteContext): Refusal | undefined {
+  const file = call.getSourceFile();
+  const text = available(context, call, context.authorization(file), site.requests);
+  if (isRefusal(text)) return text;
+  const entry = [`${headerName(file)}: `, ...text];
+  const { parent } = call;
+  if (ts.isSpreadAssignment(parent)) context.draft.edit(`carrier:${call.getStart()}`, call, parent.getStart(), parent.end, ...entry);
+  else context.draft.edit(`carrier:${call.getStart()}`, call, call.getStart(), call.end, '{ ', ...entry, ' }');
+  return undefined;
 }

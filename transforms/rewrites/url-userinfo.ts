@@ -2,6 +2,8 @@ import { ts } from '../../src/code/syntax.ts';
 import type { RequestCall } from '../../src/detect/requests.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
+import type { Site } from '../../src/detect/sites.ts';
+import { statementRange } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import { addHeader } from './auth-option.ts';
@@ -12,16 +14,46 @@ const USER_INFO = /\/\/((?:\$\{(?:[^{}]|\{[^{}]*\})*\}|[^/@`'"$\s])+@)/;
 /** The user-info leaves the URL, and each request that is sent there gets a header. */
 export const rewriteUrlUserinfo: Rewrite = (site, context) => {
   const { node } = site;
+  const setters = userInfoSetters(site, context);
+  if (setters.length > 0) {
+    for (const setter of setters) {
+      const range = statementRange(setter);
+      context.draft.edit(`setter:${setter.getStart()}`, setter, range.start, range.end);
+    }
+    return addToRequests(site, context);
+  }
   const match = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) ? USER_INFO.exec(node.getText()) : null;
   if (!match?.[1]) return refuse('opaque-options');
   const start = node.getStart() + match.index + 2;
   context.draft.edit(`userinfo:${start}`, node, start, start + match[1].length);
+  return addToRequests(site, context);
+};
+
+function addToRequests(site: Site, context: RewriteContext): Refusal | undefined {
   for (const request of site.requests) {
     const refused = addToRequest(context, request, site.requests);
     if (refused) return refused;
   }
   return site.requests.length > 0 ? undefined : refuse('opaque-options');
-};
+}
+
+/** The statements `url.username = …` and `url.password = …` of one URL, where the credential is set in that way. */
+function userInfoSetters({ node }: Site, context: RewriteContext): readonly ts.ExpressionStatement[] {
+  const holder = setterTarget(node.parent);
+  const binding = holder && context.evaluator.project.bindingOf(holder);
+  return (binding?.references ?? []).flatMap((reference) => {
+    const assignment = reference.parent.parent;
+    return setterTarget(assignment) === reference && ts.isExpressionStatement(assignment.parent) ? [assignment.parent] : [];
+  });
+}
+
+/** The variable whose `username` or `password` an assignment sets. */
+function setterTarget(node: ts.Node): ts.Identifier | undefined {
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
+  const { left } = node;
+  const isSetter = ts.isPropertyAccessExpression(left) && /^(?:username|password)$/.test(left.name.text) && ts.isIdentifier(left.expression);
+  return isSetter && ts.isIdentifier(left.expression) ? left.expression : undefined;
+}
 
 function addToRequest(context: RewriteContext, request: RequestCall, requests: readonly RequestCall[]): Refusal | undefined {
   const headers = request.client?.options?.headers;
@@ -50,6 +82,12 @@ function appendArgument(context: RewriteContext, request: RequestCall, value: re
   const shape = request.client?.requests.find((item) => item.members.includes(method)) ?? request.client?.requests[0];
   const index = shape?.args.indexOf('options') ?? -1;
   const last = given.at(-1);
+  const [first] = given;
+  // `https.get(url, callback)`: the options stand between the two.
+  if (first && index === 1 && given.length === 2 && request.callback === last) {
+    context.draft.edit(`argument:${node.getStart()}`, node, first.end, first.end, ', ', ...value);
+    return undefined;
+  }
   if (index < given.length || !last || request.callback) return refuse('opaque-options');
   const missing = Array.from({ length: index - given.length }, () => ', undefined').join('');
   context.draft.edit(`argument:${node.getStart()}`, node, last.end, last.end, `${missing}, `, ...value);

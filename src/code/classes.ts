@@ -1,0 +1,372 @@
+/** Classes, functions used as classes, their instances, and what `this` is. */
+import { frameOf, selfOf, type CallNode, type Evaluator } from './evaluator.ts';
+import { relinked } from './frames.ts';
+import { overlayMutations, thisMutations } from './mutations.ts';
+import { isFunction, memberName, propertyName, ts, walk, type FunctionNode } from './syntax.ts';
+import { alternatives, literalText, through, union, unknown, type ClassNode, type ClassValue, type Context, type Frame, type FunctionValue, type InstanceValue, type Value } from './values.ts';
+
+/** One class of an instance's chain, with the context that binds its constructor's parameters. */
+interface Level {
+  readonly of: ClassNode;
+  readonly context: Context;
+}
+
+/** How long a chain of classes may be; cycles end here. */
+const CHAIN_LIMIT = 12;
+
+export interface ClassHierarchy {
+  superClass(of: ClassNode, context?: Context): Value | undefined;
+  subclassesOf(of: ClassNode): readonly ts.ClassLikeDeclaration[];
+}
+
+export function createClassHierarchy(evaluator: () => Evaluator): ClassHierarchy {
+  const subclasses = new Map<ClassNode, { readonly files: number; readonly found: readonly ts.ClassLikeDeclaration[] }>();
+  const superClass = (of: ClassNode, context?: Context): Value | undefined => {
+    const clause = heritage(of);
+    if (clause) return alternatives(evaluator().evaluate(clause.expression, context)).find((value) => value.kind === 'class' || value.kind === 'function');
+    return ts.isClassLike(of) ? undefined : inherited(evaluator(), of);
+  };
+  return {
+    superClass,
+    subclassesOf(of) {
+      const { project } = evaluator();
+      project.importersOf(of.getSourceFile().fileName);
+      const files = project.loaded();
+      const known = subclasses.get(of);
+      if (known?.files === files.length) return known.found;
+      // While they are looked for there are none.
+      subclasses.set(of, { files: files.length, found: [] });
+      const direct: ts.ClassLikeDeclaration[] = [];
+      for (const file of files) {
+        walk(file.root, (node) => {
+          if (!ts.isClassLike(node) || node === of || !heritage(node)) return;
+          const parent = superClass(node);
+          if (parent && (parent.kind === 'class' ? parent.of : parent.kind === 'function' ? parent.fn : undefined) === of) direct.push(node);
+        });
+      }
+      const found = [...new Set(direct.flatMap((node) => [node, ...this.subclassesOf(node)]))];
+      subclasses.set(of, { files: files.length, found });
+      return found;
+    },
+  };
+}
+
+function heritage(of: ClassNode): ts.ExpressionWithTypeArguments | undefined {
+  return ts.isClassLike(of) ? of.heritageClauses?.find((item) => item.token === ts.SyntaxKind.ExtendsKeyword)?.types[0] : undefined;
+}
+
+/** `util.inherits(F, Base)` and `F.prototype = Object.create(Base.prototype)`. */
+function inherited(evaluator: Evaluator, of: FunctionNode): Value | undefined {
+  for (const reference of referencesOf(evaluator, of)) {
+    const { parent } = reference;
+    if (ts.isCallExpression(parent) && parent.arguments[0] === reference && memberName(parent.expression) === 'inherits' && parent.arguments[1]) return functionOrClass(evaluator.evaluate(parent.arguments[1]));
+    const assignment = memberName(parent) === 'prototype' ? parent.parent : undefined;
+    if (!assignment || !ts.isBinaryExpression(assignment) || assignment.left !== parent || !ts.isCallExpression(assignment.right)) continue;
+    const [base] = assignment.right.arguments;
+    if (base && memberName(base) === 'prototype') return functionOrClass(evaluator.evaluate((base as ts.PropertyAccessExpression).expression));
+  }
+  return undefined;
+}
+
+function functionOrClass(value: Value): Value | undefined {
+  return value.kind === 'class' || value.kind === 'function' ? value : undefined;
+}
+
+/** What `new C(…)` makes. */
+export function instanceOf(evaluator: Evaluator, callee: ClassValue | FunctionValue, node: CallNode, context: Context): InstanceValue {
+  const of = callee.kind === 'class' ? callee.of : callee.fn;
+  const constructor = inheritedConstructor(evaluator, of, callee.context);
+  const inner = constructor ? evaluator.enter(constructor, node, context, callee.context) : callee.context;
+  return { kind: 'instance', of, context: inner, node, trail: [] };
+}
+
+export function inheritedConstructor(evaluator: Evaluator, of: ClassNode, context: Context, depth = 0): FunctionNode | undefined {
+  const own = constructorOf(of);
+  if (own || depth > CHAIN_LIMIT) return own;
+  const parent = evaluator.superClass(of, context);
+  if (parent?.kind === 'class') return inheritedConstructor(evaluator, parent.of, parent.context, depth + 1);
+  return parent?.kind === 'function' ? parent.fn : undefined;
+}
+
+export function constructorOf(of: ClassNode): FunctionNode | undefined {
+  return ts.isClassLike(of) ? of.members.find((item): item is ts.ConstructorDeclaration => ts.isConstructorDeclaration(item) && item.body !== undefined) : of;
+}
+
+/** The classes of an instance, the nearest first. */
+function levelsOf(evaluator: Evaluator, instance: InstanceValue): readonly Level[] {
+  const levels: Level[] = [];
+  let current: Level | undefined = { of: instance.of, context: instance.context };
+  while (current && levels.length < CHAIN_LIMIT) {
+    levels.push(current);
+    current = parentLevel(evaluator, current);
+  }
+  return levels;
+}
+
+function parentLevel(evaluator: Evaluator, { of, context }: Level): Level | undefined {
+  const parent = evaluator.superClass(of, context);
+  if (parent?.kind === 'class') return { of: parent.of, context: superContext(evaluator, of, parent.of, parent.context, context) };
+  return parent?.kind === 'function' ? { of: parent.fn, context: superContext(evaluator, of, parent.fn, parent.context, context) } : undefined;
+}
+
+/** The context of a base class's constructor, bound by `super(…)` or `Base.call(this, …)`. */
+function superContext(evaluator: Evaluator, of: ClassNode, parent: ClassNode, closure: Context, context: Context): Context {
+  const target = inheritedConstructor(evaluator, parent, closure);
+  const own = constructorOf(of);
+  if (!target || !own?.body) return context;
+  let call: ts.CallExpression | undefined;
+  walk(own.body, (node) => {
+    if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.SuperKeyword || isBaseCall(evaluator, node, target))) call = node;
+  });
+  return call ? evaluator.enter(target, call, context, context) : context;
+}
+
+/** `Base.call(this, …)` */
+function isBaseCall(evaluator: Evaluator, node: ts.CallExpression, target: FunctionNode): boolean {
+  if (memberName(node.expression) !== 'call' || node.arguments[0]?.kind !== ts.SyntaxKind.ThisKeyword) return false;
+  const base = evaluator.evaluate((node.expression as ts.PropertyAccessExpression).expression);
+  return base.kind === 'function' && base.fn === target;
+}
+
+/** `instance.name` */
+export function memberOfInstance(evaluator: Evaluator, instance: InstanceValue, name: string, node: ts.Node): Value {
+  const self = instance.self ?? instance;
+  // An object that is only known by the class around `this` may be one of a subclass, which says more.
+  if (self.isOpen && !instance.self && isOverridden(evaluator, instance.of, name)) return openMember(instance.of, name, node);
+  for (const level of levelsOf(evaluator, instance)) {
+    const value = ownMember(evaluator, level, name, self, node);
+    if (value) return value;
+  }
+  if (self.isOpen && evaluator.subclassesOf(instance.of).length > 0) return openMember(instance.of, name, node);
+  return { kind: 'member', of: instance, name, node, trail: [] };
+}
+
+function openMember(of: ClassNode, name: string, node: ts.Node): Value {
+  return { kind: 'parameter', fn: of, name: `this.${name}`, index: -1, node, trail: [] };
+}
+
+function isOverridden(evaluator: Evaluator, of: ClassNode, name: string): boolean {
+  return evaluator.subclassesOf(of).some((sub) => {
+    if (sub.members.some((item) => item.name && propertyName(item.name) === name && !isStatic(item) && !isAbstract(item))) return true;
+    return assignmentsIn(sub).has(name);
+  });
+}
+
+function ownMember(evaluator: Evaluator, level: Level, name: string, self: InstanceValue, node: ts.Node): Value | undefined {
+  const context = evaluator.enterClass(level.of, self, level.context);
+  const { of } = level;
+  const assigned = (assignmentsIn(of).get(name) ?? []).map((value) => through(evaluator.evaluate(value, context), value.parent));
+  const declared = ts.isClassLike(of)
+    ? of.members.filter((item) => item.name && propertyName(item.name) === name && !isStatic(item) && !ts.isSetAccessor(item) && !isAbstract(item)).map((item) => classMember(evaluator, item, context))
+    : prototypeMembers(evaluator, of, name).map((value) => evaluator.evaluate(value, context));
+  const parameter = constructorOf(of)?.parameters.find((item) => ts.isIdentifier(item.name) && item.name.text === name && ts.isParameterPropertyDeclaration(item, item.parent));
+  const binding = parameter && evaluator.project.scopes(parameter.getSourceFile()).declared(parameter);
+  const initial = assigned.length > 0 ? declared.filter((value) => !isPlaceholder(value)) : declared;
+  const found = [...initial, ...assigned, ...(binding ? [through(evaluator.evaluateBinding(binding, context), parameter)] : [])].filter((value) => value.kind !== 'unknown');
+  if (found.length === 0) return undefined;
+  return overlayMutations(union(found, node), thisMutations(evaluator, of, name), context, evaluator);
+}
+
+/** What a field holds until it is set. */
+function isPlaceholder(value: Value): boolean {
+  return (value.kind === 'object' && value.entries.length === 0 && !value.open) || (value.kind === 'text' && literalText(value) === '');
+}
+
+function classMember(evaluator: Evaluator, item: ts.ClassElement, context: Context): Value {
+  if (ts.isPropertyDeclaration(item)) return item.initializer ? through(evaluator.evaluate(item.initializer, context), item) : (typedField(evaluator, item) ?? unknown(item));
+  if (ts.isGetAccessor(item)) return evaluator.returned(item, context);
+  return isFunction(item) && item.body ? { kind: 'function', fn: item, context, node: item, trail: [] } : unknown(item);
+}
+
+/** A field that something else fills (`inject()`, a decorator) is what its type says. */
+function typedField(evaluator: Evaluator, item: ts.PropertyDeclaration): Value | undefined {
+  const isFilled = item.modifiers?.some(ts.isDecorator) ?? false;
+  return isFilled && item.type ? typeValue(evaluator, item.type, item) : undefined;
+}
+
+/** An instance of the class that a type names, or what is known of a type from outside the repository. */
+export function typeValue(evaluator: Evaluator, type: ts.TypeNode, node: ts.Node): Value | undefined {
+  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
+  const [argument] = type.typeArguments ?? [];
+  // Nest's `ConfigType<typeof settings>`
+  if (argument && ts.isTypeQueryNode(argument) && ts.isIdentifier(argument.exprName)) return evaluator.evaluate(argument.exprName);
+  const value = evaluator.evaluate(type.typeName);
+  if (value.kind === 'class') return { kind: 'instance', of: value.of, context: value.context, isOpen: true, node, trail: [] };
+  if (value.kind === 'external' && value.module !== '') return { kind: 'typed', module: value.module, name: value.path.at(-1) ?? 'default', node, trail: [] };
+  return implementor(evaluator, type.typeName, node);
+}
+
+/** The class that implements an interface, where there is exactly one. */
+function implementor(evaluator: Evaluator, name: ts.Identifier, node: ts.Node): Value | undefined {
+  const { project } = evaluator;
+  const declaration = interfaceOf(evaluator, name);
+  if (!declaration) return undefined;
+  project.importersOf(declaration.getSourceFile().fileName);
+  const found: ts.ClassLikeDeclaration[] = [];
+  for (const file of project.loaded()) {
+    walk(file.root, (item) => {
+      if (!ts.isClassLike(item)) return;
+      const clause = item.heritageClauses?.find((candidate) => candidate.token === ts.SyntaxKind.ImplementsKeyword);
+      if (clause?.types.some((implemented) => ts.isIdentifier(implemented.expression) && interfaceOf(evaluator, implemented.expression) === declaration)) found.push(item);
+    });
+  }
+  const [only] = found;
+  return only && found.length === 1 ? { kind: 'instance', of: only, context: undefined, isOpen: true, node, trail: [] } : undefined;
+}
+
+function interfaceOf(evaluator: Evaluator, name: ts.Identifier): ts.InterfaceDeclaration | undefined {
+  const { project } = evaluator;
+  const declaration = project.bindingOf(name)?.declaration;
+  if (!declaration) return undefined;
+  if (ts.isInterfaceDeclaration(declaration)) return declaration;
+  if (!ts.isImportSpecifier(declaration)) return undefined;
+  const specifier = declaration.parent.parent.parent.moduleSpecifier;
+  const path = ts.isStringLiteral(specifier) ? project.modules.resolve(name.getSourceFile().fileName, specifier.text) : undefined;
+  const file = path === undefined ? undefined : project.load(path);
+  const exported = (declaration.propertyName ?? declaration.name).text;
+  return file?.root.statements.find((item): item is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(item) && item.name.text === exported);
+}
+
+/** `C.name` */
+export function memberOfClass(evaluator: Evaluator, value: ClassValue, name: string, node: ts.Node, depth = 0): Value {
+  const { of, context } = value;
+  const items = of.members.filter((candidate) => candidate.name && propertyName(candidate.name) === name && isStatic(candidate));
+  const declared = items.map((item) => classMember(evaluator, item, context)).filter((item) => item.kind !== 'unknown');
+  const assigned = staticAssignments(evaluator, of, name).map((expression) => through(evaluator.evaluate(expression, context), expression.parent));
+  const found = [...(assigned.length > 0 ? declared.filter((value) => !isPlaceholder(value)) : declared), ...assigned];
+  if (found.length > 0) return union(found, node);
+  const parent = depth < CHAIN_LIMIT ? evaluator.superClass(of, context) : undefined;
+  return parent?.kind === 'class' ? memberOfClass(evaluator, parent, name, node, depth + 1) : unknown(node);
+}
+
+/** `C.name = …` anywhere, and `this.name = …` in static code. */
+function staticAssignments(evaluator: Evaluator, of: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
+  const inside = of.members.filter((item) => isStatic(item) || ts.isClassStaticBlockDeclaration(item)).flatMap((item) => assigned(item, name, ts.SyntaxKind.ThisKeyword));
+  const outside = referencesOf(evaluator, of).flatMap((reference) => {
+    const access = reference.parent;
+    if (memberName(access) !== name || (access as ts.PropertyAccessExpression).expression !== reference) return [];
+    const assignment = access.parent;
+    return ts.isBinaryExpression(assignment) && assignment.left === access && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken ? [assignment.right] : [];
+  });
+  return [...inside, ...outside];
+}
+
+function assigned(root: ts.Node, name: string, keyword: ts.SyntaxKind): readonly ts.Expression[] {
+  const found: ts.Expression[] = [];
+  walk(root, (node) => {
+    if (ts.isBinaryExpression(node) && isSimpleAssignment(node) && memberName(node.left) === name && (node.left as ts.PropertyAccessExpression).expression.kind === keyword) found.push(node.right);
+  });
+  return found;
+}
+
+function isSimpleAssignment(node: ts.BinaryExpression): boolean {
+  const { kind } = node.operatorToken;
+  return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+}
+
+const ASSIGNMENTS = new WeakMap<ts.Node, ReadonlyMap<string, readonly ts.Expression[]>>();
+
+/** `this.name = …` by name, over the whole class. */
+function assignmentsIn(of: ClassNode): ReadonlyMap<string, readonly ts.Expression[]> {
+  const known = ASSIGNMENTS.get(of);
+  if (known) return known;
+  const found = new Map<string, ts.Expression[]>();
+  walk(of, (node) => {
+    if (node !== of && ts.isClassLike(node)) return false;
+    if (node.parent === of && ts.isClassLike(of) && (ts.isClassStaticBlockDeclaration(node) || (ts.isClassElement(node) && isStatic(node)))) return false;
+    if (ts.isBinaryExpression(node) && isSimpleAssignment(node)) {
+      const name = memberName(node.left);
+      if (name !== undefined && isThis((node.left as ts.PropertyAccessExpression).expression)) found.set(name, [...(found.get(name) ?? []), node.right]);
+    }
+    return true;
+  });
+  ASSIGNMENTS.set(of, found);
+  return found;
+}
+
+/** `this`, or a name that it was kept under, as old code does. */
+function isThis(node: ts.Expression): boolean {
+  return node.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node) && /^(?:self|that|_this|me)$/.test(node.text));
+}
+
+/** Expressions assigned to `F.prototype.name`, or to `name` in `F.prototype = { … }` and `Object.assign(F.prototype, { … })`. */
+function prototypeMembers(evaluator: Evaluator, of: FunctionNode, name: string): readonly ts.Expression[] {
+  return referencesOf(evaluator, of).flatMap((reference): readonly ts.Expression[] => {
+    const prototype = reference.parent;
+    if (memberName(prototype) !== 'prototype' || (prototype as ts.PropertyAccessExpression).expression !== reference) return [];
+    const { parent } = prototype;
+    if (memberName(parent) === name && ts.isBinaryExpression(parent.parent) && parent.parent.left === parent) return [parent.parent.right];
+    const object = ts.isBinaryExpression(parent) && parent.left === prototype ? parent.right : ts.isCallExpression(parent) && parent.arguments[0] === prototype ? parent.arguments[1] : undefined;
+    if (!object || !ts.isObjectLiteralExpression(object)) return [];
+    return object.properties.flatMap((property) => (ts.isPropertyAssignment(property) && propertyName(property.name) === name ? [property.initializer] : []));
+  });
+}
+
+function referencesOf(evaluator: Evaluator, of: ClassNode): readonly ts.Identifier[] {
+  const scopes = evaluator.project.scopes(of.getSourceFile());
+  const binding = scopes.declared(of) ?? (of.parent && ts.isVariableDeclaration(of.parent) ? scopes.declared(of.parent) : undefined);
+  return binding?.references ?? [];
+}
+
+/** What `this` or `super` is at a node. */
+export function thisValue(evaluator: Evaluator, node: ts.Node, context: Context): Value {
+  let member: ts.Node | undefined;
+  for (let current = node.parent; current; current = current.parent) {
+    if (ts.isClassLike(current)) return classThis(evaluator, current, member, node, context);
+    if (ts.isClassElement(current) && current.parent && ts.isClassLike(current.parent)) member = current;
+    if (ts.isArrowFunction(current)) continue;
+    if (isFunction(current) && ts.isObjectLiteralExpression(current.parent)) return evaluator.evaluate(current.parent, context);
+    if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return evaluator.evaluate(current.parent.parent, context);
+    const constructor = isFunction(current) ? prototypeOwner(evaluator, current) : undefined;
+    if (constructor) return selfOf(constructor, context) ?? { kind: 'instance', of: constructor, context, isOpen: true, node, trail: [] };
+    if (ts.isFunctionDeclaration(current) || ts.isFunctionExpression(current)) return selfOf(current, context) ?? { kind: 'instance', of: current, context, isOpen: true, node, trail: [] };
+  }
+  return unknown(node);
+}
+
+function classThis(evaluator: Evaluator, of: ts.ClassLikeDeclaration, member: ts.Node | undefined, node: ts.Node, context: Context): Value {
+  const isSuper = node.kind === ts.SyntaxKind.SuperKeyword;
+  if (member && (ts.isClassStaticBlockDeclaration(member) || (ts.isClassElement(member) && isStatic(member)))) {
+    const parent = isSuper ? evaluator.superClass(of, context) : undefined;
+    return parent ?? { kind: 'class', of, context, node, trail: [] };
+  }
+  const found = selfOf(of, context);
+  // An object known by its class alone: what evaluation knows of constructor calls may be its.
+  const self = found ? (found.context ? found : { ...found, context }) : ({ kind: 'instance', of, context, isOpen: true, node, trail: [] } satisfies InstanceValue);
+  if (!isSuper) return withMethodFrame(self, of, context);
+  const level = levelsOf(evaluator, self).find((item) => item.of === of) ?? { of, context };
+  const parent = parentLevel(evaluator, level);
+  return parent ? { kind: 'instance', of: parent.of, context: parent.context, self, node, trail: [] } : unknown(node);
+}
+
+/** The object as a call of one of its methods left it: what the method was given and kept in fields stays known. */
+function withMethodFrame(self: InstanceValue, of: ts.ClassLikeDeclaration, context: Context): InstanceValue {
+  const isMember = (frame: Frame): boolean => !frame.self && frame.fn.parent === of && ts.isMethodDeclaration(frame.fn);
+  for (let frame = context; frame; frame = frame.next) {
+    if (!isMember(frame) || frameOf(frame.fn, self.context)) continue;
+    return { ...self, context: relinked(frame, self.context) };
+  }
+  return self;
+}
+
+/** `F` for a function assigned to `F.prototype.name`, or a property of an object assigned to `F.prototype`. */
+function prototypeOwner(evaluator: Evaluator, fn: FunctionNode): FunctionNode | undefined {
+  const assignment = fn.parent;
+  if (!assignment || !ts.isBinaryExpression(assignment) || assignment.right !== fn || !ts.isPropertyAccessExpression(assignment.left)) return undefined;
+  const target = assignment.left.expression;
+  if (memberName(target) !== 'prototype') return undefined;
+  const owner = evaluator.evaluate((target as ts.PropertyAccessExpression).expression);
+  return owner.kind === 'function' ? owner.fn : undefined;
+}
+
+export function isStatic(item: ts.ClassElement): boolean {
+  return hasModifier(item, ts.SyntaxKind.StaticKeyword);
+}
+
+function isAbstract(item: ts.ClassElement): boolean {
+  return hasModifier(item, ts.SyntaxKind.AbstractKeyword);
+}
+
+function hasModifier(item: ts.ClassElement, kind: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(item) && (ts.getModifiers(item)?.some((modifier) => modifier.kind === kind) ?? false);
+}

@@ -1,0 +1,182 @@
+/** What the repository's own configuration files say: names set to addresses, and the settings of configuration libraries. */
+import { isMap, isPair, isScalar, parseDocument, type ParsedNode } from 'yaml';
+import type { ConfiguredName } from '../files/configured-names.ts';
+import type { Evaluator } from './evaluator.ts';
+import { dirname } from './module-resolution.ts';
+import { isSourcePath, type Project } from './project.ts';
+import { memberName, placeIn, ts, walk } from './syntax.ts';
+import { alternatives, isMissing, literalText, mapEach, text, union, unknown, type Entry, type ObjectValue, type TextValue, type Value } from './values.ts';
+
+export interface ConfigurationFiles {
+  readonly names: readonly ConfiguredName[];
+}
+
+export interface Configuration {
+  /** The addresses that configuration sets a variable to, as far as they concern the package of `file`. */
+  addressesOf(name: string, file: string): readonly TextValue[];
+  /** A key of the `config` package (https://github.com/node-config/node-config); the empty string is all of it. */
+  setting(key: string | undefined, node: ts.Node): Value;
+  /** A dotted key of what Nest's `registerAs` and `ConfigModule.forRoot({ load })` provide. */
+  registered(key: string, node: ts.Node): Value | undefined;
+}
+
+const SETTINGS_FILE = /^(?:.*\/)?config\/[\w.-]+\.(?:json|json5|ya?ml|[cm]?[jt]s)$/;
+
+export function createConfiguration(project: Project, files: ConfigurationFiles, evaluator: () => Evaluator): Configuration {
+  const byName = new Map<string, ConfiguredName[]>();
+  for (const item of files.names) byName.set(item.name, [...(byName.get(item.name) ?? []), item]);
+  const settings = new Map<string, Value | undefined>();
+
+  /** All files of the `config` folder nearest to a file, merged; `default` comes first. */
+  const settingsFor = (file: string): Value | undefined => {
+    const folder = project.modules.packageOf(file);
+    if (settings.has(folder)) return settings.get(folder);
+    settings.set(folder, undefined);
+    const inPackage = project.tree.paths.filter((path) => SETTINGS_FILE.test(path) && dirname(dirname(path)) === folder);
+    const paths = (inPackage.length > 0 ? inPackage : project.tree.paths.filter((path) => SETTINGS_FILE.test(path))).toSorted((a, b) => rank(a) - rank(b));
+    const values = paths.flatMap((path) => contents(path) ?? []);
+    const merged = values.length > 0 ? mergeAll(values) : undefined;
+    settings.set(folder, merged);
+    return merged;
+  };
+
+  const contents = (path: string): Value | undefined => {
+    const isNames = /(?:^|\/)custom-environment-variables\./.test(path);
+    if (/\.ya?ml$/.test(path)) return yamlValue(project, path, isNames);
+    const file = project.load(path);
+    if (!file) return undefined;
+    const module = { kind: 'module', path, node: file.root, trail: [] } as const;
+    const value = evaluator().member(module, 'default', file.root);
+    if (value.kind !== 'object') return undefined;
+    return isNames ? asVariables(value) : value;
+  };
+
+  return {
+    addressesOf(name, file) {
+      const all = byName.get(name) ?? [];
+      const near = all.filter((item) => concerns(project, item.file, file));
+      return (near.length > 0 ? near : all).map((item) => text(item.value, placeIn(item.file, readText(project, item.file), item.start, item.end)));
+    },
+    setting(key, node) {
+      const missing = (name: string): Value => ({ kind: 'environment', name, source: 'configuration', node, trail: [] });
+      const all = settingsFor(node.getSourceFile().fileName);
+      if (key === undefined) return unknown(node);
+      if (!all) return key === '' ? unknown(node) : missing(key);
+      if (key === '') return configured(all);
+      const value = key.split('.').reduce<Value>((of, name) => evaluator().member(of, name, node), all);
+      return isMissing(value) || isPlaceholder(value) ? missing(key) : configured(value, key, missing);
+    },
+    registered(key, node) {
+      const [namespace = '', ...path] = key.split('.');
+      const roots = registrations(project, evaluator(), namespace);
+      const values = roots.map(({ value, isNamespace }) => (isNamespace ? path : [namespace, ...path]).reduce<Value>((of, name) => evaluator().member(of, name, node), value)).filter((value) => !isMissing(value));
+      return values.length > 0 ? union(values, node) : undefined;
+    },
+  };
+}
+
+const PLACEHOLDER = /^(?:|change.?me|todo|xxx+|your\b.*|<.*>|\$\{.*\}|set in .*)$/i;
+
+function rank(path: string): number {
+  return /\/default\./.test(path) ? 0 : /custom-environment/.test(path) ? 2 : 1;
+}
+
+/** Marks what stands in a configuration file; placeholders inside are names of settings that are set elsewhere. */
+function configured(value: Value, key = '', missing?: (name: string) => Value): Value {
+  return mapEach(value, value.node, (item): Value => {
+    if (item.kind === 'object') {
+      const entries = item.entries.map((entry): Entry => {
+        const path = key === '' ? entry.key : `${key}.${entry.key}`;
+        return { ...entry, value: () => { const inner = entry.value(); return missing && isPlaceholder(inner) ? missing(path) : configured(inner, path, missing); } };
+      });
+      return { ...item, entries };
+    }
+    return item.kind === 'text' ? { ...item, isConfigured: true, parts: item.parts.map((part) => (part.kind === 'literal' ? { ...part, isConfigured: true } : part)) } : item;
+  });
+}
+
+/** A value such as `<set in production>` or the empty string. */
+function isPlaceholder(value: Value): boolean {
+  return alternatives(value).every((item) => PLACEHOLDER.test(literalText(item)?.trim() ?? 'none'));
+}
+
+/** Whether a configuration file is one that code of `file` runs with: of its package, of a folder around it, or of no package's own. */
+function concerns(project: Project, configuration: string, file: string): boolean {
+  const [owner, own] = [project.modules.packageOf(configuration), project.modules.packageOf(file)];
+  return owner === '' || owner === own || own.startsWith(`${owner}/`);
+}
+
+function readText(project: Project, path: string): string {
+  try {
+    return project.tree.read(path).toString('utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return '';
+  }
+}
+
+function yamlValue(project: Project, path: string, isNames: boolean): Value | undefined {
+  const source = readText(project, path);
+  const document = parseDocument(source, { logLevel: 'silent' });
+  const convert = (node: ParsedNode | null): Value => {
+    const [start = 0, end = 0] = node?.range ?? [];
+    const place = placeIn(path, source, start, end);
+    if (isMap(node)) {
+      const entries = node.items.flatMap((pair): readonly Entry[] => (isPair(pair) && isScalar(pair.key) ? [{ key: String(pair.key.value), node: place, value: () => convert(pair.value) }] : []));
+      return { kind: 'object', entries, open: false, node: place, trail: [] };
+    }
+    if (!isScalar(node)) return unknown(place, 'list');
+    const written = String(node.value);
+    return isNames ? { kind: 'environment', name: written, source: 'environment', node: place, trail: [] } : text(written, place);
+  };
+  return document.contents ? convert(document.contents) : undefined;
+}
+
+/** The texts of `custom-environment-variables` are names of variables. */
+function asVariables(value: ObjectValue): ObjectValue {
+  return {
+    ...value,
+    entries: value.entries.map((entry) => ({
+      ...entry,
+      value: () => {
+        const inner = entry.value();
+        if (inner.kind === 'object') return asVariables(inner);
+        const name = literalText(inner);
+        return name === undefined ? inner : { kind: 'environment', name, source: 'environment', node: inner.node, trail: [] };
+      },
+    })),
+  };
+}
+
+/** Objects merged key by key, other values as alternatives. */
+function mergeAll(values: readonly Value[]): Value {
+  const [first] = values;
+  if (!first) throw new Error('nothing to merge');
+  const objects = values.flatMap(alternatives).filter((value) => value.kind === 'object');
+  if (objects.length === 0 || values.length === 1) return values.length === 1 ? first : union(values, first.node);
+  const keys = [...new Set(objects.flatMap((object) => object.entries.map((entry) => entry.key)))];
+  const entries = keys.map((key): Entry => {
+    const given = objects.flatMap((object) => object.entries.filter((entry) => entry.key === key));
+    return { key, node: given[0]?.node ?? first.node, value: () => mergeAll(given.map((entry) => entry.value())) };
+  });
+  return { kind: 'object', entries, open: objects.some((object) => object.open), node: first.node, trail: [] };
+}
+
+/** What `registerAs('docs', () => …)` and `load: [settings]` return, in the files that mention them. */
+function registrations(project: Project, evaluator: Evaluator, namespace: string): readonly { readonly value: Value; readonly isNamespace: boolean }[] {
+  const found: { value: Value; isNamespace: boolean }[] = [];
+  for (const file of [...project.mentioning('registerAs'), ...project.mentioning('ConfigModule')]) {
+    if (!isSourcePath(file.path)) continue;
+    walk(file.root, (node) => {
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'registerAs') {
+        const [name] = node.arguments;
+        if (name && literalText(evaluator.evaluate(name)) === namespace) found.push({ value: evaluator.evaluate(node), isNamespace: true });
+      }
+      if (ts.isPropertyAssignment(node) && node.name.getText() === 'load' && ts.isCallExpression(node.parent.parent) && /^forRoot/.test(memberName(node.parent.parent.expression) ?? '')) {
+        const list = evaluator.evaluate(node.initializer);
+        const items = list.kind === 'array' ? list.items.flatMap((item) => alternatives(item())) : [];
+        for (const item of items) if (item.kind === 'function') found.push({ value: evaluator.callWith(item, [], node), isNamespace: false });
+      }
+    });
+  }
+  return found;
+}

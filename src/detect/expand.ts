@@ -1,0 +1,144 @@
+/** A request in every calling context that its host or credentials depend on. */
+import type { CallSite } from '../code/call-sites.ts';
+import { contains, isFunction, nearest, ts } from '../code/syntax.ts';
+import { alternatives, leaves, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue, type Value } from '../code/values.ts';
+import { factsOf, pairings, settled, type Carrier, type Facts } from './carriers.ts';
+import { authorizationEntries } from './credentials.ts';
+import type { HostVerdict } from './hosts.ts';
+import type { DetectionInput } from './input.ts';
+import { GENERIC_KEYS, option, type RequestCall } from './requests.ts';
+
+export interface Usage extends Carrier {
+  readonly verdict: HostVerdict;
+  /** The calls that bind parameters on the way. */
+  readonly calls: readonly ts.Node[];
+}
+
+/** A request without credentials through an instance: a hook on the instance would give it some. */
+export interface BareUse {
+  readonly instance: ts.Node;
+  readonly host: string;
+}
+
+export interface Expanded {
+  readonly usages: readonly Usage[];
+  readonly bare: readonly BareUse[];
+}
+
+/** How many contexts of one request are looked at. */
+const CONTEXT_LIMIT = 256;
+/** How many calls outwards. */
+const CALLER_LIMIT = 5;
+
+interface Pending {
+  /** The innermost call first. */
+  readonly sites: readonly CallSite[];
+  readonly context: Context;
+}
+
+export function expand(input: DetectionInput, request: RequestCall): Expanded {
+  const usages: Usage[] = [];
+  const bare: BareUse[] = [];
+  const queue: Pending[] = [{ sites: [], context: undefined }];
+  for (let count = 0; count < CONTEXT_LIMIT; count += 1) {
+    const item = queue.shift();
+    if (!item) break;
+    const facts = factsOf(input, request, item.context);
+    const open = item.sites.length < CALLER_LIMIT ? openParameter(input, facts, item.context) : undefined;
+    const callers = open ? input.callSites.callersOf(open) : [];
+    if (callers.length > 0) {
+      for (const site of callers) queue.push(outwards(item.sites, site));
+      continue;
+    }
+    for (const carrier of facts.carriers) usages.push(...pairings(carrier, facts.verdicts).map((pair) => ({ ...pair.carrier, verdict: pair.verdict, calls: callsOf(item) })));
+    if (facts.carriers.length === 0) bare.push(...bareUses(facts));
+  }
+  return { usages, bare };
+}
+
+/** The calls that were followed, those that made closures among them. */
+function callsOf({ sites, context }: Pending): readonly ts.Node[] {
+  const found = sites.map((site) => site.node);
+  for (let frame: Context = context; frame; frame = frame.next) if (frame.site) found.push(frame.site);
+  return found;
+}
+
+function bareUses({ verdicts, instances }: Facts): readonly BareUse[] {
+  return settled(verdicts).flatMap((verdict) => (verdict.kind === 'other' ? instances.map((instance: ResultValue) => ({ instance: instance.node, host: verdict.host })) : []));
+}
+
+/** Adds the outermost known call; frames are made anew, so that inner arguments are read in it. */
+function outwards(inner: readonly CallSite[], site: CallSite): Pending {
+  const sites = [...inner, site];
+  const bind = (start: Context): Context => sites.toReversed().reduce<Context>((outer, item) => item.bind(outer), start);
+  // Twice where there are several: a method's call may be known before that of its constructor, and its arguments need both.
+  const context = bind(undefined);
+  return { sites, context: sites.length > 1 ? bind(context) : context };
+}
+
+/** A request through a parameter that only the callers of the function know, e.g. `http.get(…)`. */
+export function requestsThroughParameter(input: DetectionInput, node: ts.CallExpression, methods: ReadonlySet<string>): readonly Usage[] {
+  const found: Usage[] = [];
+  const queue: Pending[] = [{ sites: [], context: undefined }];
+  for (let count = 0; count < CONTEXT_LIMIT; count += 1) {
+    const item = queue.shift();
+    if (!item) break;
+    const request = item.context ? input.requests.requestAt(node, item.context) : undefined;
+    if (request?.client) {
+      const facts = factsOf(input, request, item.context);
+      for (const carrier of facts.carriers) found.push(...pairings(carrier, facts.verdicts).map((pair) => ({ ...pair.carrier, verdict: pair.verdict, calls: callsOf(item) })));
+      continue;
+    }
+    const open = item.sites.length < CALLER_LIMIT ? alternatives(input.evaluator.evaluate(node.expression, item.context)).find((value): value is ParameterValue => value.kind === 'parameter' && mayBeClient(value, methods)) : undefined;
+    for (const site of open ? input.callSites.callersOf(open.fn) : []) queue.push(outwards(item.sites, site));
+  }
+  return found;
+}
+
+/** `http.get` is a method of clients, `request(…)` a parameter that may be one. */
+function mayBeClient(value: ParameterValue, methods: ReadonlySet<string>): boolean {
+  const segments = value.name.split('.');
+  const last = segments.at(-1) ?? '';
+  return segments.length === 1 || methods.has(last) || (segments.length === 2 && segments[0] === 'this');
+}
+
+/** A function whose callers decide the host or the credentials. */
+export function openParameter(input: DetectionInput, facts: Facts, context: Context): ClassNode | undefined {
+  const bound = new Set<ClassNode>();
+  for (let frame: Frame | undefined = context; frame; frame = frame.next) bound.add(frame.fn);
+  const isOpen = (fn: ClassNode): boolean => !bound.has(fn);
+  // Whether a call of a parameter sends anything is known where the parameter is.
+  const callee = facts.request.client ? undefined : input.evaluator.evaluate(facts.request.node.expression, context);
+  if (callee?.kind === 'parameter' && callee.index >= 0 && !callee.name.includes('.') && isOpen(callee.fn)) return callee.fn;
+  const hosts = facts.verdicts.flatMap((verdict) => (verdict.kind === 'parameter' && isOpen(verdict.fn) ? [verdict.fn] : []));
+  if (hosts[0]) return hosts[0];
+  if (!facts.verdicts.some((verdict) => verdict.kind === 'ocrolus')) return undefined;
+  const sources = facts.carriers.flatMap((carrier) => carrier.credential.sources.flatMap(leaves)).flatMap((leaf) => (leaf.kind === 'parameter' && isOpen(leaf.fn) ? [leaf.fn] : []));
+  return sources[0] ?? opaqueArguments(input, facts.request, context).find(isOpen) ?? choosers(facts).find((fn) => isOpen(fn) && contains(fn, facts.request.node));
+}
+
+/** Functions whose parameters choose the host: `hosts[vendor]` where the callers name the vendor. */
+function choosers({ verdicts, carriers }: Facts): readonly ClassNode[] {
+  if (carriers.length === 0) return [];
+  return verdicts.flatMap((verdict) => verdict.when ?? []).flatMap((choice) => {
+    const declaration = (choice.of as { readonly declaration?: ts.Node }).declaration;
+    const parameter = declaration && nearest(declaration, ts.isParameter);
+    return parameter && isFunction(parameter.parent) ? [parameter.parent] : [];
+  });
+}
+
+/** Functions whose parameters are passed on as options, headers or an Authorization value. */
+function opaqueArguments(input: DetectionInput, request: RequestCall, context: Context): readonly ClassNode[] {
+  const keys = request.client?.options ?? GENERIC_KEYS;
+  const { values } = request;
+  const evaluate = (node: ts.Expression | undefined): Value | undefined => node && input.evaluator.evaluate(node, context);
+  const own = values?.headers ?? evaluate(request.headers);
+  const given = [values?.options ?? evaluate(request.options), own].filter((value) => value !== undefined);
+  const headers = [...given.map((value) => option(value, keys.headers === undefined ? [] : [keys.headers], request.node)), own].filter((value) => value !== undefined);
+  const entries = headers.flatMap((value) => authorizationEntries(value).flatMap((entry) => entry.values));
+  const whole = [...given, ...headers, ...entries].flatMap(alternatives);
+  const spread = whole.flatMap((value) => (value.kind === 'object' ? (value.spreads ?? []) : [])).flatMap(alternatives);
+  const parameters = [...whole, ...spread].flatMap((value) => (value.kind === 'parameter' ? [value.fn] : []));
+  const inside = entries.flatMap((value) => leaves(value).flatMap((leaf) => (leaf.kind === 'parameter' ? [leaf.fn] : [])));
+  return [...parameters, ...inside];
+}

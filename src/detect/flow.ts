@@ -1,0 +1,233 @@
+/**
+ * Where a carrier goes that no known request was seen to take: up through the objects, calls, variables and functions around it, until a URL is
+ * met. "Carrier-first" of the two ways to look; see docs/adr/0003.
+ */
+import { constructorOf, isStatic } from '../code/classes.ts';
+import { isFunction, memberName, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
+import { alternatives, literalPrefix, type Value } from '../code/values.ts';
+import { settled } from './carriers.ts';
+import { judgeUrl, type HostVerdict } from './hosts.ts';
+import type { DetectionInput } from './input.ts';
+import { GENERIC_KEYS, isSilentCall, option } from './requests.ts';
+
+export interface Flow {
+  /** Where it was seen to go. */
+  readonly verdicts: readonly HostVerdict[];
+  /** It is returned, kept or given to something that may send it, rather than only printed or compared. */
+  readonly isHandedOn: boolean;
+  /** It is part of what a request sends as its content. */
+  readonly isContent: boolean;
+}
+
+const NOWHERE: Flow = { verdicts: [], isHandedOn: false, isContent: false };
+const CONTENT: Flow = { verdicts: [], isHandedOn: false, isContent: true };
+const ELSEWHERE: Flow = { verdicts: [], isHandedOn: true, isContent: false };
+
+/** How many variables, functions and calls one carrier is followed through. */
+const STEP_LIMIT = 40;
+/** Keys under which options hold what is sent. */
+const CONTENT_KEYS: ReadonlySet<string> = new Set(['body', 'json', 'data', 'form', 'formData', 'payload', 'multipart', 'content', 'message', 'event']);
+
+export function flowOf(input: DetectionInput, start: ts.Node): Flow {
+  const seen = new Set<ts.Node>();
+  const { evaluator } = input;
+  const { project } = evaluator;
+
+  const follow = (from: ts.Node): Flow => {
+    const node = wrapped(from);
+    if (seen.has(node) || seen.size > STEP_LIMIT) return NOWHERE;
+    seen.add(node);
+    const { parent } = node;
+    if (!parent) return NOWHERE;
+    if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isSpreadAssignment(parent)) return throughObject(parent);
+    if (isPassing(parent, node)) return follow(parent);
+    if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return throughCall(parent, node);
+    if (ts.isVariableDeclaration(parent) && parent.initializer === node) return throughNames(parent);
+    if (ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === node)) return throughReturn(parent);
+    if (ts.isBinaryExpression(parent) && parent.right === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return throughAssignment(parent);
+    if (ts.isPropertyDeclaration(parent)) return ELSEWHERE;
+    if (ts.isExportAssignment(parent)) return ELSEWHERE;
+    if (ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && parent.parent.expression === parent) return throughMethod(parent.parent);
+    return NOWHERE;
+  };
+
+  /** An object literal: it may hold the URL as well. */
+  const throughObject = (property: ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.SpreadAssignment): Flow => {
+    const name = property.name && propertyName(property.name);
+    if (name !== undefined && CONTENT_KEYS.has(name)) return CONTENT;
+    const onwards = follow(property.parent);
+    if (onwards.isContent || onwards.verdicts.length > 0) return onwards;
+    const own = addressesIn(evaluator.evaluate(property.parent), property.parent);
+    return own.length > 0 ? { ...onwards, verdicts: own } : onwards;
+  };
+
+  const addressesIn = (object: Value, node: ts.Node): readonly HostVerdict[] => {
+    const urls = [option(object, GENERIC_KEYS.url, node), option(object, GENERIC_KEYS.base, node)].filter((value) => value !== undefined);
+    const hosts = option(object, [...(GENERIC_KEYS.host ?? []), 'Host'], node);
+    return decisive([...urls.flatMap((url) => judgeUrl(url, input.settings)), ...(hosts ? judgeUrl(hosts, input.settings, true) : [])]);
+  };
+
+  /** An argument: the other arguments or the receiver may say where it goes. */
+  const throughCall = (call: ts.CallExpression | ts.NewExpression, argument: ts.Node): Flow => {
+    const index = call.arguments?.indexOf(argument as ts.Expression) ?? -1;
+    if (index < 0) return ts.isCallExpression(call) ? follow(call) : NOWHERE;
+    const callee = evaluator.evaluate(call.expression);
+    const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
+    if (callee.kind === 'external' && /^Object\.(?:assign|freeze|entries|fromEntries)$|^(?:Headers|Map|Promise\.resolve|structuredClone)$/.test(callee.path.join('.'))) return follow(call);
+    if (name === 'stringify') return CONTENT;
+    const known = alternatives(callee).flatMap((value) => (value.kind === 'function' ? [value.fn] : value.kind === 'class' ? [constructorOf(value.of)] : []));
+    const request = input.requests.requestAt(call);
+    if (request?.client && ![request.url, request.options, request.headers, request.callback].includes(argument as ts.Expression)) return CONTENT;
+    const inside = known.flatMap((fn) => {
+      const parameter = fn?.parameters[index];
+      const binding = parameter && project.scopes(parameter.getSourceFile()).declared(parameter);
+      return binding?.references.map(follow) ?? [];
+    });
+    const within = inside.length > 0 ? together(inside) : undefined;
+    // A function of the repository that only prints or compares it.
+    if (within && (within.verdicts.length > 0 || !within.isHandedOn)) return within;
+    const beside = (call.arguments ?? []).filter((other) => other !== argument).flatMap((other) => (ts.isSpreadElement(other) ? [] : addressed(evaluator.evaluate(other), other)));
+    if (beside.length > 0) return { verdicts: beside, isHandedOn: true, isContent: false };
+    const receiver = ts.isPropertyAccessExpression(call.expression) ? receiverVerdicts(call.expression.expression) : [];
+    if (receiver.length > 0) return { verdicts: receiver, isHandedOn: true, isContent: false };
+    if (isSilentCall(callee) || /^(?:log|info|debug|warn|error|trace|expect|assert|equal|deepEqual|strictEqual)$/.test(name ?? '')) return NOWHERE;
+    return within ?? ELSEWHERE;
+  };
+
+  const addressed = (value: Value, node: ts.Node): readonly HostVerdict[] =>
+    alternatives(value).flatMap((item) => {
+      if (item.kind === 'object') return addressesIn(item, node);
+      const isUrl = item.kind === 'text' && (/^\s*(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(literalPrefix(item)) || item.parts[0]?.kind === 'hole' || literalPrefix(item) === '');
+      return isUrl ? decisive(judgeUrl(item, input.settings)) : [];
+    });
+
+  /** `client.post(path, …)`: an instance of a known client, or an object with a base URL of its own. */
+  const receiverVerdicts = (receiver: ts.Expression): readonly HostVerdict[] => {
+    for (let current: ts.Expression = receiver; ; ) {
+      for (const value of alternatives(evaluator.evaluate(current))) {
+        const found = value.kind === 'object' ? addressesIn(value, current) : value.kind === 'result' ? instanceVerdicts(value.node) : value.kind === 'instance' && ts.isClassLike(value.of) ? fieldVerdicts(input, value.of, current, value) : [];
+        if (found.length > 0) return found;
+      }
+      if (!ts.isPropertyAccessExpression(current)) return [];
+      current = current.expression;
+    }
+  };
+
+  const instanceVerdicts = (node: ts.CallExpression | ts.NewExpression): readonly HostVerdict[] => {
+    const made = input.requests.instanceAt(node);
+    const client = made?.client;
+    if (!made || !client) return [];
+    return decisive(
+      made.instances.flatMap((instance) => {
+        const { options, base } = input.requests.instanceOptions(instance, client);
+        const bases = [option(options, client.options?.base, node), base].filter((value) => value !== undefined);
+        return bases.flatMap((value) => judgeUrl(value, input.settings, true));
+      }),
+    );
+  };
+
+  const throughNames = (declaration: ts.VariableDeclaration): Flow => {
+    if (!ts.isIdentifier(declaration.name)) return ELSEWHERE;
+    const binding = project.bindingOf(declaration.name);
+    const reads = binding ? input.uses.readsOf(binding) : [];
+    const exported = binding ? input.uses.exportNames(binding) : [];
+    return together([...reads.map(follow), ...(exported.length > 0 ? [ELSEWHERE] : [])]);
+  };
+
+  const throughReturn = (at: ts.Node): Flow => {
+    let fn: ts.Node = at;
+    while (fn.parent && !isFunction(fn)) fn = fn.parent;
+    if (!isFunction(fn)) return NOWHERE;
+    const callback = callbackFlow(fn);
+    if (callback) return callback;
+    const calls = input.callSites.callersOf(fn).map((site) => site.node);
+    return calls.length > 0 ? together(calls.map(follow)) : ELSEWHERE;
+  };
+
+  /** A hook: a function given to a client's instance, or standing in the options that make one. */
+  const callbackFlow = (fn: ts.Node): Flow | undefined => {
+    const outer = wrapped(fn);
+    const { parent } = outer;
+    if (ts.isCallExpression(parent) && parent.arguments.includes(outer as ts.Expression) && ts.isPropertyAccessExpression(parent.expression)) {
+      const verdicts = receiverVerdicts(parent.expression.expression);
+      return verdicts.length > 0 ? { verdicts, isHandedOn: true, isContent: false } : undefined;
+    }
+    const isInOptions = ts.isPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(parent));
+    if (!isInOptions) return undefined;
+    for (let current: ts.Node = parent; current.parent; current = current.parent) {
+      if (isFunction(current)) return undefined;
+      if (!ts.isObjectLiteralExpression(current)) continue;
+      const verdicts = addressesIn(evaluator.evaluate(current), current);
+      if (verdicts.length > 0) return { verdicts, isHandedOn: true, isContent: false };
+    }
+    return undefined;
+  };
+
+  /** `options.headers.Authorization = …`: the object that is changed goes on. */
+  const throughAssignment = (assignment: ts.BinaryExpression): Flow => {
+    let root: ts.Expression = assignment.left;
+    while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;
+    if (root.kind === ts.SyntaxKind.ThisKeyword) return ELSEWHERE;
+    if (!ts.isIdentifier(root)) return NOWHERE;
+    return throughIdentifier(root, assignment);
+  };
+
+  const throughIdentifier = (root: ts.Identifier, at: ts.Node): Flow => {
+    const binding = project.bindingOf(root);
+    if (!binding) return NOWHERE;
+    const own = addressesIn(evaluator.evaluateBinding(binding), root);
+    if (own.length > 0) return { verdicts: own, isHandedOn: true, isContent: false };
+    const { declaration } = binding;
+    if (ts.isParameter(declaration) && isFunction(declaration.parent)) {
+      const callback = callbackFlow(declaration.parent);
+      if (callback) return callback;
+    }
+    const reads = binding.references.filter((reference) => reference !== root && reference.pos > at.pos);
+    return reads.length > 0 ? together(reads.map(follow)) : ELSEWHERE;
+  };
+
+  /** `headers.set('Authorization', …)` on a variable. */
+  const throughMethod = (call: ts.CallExpression): Flow => {
+    const receiver = (call.expression as ts.PropertyAccessExpression).expression;
+    return ts.isIdentifier(receiver) ? throughIdentifier(receiver, call) : ELSEWHERE;
+  };
+
+  const setter = start.parent && ts.isCallExpression(start.parent) && start.parent.arguments.includes(start as ts.Expression) && /^(?:set|append|header|setHeader|setRequestHeader)$/.test(memberName(start.parent.expression) ?? '') ? start.parent : undefined;
+  return setter ? throughMethod(setter) : follow(start);
+}
+
+/** The parent hands its operand on as its own value. */
+function isPassing(parent: ts.Node, node: ts.Node): boolean {
+  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
+  if (ts.isBinaryExpression(parent)) return /^(?:\|\||\?\?|&&)$/.test(parent.operatorToken.getText());
+  return ts.isAwaitExpression(parent) || ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isTemplateSpan(parent);
+}
+
+function decisive(verdicts: readonly HostVerdict[]): readonly HostVerdict[] {
+  const known = verdicts.filter((verdict) => verdict.kind === 'ocrolus' || verdict.kind === 'other');
+  return known.length > 0 ? settled(known) : [];
+}
+
+function together(flows: readonly Flow[]): Flow {
+  const kept = flows.filter((flow) => !flow.isContent);
+  if (flows.length > 0 && kept.length === 0) return CONTENT;
+  return { verdicts: kept.flatMap((flow) => flow.verdicts), isHandedOn: kept.some((flow) => flow.isHandedOn), isContent: false };
+}
+
+/** The hosts that the fields of a class lead to: a carrier made in the class goes there. */
+export function fieldVerdicts(input: DetectionInput, of: ts.ClassLikeDeclaration, node: ts.Node, self?: Value): readonly HostVerdict[] {
+  const instance: Value = self ?? { kind: 'instance', of, context: undefined, isOpen: true, node, trail: [] };
+  const names = new Set<string>();
+  for (const item of of.members) {
+    if ((ts.isPropertyDeclaration(item) || ts.isGetAccessor(item)) && !isStatic(item)) names.add(propertyName(item.name) ?? '');
+    if (ts.isConstructorDeclaration(item)) for (const parameter of item.parameters) if (ts.isParameterPropertyDeclaration(parameter, item) && ts.isIdentifier(parameter.name)) names.add(parameter.name.text);
+  }
+  walk(of, (item) => {
+    if (ts.isBinaryExpression(item) && ts.isPropertyAccessExpression(item.left) && item.left.expression.kind === ts.SyntaxKind.ThisKeyword) names.add(item.left.name.text);
+  });
+  const verdicts = [...names].filter((name) => /url|uri|host|base|root|endpoint|origin|server|domain|api/i.test(name)).flatMap((name) => {
+    const value = input.evaluator.member(instance, name, node);
+    return judgeUrl(value, input.settings, /host|domain|server/i.test(name)).filter((verdict) => verdict.kind === 'ocrolus' || verdict.kind === 'other');
+  });
+  return verdicts.length > 0 ? settled(verdicts) : [];
+}
