@@ -79,7 +79,7 @@ function load(input: AnalysisInput): Project {
 function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): { readonly plan: Plan; readonly unauthenticated: number } {
   const evaluator = createEvaluator(project, { names: input.configured });
   const callSites = createCallSites(evaluator);
-  const uses = createUseFinder(evaluator);
+  const uses = createUseFinder(evaluator, callSites);
   const requests = createRequestFinder(evaluator, uses, input.clients);
   const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope };
@@ -89,7 +89,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
 }
 
 /** Globals that rewrites bring into a file. */
-const WRITTEN_GLOBALS = ['Promise', 'require', 'undefined'];
+const WRITTEN_GLOBALS = ['Promise', 'require', 'undefined', 'String'];
 
 /** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
 function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {

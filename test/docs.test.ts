@@ -65,6 +65,11 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
     expect(block('matrix')).toBe(printed.trim());
   });
 
+  it('docs/evaluation.md holds the tables that the fixtures give', () => {
+    const printed = execFileSync(process.execPath, ['scripts/evaluation-table.mjs'], { cwd: ROOT, encoding: 'utf8' });
+    expect(block('evaluation', 'docs/evaluation.md')).toBe(printed.trim());
+  });
+
   it('README.md shows what audit prints for fixtures/demo', async () => {
     const copy = copyTree(path.join(ROOT, 'fixtures/demo'));
     try {
@@ -133,10 +138,10 @@ async function runOn(files: Files, paths: readonly string[]): Promise<Report> {
   }
 }
 
-/** The text between `<!-- name -->` and `<!-- /name -->` of the README. */
-function block(name: string): string {
-  const match = new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)\\n<!-- /${name} -->`).exec(read('README.md'));
-  if (!match?.[1]) throw new Error(`README.md has no block between <!-- ${name} --> and <!-- /${name} -->`);
+/** The text between `<!-- name -->` and `<!-- /name -->` of a document. */
+function block(name: string, document = 'README.md'): string {
+  const match = new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)\\n<!-- /${name} -->`).exec(read(document));
+  if (!match?.[1]) throw new Error(`${document} has no block between <!-- ${name} --> and <!-- /${name} -->`);
   return match[1].trim();
 }
 

@@ -15,7 +15,10 @@ export function evaluateBinding(evaluator: Evaluator, binding: Binding, context?
   if (ts.isVariableDeclaration(declaration)) return variable(evaluator, binding, declaration, context, at);
   if (ts.isBindingElement(declaration)) return destructured(evaluator, binding, declaration, context, at);
   if (ts.isParameter(declaration)) {
-    const value = parameter(evaluator, declaration, declaration.name.getText(), context);
+    const given = parameter(evaluator, declaration, declaration.name.getText(), context);
+    const home = declaration.parent;
+    const assigned = binding.references.flatMap((reference) => assignedTo(evaluator, reference, home, context, declaration));
+    const value = assigned.length > 0 ? union([...alternatives(given).filter((item) => !isNothing(item)), ...assigned], declaration) : given;
     return overlayMutations(value, changes(evaluator, binding, at), context, evaluator);
   }
   if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) return { kind: 'function', fn: declaration, context, node: declaration, trail: [] };
@@ -139,7 +142,7 @@ function parameter(evaluator: Evaluator, declaration: ts.ParameterDeclaration, n
     return through(given, declaration);
   }
   const handed = callbackArgument(evaluator, fn, index, context);
-  const typed = declaration.type ? typeValue(evaluator, declaration.type, declaration) : undefined;
+  const typed = declaration.type && !handed ? typeValue(evaluator, declaration.type, declaration) : undefined;
   const open: Value = { kind: 'parameter', fn, name, index, node: declaration, trail: [], ...(typed?.kind === 'typed' && { type: typed }) };
   const given = handed ?? (typed && typed.kind !== 'typed' ? typed : open);
   return union([given, ...fallback], declaration);

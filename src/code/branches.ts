@@ -1,6 +1,6 @@
 /** Conditions: which of them can be told, what they rule out, and which statements belong together. */
 import type { Evaluator } from './evaluator.ts';
-import { bare, memberName, returnedExpressions, ts, type FunctionNode } from './syntax.ts';
+import { bare, memberName, nearest, returnedExpressions, ts, type FunctionNode } from './syntax.ts';
 import { alternatives, isNothing, literalText, type Choice, type Context, type FunctionValue, type Value } from './values.ts';
 
 /** Truth of a condition that compares texts known in full; `undefined` when it cannot be told. */
@@ -11,7 +11,7 @@ export function decide(evaluator: Evaluator, node: ts.Expression, context: Conte
   if (ts.isPrefixUnaryExpression(inner) && inner.operator === ts.SyntaxKind.ExclamationToken) return negated(decide(evaluator, inner.operand, context));
   if (ts.isBinaryExpression(inner)) return decideBinary(evaluator, inner, context);
   if (ts.isCallExpression(inner)) return decideCall(evaluator, inner, context);
-  if (ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner)) return isTruthy(evaluator, inner, context);
+  if (context && isGiven(evaluator, inner)) return isTruthy(evaluator, inner, context);
   return undefined;
 }
 
@@ -61,6 +61,15 @@ function isEqual(evaluator: Evaluator, left: ts.Expression, right: ts.Expression
   if (a.includes(undefined) || b.includes(undefined)) return undefined;
   if (a.length === 1 && b.length === 1) return a[0] === b[0];
   return a.some((text) => b.includes(text)) ? undefined : false;
+}
+
+/** A parameter or a field, or a member of one: what callers and constructors decide. */
+function isGiven(evaluator: Evaluator, node: ts.Expression): boolean {
+  let root = node;
+  while (ts.isPropertyAccessExpression(root)) root = root.expression;
+  if (root.kind === ts.SyntaxKind.ThisKeyword) return root !== node;
+  const declaration = ts.isIdentifier(root) ? evaluator.project.bindingOf(root)?.declaration : undefined;
+  return declaration !== undefined && nearest(declaration, ts.isParameter) !== undefined;
 }
 
 /** Whether something is there at all: an option that a call leaves out is not. */

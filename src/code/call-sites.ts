@@ -4,7 +4,7 @@ import { elementsOf } from './bindings.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { chained } from './frames.ts';
 import { isFunction, memberName, ts, walk, type FunctionNode, type ParsedFile } from './syntax.ts';
-import { alternatives, type ClassNode, type Context, type FunctionValue, type InstanceValue, type Value } from './values.ts';
+import { alternatives, unknown, type ClassNode, type Context, type FunctionValue, type InstanceValue, type Value } from './values.ts';
 
 /** One way in which a function is entered, or in which a class's `this` is one of its subclasses. */
 export interface CallSite {
@@ -19,10 +19,12 @@ export interface CallSites {
 
 /** How many files away a caller is looked for: an importer of a barrel of the function's file. */
 const BARREL_DEPTH = 2;
+const OBSERVED_LIMIT = 64;
 
 export function createCallSites(evaluator: Evaluator): CallSites {
   const { project } = evaluator;
   const indexed = new Set<ParsedFile>();
+  const observed = new Set<ParsedFile>();
   const sites = new Map<FunctionNode, Map<ts.Node, CallSite>>();
   /** Calls of a parameter, by the function that has it. */
   const parameterCalls = new Map<ClassNode, { readonly index: number; readonly call: CallNode }[]>();
@@ -103,6 +105,7 @@ export function createCallSites(evaluator: Evaluator): CallSites {
     const { expression } = call;
     const [argument] = call.arguments;
     if (!argument || isFunction(argument)) return;
+    if (expression.name.text === 'register' && call.arguments.length > 1) return indexPlugin(call, argument);
     for (const value of alternatives(evaluator.evaluate(argument))) {
       if (value.kind !== 'function') continue;
       add(value.fn, {
@@ -113,6 +116,14 @@ export function createCallSites(evaluator: Evaluator): CallSites {
           return evaluator.enterWith(value, [first], call);
         },
       });
+    }
+  };
+
+  /** `app.register(plugin, options)`: a plugin is given the application and the options. */
+  const indexPlugin = (call: ts.CallExpression, plugin: ts.Expression): void => {
+    for (const value of alternatives(evaluator.evaluate(plugin)).flatMap((item) => (item.kind === 'result' ? item.args.flatMap((argument) => alternatives(argument())) : [item]))) {
+      if (value.kind !== 'function') continue;
+      add(value.fn, { node: call, bind: (outer) => evaluator.enterWith(value, [() => unknown(call), () => evaluator.evaluate(call.arguments[1] ?? plugin, outer)], call) });
     }
   };
 
@@ -147,6 +158,18 @@ export function createCallSites(evaluator: Evaluator): CallSites {
         ),
     );
 
+  /** Calls that only evaluation meets: of a function that others compose, pass on and call. All calls are evaluated once, to see. */
+  const observedSites = (fn: FunctionNode): readonly CallSite[] => {
+    for (const file of project.loaded()) {
+      if (observed.has(file)) continue;
+      observed.add(file);
+      walk(file.root, (node) => {
+        if (ts.isCallExpression(node)) evaluator.evaluate(node);
+      });
+    }
+    return evaluator.framesOf(fn).slice(0, OBSERVED_LIMIT).map((frame): CallSite => ({ node: frame.site ?? fn, bind: () => frame }));
+  };
+
   const loadCallers = (path: string, depth = 0): void => {
     for (const file of project.importersOf(path)) {
       const isBarrel = file.root.statements.some((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined);
@@ -171,7 +194,8 @@ export function createCallSites(evaluator: Evaluator): CallSites {
       if (ts.isClassLike(fn)) return subclassSites(fn);
       loadCallers(fn.getSourceFile().fileName);
       for (let pending = project.loaded(); pending.length > 0; pending = project.loaded().filter((file) => !indexed.has(file))) for (const file of pending) if (!indexed.has(file)) indexFile(file);
-      return [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)];
+      const found = [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)];
+      return found.length > 0 ? found : observedSites(fn);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { frameOf, selfOf, type CallNode, type Evaluator } from './evaluator.ts';
 import { relinked } from './frames.ts';
 import { overlayMutations, thisMutations } from './mutations.ts';
-import { isFunction, memberName, propertyName, ts, walk, type FunctionNode } from './syntax.ts';
+import { isFunction, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
 import { alternatives, literalText, through, union, unknown, type ClassNode, type ClassValue, type Context, type Frame, type FunctionValue, type InstanceValue, type Value } from './values.ts';
 
 /** One class of an instance's chain, with the context that binds its constructor's parameters. */
@@ -36,19 +36,29 @@ export function createClassHierarchy(evaluator: () => Evaluator): ClassHierarchy
       if (known?.files === files.length) return known.found;
       // While they are looked for there are none.
       subclasses.set(of, { files: files.length, found: [] });
-      const direct: ts.ClassLikeDeclaration[] = [];
-      for (const file of files) {
-        walk(file.root, (node) => {
-          if (!ts.isClassLike(node) || node === of || !heritage(node)) return;
-          const parent = superClass(node);
-          if (parent && (parent.kind === 'class' ? parent.of : parent.kind === 'function' ? parent.fn : undefined) === of) direct.push(node);
-        });
-      }
+      const direct = files.flatMap((file) => derivedClasses(file.root)).filter((node) => {
+        const parent = node === of || !heritage(node) ? undefined : superClass(node);
+        return parent && (parent.kind === 'class' ? parent.of : parent.kind === 'function' ? parent.fn : undefined) === of;
+      });
       const found = [...new Set(direct.flatMap((node) => [node, ...this.subclassesOf(node)]))];
       subclasses.set(of, { files: files.length, found });
       return found;
     },
   };
+}
+
+const DERIVED = new WeakMap<ts.SourceFile, readonly ts.ClassLikeDeclaration[]>();
+
+/** The classes of a file that extend or implement something. */
+function derivedClasses(root: ts.SourceFile): readonly ts.ClassLikeDeclaration[] {
+  const known = DERIVED.get(root);
+  if (known) return known;
+  const found: ts.ClassLikeDeclaration[] = [];
+  walk(root, (node) => {
+    if (ts.isClassLike(node) && node.heritageClauses) found.push(node);
+  });
+  DERIVED.set(root, found);
+  return found;
 }
 
 function heritage(of: ClassNode): ts.ExpressionWithTypeArguments | undefined {
@@ -202,14 +212,10 @@ function implementor(evaluator: Evaluator, name: ts.Identifier, node: ts.Node): 
   const declaration = interfaceOf(evaluator, name);
   if (!declaration) return undefined;
   project.importersOf(declaration.getSourceFile().fileName);
-  const found: ts.ClassLikeDeclaration[] = [];
-  for (const file of project.loaded()) {
-    walk(file.root, (item) => {
-      if (!ts.isClassLike(item)) return;
-      const clause = item.heritageClauses?.find((candidate) => candidate.token === ts.SyntaxKind.ImplementsKeyword);
-      if (clause?.types.some((implemented) => ts.isIdentifier(implemented.expression) && interfaceOf(evaluator, implemented.expression) === declaration)) found.push(item);
-    });
-  }
+  const found = project.loaded().flatMap((file) => derivedClasses(file.root)).filter((item) => {
+    const clause = item.heritageClauses?.find((candidate) => candidate.token === ts.SyntaxKind.ImplementsKeyword);
+    return clause?.types.some((implemented) => ts.isIdentifier(implemented.expression) && interfaceOf(evaluator, implemented.expression) === declaration);
+  });
   const [only] = found;
   return only && found.length === 1 ? { kind: 'instance', of: only, context: undefined, isOpen: true, node, trail: [] } : undefined;
 }
@@ -314,7 +320,7 @@ export function thisValue(evaluator: Evaluator, node: ts.Node, context: Context)
   for (let current = node.parent; current; current = current.parent) {
     if (ts.isClassLike(current)) return classThis(evaluator, current, member, node, context);
     if (ts.isClassElement(current) && current.parent && ts.isClassLike(current.parent)) member = current;
-    if (ts.isArrowFunction(current)) continue;
+    if (ts.isArrowFunction(current) || (ts.isFunctionExpression(current) && isGivenThis(current))) continue;
     if (isFunction(current) && ts.isObjectLiteralExpression(current.parent)) return evaluator.evaluate(current.parent, context);
     if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return evaluator.evaluate(current.parent.parent, context);
     const constructor = isFunction(current) ? prototypeOwner(evaluator, current) : undefined;
@@ -347,6 +353,15 @@ function withMethodFrame(self: InstanceValue, of: ts.ClassLikeDeclaration, conte
     return { ...self, context: relinked(frame, self.context) };
   }
   return self;
+}
+
+/** `__awaiter(this, …, function () { … })`, `function () { … }.bind(this)`: what is `this` outside is so inside. */
+function isGivenThis(fn: ts.FunctionExpression): boolean {
+  const outer = wrapped(fn);
+  const { parent } = outer;
+  const hasThis = (call: ts.Node): boolean => ts.isCallExpression(call) && call.arguments.some((argument) => argument.kind === ts.SyntaxKind.ThisKeyword);
+  if (ts.isCallExpression(parent) && parent.arguments.includes(outer as ts.Expression)) return hasThis(parent);
+  return ts.isPropertyAccessExpression(parent) && /^(?:bind|call|apply)$/.test(parent.name.text) && hasThis(parent.parent);
 }
 
 /** `F` for a function assigned to `F.prototype.name`, or a property of an object assigned to `F.prototype`. */

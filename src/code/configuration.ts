@@ -5,6 +5,7 @@ import type { Evaluator } from './evaluator.ts';
 import { dirname } from './module-resolution.ts';
 import { isSourcePath, type Project } from './project.ts';
 import { memberName, placeIn, ts, walk } from './syntax.ts';
+import { jsonFile } from './builtins/files.ts';
 import { alternatives, isMissing, literalText, mapEach, text, union, unknown, type Entry, type ObjectValue, type TextValue, type Value } from './values.ts';
 
 export interface ConfigurationFiles {
@@ -16,6 +17,8 @@ export interface Configuration {
   addressesOf(name: string, file: string): readonly TextValue[];
   /** A key of the `config` package (https://github.com/node-config/node-config); the empty string is all of it. */
   setting(key: string | undefined, node: ts.Node): Value;
+  /** A key of `nconf` (https://github.com/indexzero/nconf), its parts joined by colons; `undefined` when no store of the repository has it. */
+  stored(key: string, node: ts.Node): Value | undefined;
   /** A dotted key of what Nest's `registerAs` and `ConfigModule.forRoot({ load })` provide. */
   registered(key: string, node: ts.Node): Value | undefined;
 }
@@ -26,6 +29,7 @@ export function createConfiguration(project: Project, files: ConfigurationFiles,
   const byName = new Map<string, ConfiguredName[]>();
   for (const item of files.names) byName.set(item.name, [...(byName.get(item.name) ?? []), item]);
   const settings = new Map<string, Value | undefined>();
+  let stores: readonly Value[] | undefined;
 
   /** All files of the `config` folder nearest to a file, merged; `default` comes first. */
   const settingsFor = (file: string): Value | undefined => {
@@ -65,6 +69,11 @@ export function createConfiguration(project: Project, files: ConfigurationFiles,
       if (key === '') return configured(all);
       const value = key.split('.').reduce<Value>((of, name) => evaluator().member(of, name, node), all);
       return isMissing(value) || isPlaceholder(value) ? missing(key) : configured(value, key, missing);
+    },
+    stored(key, node) {
+      stores ??= nconfStores(project, evaluator());
+      const values = stores.map((store) => key.split(':').reduce<Value>((of, name) => evaluator().member(of, name, node), store)).filter((value) => !isMissing(value));
+      return values.length > 0 ? configured(mergeAll(values)) : undefined;
     },
     registered(key, node) {
       const [namespace = '', ...path] = key.split('.');
@@ -159,6 +168,27 @@ function mergeAll(values: readonly Value[]): Value {
     return { key, node: given[0]?.node ?? first.node, value: () => mergeAll(given.map((entry) => entry.value())) };
   });
   return { kind: 'object', entries, open: objects.some((object) => object.open), node: first.node, trail: [] };
+}
+
+/** The objects that nconf is given: `.file(…)`, `.defaults({ … })`, `.overrides({ … })`. */
+function nconfStores(project: Project, evaluator: Evaluator): readonly Value[] {
+  const found: Value[] = [];
+  for (const file of project.mentioning('nconf')) {
+    walk(file.root, (node) => {
+      if (!ts.isCallExpression(node)) return;
+      const method = memberName(node.expression);
+      const argument = node.arguments.at(-1);
+      if (!argument || (method !== 'file' && method !== 'defaults' && method !== 'overrides')) return;
+      const given = evaluator.evaluate(argument);
+      if (method !== 'file') found.push(given);
+      else {
+        const path = given.kind === 'object' ? evaluator.member(given, 'file', node) : given;
+        const value = jsonFile(evaluator, literalText(path), node);
+        if (value) found.push(value);
+      }
+    });
+  }
+  return found;
 }
 
 /** What `registerAs('docs', () => …)` and `load: [settings]` return, in the files that mention them. */

@@ -1,7 +1,7 @@
 /** How code reads what is set outside of it: environment variables, configuration libraries, platform bindings. */
 import type { Evaluator } from './evaluator.ts';
 import { ts } from './syntax.ts';
-import { alternatives, literalText, mapEach, union, unknown, type Alternative, type Entry, type EnvironmentValue, type ExternalValue, type ResultValue, type Value } from './values.ts';
+import { alternatives, leaves, literalText, mapEach, union, unknown, type Alternative, type Entry, type EnvironmentValue, type ExternalValue, type ResultValue, type Value } from './values.ts';
 
 /** Modules and globals whose members are environment variables, by module and path. */
 const OBJECTS: readonly (readonly [module: string, path: string])[] = [
@@ -56,8 +56,16 @@ export function evaluateReader(evaluator: Evaluator, callee: Alternative, node: 
     const path = callee.path.join('.');
     if (READERS.some(([module, name]) => module === callee.module && name === path)) return byName(argument(0), node);
     if (callee.path.at(-1) === 'toObject' && path === 'Deno.env.toObject') return environmentObject(node);
-    if (callee.module === 'config' && (path === 'get' || path === 'util.getPath')) return evaluator.configuration.setting(literalText(argument(0)), node);
+    if (callee.module === 'config' && (path === 'get' || path === 'util.getPath')) {
+      const key = argument(0);
+      const open = leaves(key).find((leaf) => leaf.kind === 'parameter');
+      return open ?? mapEach(key, node, (item) => evaluator.configuration.setting(literalText(item), node));
+    }
     if (callee.module === 'config' && path === 'util.toObject') return evaluator.configuration.setting('', node);
+    if (callee.module === 'nconf' && path === 'get') {
+      const key = literalText(argument(0));
+      return key === undefined ? undefined : (evaluator.configuration.stored(key, node) ?? byName(argument(0), node));
+    }
     if (callee.module === '@nestjs/config' && path === 'registerAs') return returnedBy(evaluator, argument(1), node);
   }
   const method = methodOf(callee);

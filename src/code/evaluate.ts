@@ -42,9 +42,11 @@ const DEPTH_LIMIT = 20;
 /** How often a function may call itself. */
 const RECURSION_LIMIT = 3;
 /** How many calls one question may follow in all: code that calls in many ways at many levels stays affordable. */
-const CALL_BUDGET = 1500;
+const CALL_BUDGET = 400;
 /** How many expressions one question may look at that were not known before. */
-const STEP_BUDGET = 40_000;
+const STEP_BUDGET = 10_000;
+/** From how many steps on a question is a long one. */
+const LONG_QUESTION = 400;
 
 const NO_FILES: ConfigurationFiles = { names: [] };
 
@@ -57,11 +59,16 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
   let depth = 0;
   /** Tells calls by value apart: their arguments are no nodes to compare. */
   let serial = 0;
-  /** The outermost expression that a cycle came back to, by its depth; a value that rests on a broken cycle is not kept. */
+  /** The outermost expression that a cycle came back to, by its depth. */
   let cycleTo = Infinity;
+  /** Values that rest on a broken cycle: kept for the question at hand alone. */
+  const provisional: (readonly [Map<ts.Node, Value | number>, ts.Node])[] = [];
 
   const evaluate = (node: ts.Expression, context?: Context): Value => {
     if (depth === 0) {
+      // Code that calls itself in many ways is not asked again and again: what a long question found stays.
+      if (STEP_BUDGET - stepsLeft < LONG_QUESTION) for (const [values, item] of provisional) values.delete(item);
+      provisional.length = 0;
       callsLeft = CALL_BUDGET;
       stepsLeft = STEP_BUDGET;
       cycleTo = Infinity;
@@ -80,11 +87,9 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     known.set(node, depth);
     try {
       const value = compute(node, context);
-      if (cycleTo < depth) known.delete(node);
-      else {
-        known.set(node, value);
-        cycleTo = Infinity;
-      }
+      known.set(node, value);
+      if (cycleTo < depth) provisional.push([known, node]);
+      else cycleTo = Infinity;
       return value;
     } catch (cause) {
       known.delete(node);
@@ -340,7 +345,8 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       if (value.kind === 'class') return instanceOf(evaluator, value, node, context);
       if (value.kind === 'result') return wrappedCall(value, node, context) ?? result(value, node, context);
       if (value.kind === 'external' || value.kind === 'member' || value.kind === 'typed') return result(value, node, context);
-      return unknown(node);
+      // Its callers, or subclasses, know what it returns.
+      return value.kind === 'parameter' ? { ...value, name: `${value.name}()`, node } : unknown(node);
     });
   };
 
@@ -467,6 +473,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     enter,
     enterClass: (of, self, next) => frames.frame(of, undefined, ['this', ...identityOf(self)], next, next?.depth ?? 0, () => [], () => self),
     argumentsOf,
+    framesOf: (fn) => frames.framesOf(fn),
     superClass: (of, context) => hierarchy.superClass(of, context),
     subclassesOf: (of) => hierarchy.subclassesOf(of),
     decide: (node, context) => decide(evaluator, node, context),

@@ -28,6 +28,8 @@ export interface Evaluator {
   enter(fn: FunctionNode, call: CallNode, callContext: Context, closure: Context, bound?: readonly (() => Value)[]): Context;
   /** The context in which `this` is `self` in the members of `of`. */
   enterClass(of: ClassNode, self: InstanceValue, next: Context): Context;
+  /** The calls of a function that evaluation came through so far. */
+  framesOf(fn: FunctionNode): readonly Frame[];
   /** The arguments of a call, spreads taken apart. */
   argumentsOf(call: CallNode, context: Context): readonly (() => Value)[];
   superClass(of: ClassNode, context?: Context): Value | undefined;

@@ -9,11 +9,15 @@ export interface FrameSource {
    * @param depth how many calls deep it is
    */
   frame(fn: ClassNode, site: ts.Node | undefined, key: readonly unknown[], next: Context, depth: number, args: Frame['args'], self?: () => InstanceValue): Frame;
+  /** The frames of a function that were made so far: the calls that evaluation came through. */
+  framesOf(fn: ClassNode): readonly Frame[];
 }
 
 export function createFrames(): FrameSource {
   const root = new Map<unknown, unknown>();
+  const made = new Map<ClassNode, Frame[]>();
   return {
+    framesOf: (fn) => made.get(fn) ?? [],
     frame(fn, site, key, next, depth, args, self) {
       let level = root;
       for (const part of [fn, site, next, ...key]) {
@@ -24,9 +28,10 @@ export function createFrames(): FrameSource {
       }
       const known = level.get(END) as Frame | undefined;
       if (known) return known;
-      const made: Frame = { fn, args, next, depth, ...(site && { site }), ...(self && { self }) };
-      level.set(END, made);
-      return made;
+      const fresh: Frame = { fn, args, next, depth, ...(site && { site }), ...(self && { self }) };
+      level.set(END, fresh);
+      if (!self) made.set(fn, [...(made.get(fn) ?? []), fresh]);
+      return fresh;
     },
   };
 }

@@ -5,7 +5,7 @@ import { applyUrlMutations } from './builtins/urls.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Binding } from './scope.ts';
 import { contains, enclosingFunction, memberName, ts, walk, wrapped } from './syntax.ts';
-import { assume, nothing, literalText, mapEach, type ClassNode, type Context, type Entry, type ObjectValue, type Value } from './values.ts';
+import { alternatives, assume, nothing, literalText, mapEach, type ClassNode, type Context, type Entry, type FunctionValue, type ObjectValue, type Value } from './values.ts';
 
 export interface Mutation {
   /** The property that is set, outermost first; empty for `Object.assign(o, …)`. */
@@ -24,8 +24,19 @@ const CALL_DEPTH = 3;
 const SETTERS: ReadonlySet<string> = new Set(['set', 'append', 'setHeader', 'header']);
 
 export function mutationsOf(evaluator: Evaluator, binding: Binding, depth = 0): readonly Mutation[] {
-  return depth > CALL_DEPTH ? [] : binding.references.flatMap((reference) => mutationAt(evaluator, reference, depth));
+  if (depth > CALL_DEPTH) return [];
+  const cache = KNOWN.get(evaluator) ?? new Map<Binding, readonly Mutation[]>();
+  KNOWN.set(evaluator, cache);
+  const known = cache.get(binding);
+  if (known) return known;
+  // While they are looked for there are none.
+  cache.set(binding, []);
+  const found = binding.references.flatMap((reference) => mutationAt(evaluator, reference, depth));
+  cache.set(binding, found);
+  return found;
 }
+
+const KNOWN = new WeakMap<Evaluator, Map<Binding, readonly Mutation[]>>();
 
 /**
  * The mutations that a read at `at` sees: none that come later, and those that come before it for certain marked so.
@@ -104,14 +115,18 @@ function argumentOf(evaluator: Evaluator, call: ts.CallExpression, argument: ts.
   if (callee.kind === 'external' && callee.path.join('.') === 'Object.assign' && index === 0) {
     return call.arguments.slice(1).map((source) => ({ path, node: call, value: (context: Context) => evaluator.evaluate(source, context) }));
   }
-  if (callee.kind !== 'function') return [];
+  return alternatives(callee).flatMap((value) => (value.kind === 'function' ? throughParameter(evaluator, value, call, index, path, depth) : []));
+}
+
+/** What a function does to the object that it is given. */
+function throughParameter(evaluator: Evaluator, callee: FunctionValue, call: ts.CallExpression, index: number, path: readonly string[], depth: number): readonly Mutation[] {
   const parameter = callee.fn.parameters[index];
   const binding = parameter && evaluator.project.scopes(parameter.getSourceFile()).declared(parameter);
   if (!binding) return [];
   return mutationsOf(evaluator, binding, depth + 1).map((inner) => ({
     path: [...path, ...inner.path],
     node: inner.node,
-    value: (context: Context) => inner.value(evaluator.enter(callee.fn, call, context, callee.context)),
+    value: (context: Context) => assume(inner.value(evaluator.enter(callee.fn, call, context, callee.context)), callee.when),
   }));
 }
 

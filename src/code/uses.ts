@@ -1,4 +1,5 @@
 /** Who uses a function or a variable, over all files: found by name in the text, confirmed by evaluation. */
+import type { CallSites } from './call-sites.ts';
 import type { Evaluator } from './evaluator.ts';
 import { NAMESPACE, boundNames, commonJsTarget } from './project.ts';
 import type { Binding } from './scope.ts';
@@ -28,7 +29,7 @@ interface Name {
   readonly member?: string;
 }
 
-export function createUseFinder(evaluator: Evaluator): UseFinder {
+export function createUseFinder(evaluator: Evaluator, callSites: CallSites): UseFinder {
   const { project } = evaluator;
   const known = new Map<FunctionNode, FunctionUses>();
   const running: FunctionUses = { calls: [], references: [], unknown: [] };
@@ -143,8 +144,16 @@ export function createUseFinder(evaluator: Evaluator): UseFinder {
       else if (ts.isExpressionWithTypeArguments(parent)) calls.push(...superCalls(parent));
       else references.push(outer);
     }
+    // Calls by ways that names do not show, e.g. `import('./module').then((m) => m.default)`.
+    for (const { node } of callSites.callersOf(fn)) {
+      const isDirect = ts.isCallExpression(node) && !calls.includes(node) && !isPassing(node, fn);
+      if (isDirect && alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'function' && value.fn === fn)) calls.push(node);
+    }
     return { calls, references, unknown: doubtful };
   };
+
+  /** `list.map(fn)` and `fn.call(…)` reach a function without being calls of it. */
+  const isPassing = (call: ts.CallExpression, fn: FunctionNode): boolean => call.arguments.some((argument) => alternatives(evaluator.evaluate(argument)).some((value) => value.kind === 'function' && value.fn === fn));
 
   /** `const alias = fn`: the alias's uses are the function's. */
   const aliasUses = (name: ts.Identifier, calls: (ts.CallExpression | ts.NewExpression)[], references: ts.Expression[]): void => {

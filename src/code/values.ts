@@ -286,9 +286,16 @@ export function concat(a: Value, b: Value, node: ts.Node): Value {
   const joined = somethings(a).flatMap((left) =>
     somethings(b)
       .filter((right) => compatible(left.when, right.when))
-      .map((right): Value => assume(assume({ kind: 'text', parts: [...partsOf(left), ...partsOf(right)], node, trail: [] }, left.when), right.when)),
+      .map((right): Value => assume(assume({ kind: 'text', parts: shortened([...partsOf(left), ...partsOf(right)], node), node, trail: [] }, left.when), right.when)),
   );
   return union(joined, node);
+}
+
+/** How many pieces a text keeps; the host and the scheme stand at its start. */
+const PART_LIMIT = 48;
+
+function shortened(parts: readonly TextPart[], node: ts.Node): readonly TextPart[] {
+  return parts.length <= PART_LIMIT ? parts : [...parts.slice(0, PART_LIMIT - 1), { kind: 'hole', value: unknown(node, '…') }];
 }
 
 /** The alternatives without `undefined`, which nobody means to join, unless there is nothing else. */
@@ -321,20 +328,28 @@ export function literalText(value: Value): string | undefined {
   return literalPrefix(value);
 }
 
+/** How many calls within calls are looked into for what a value is made of. */
+const LEAF_DEPTH = 8;
+
 export type Leaf = Exclude<Value, TextValue | UnionValue | Base64Value | BytesValue> | Extract<TextPart, { kind: 'literal' }>;
 
 /** The leaves that a value is made of, holes and encodings taken apart; of a call that cannot be evaluated, what it was given. */
 export function leaves(value: Value): readonly Leaf[] {
+  return leavesWithin(value, 0);
+}
+
+function leavesWithin(value: Value, depth: number): readonly Leaf[] {
+  const inner = (item: Value): readonly Leaf[] => leavesWithin(item, depth + 1);
   switch (value.kind) {
     case 'union':
-      return value.of.flatMap(leaves);
+      return value.of.flatMap(inner);
     case 'text':
-      return value.parts.flatMap((part) => (part.kind === 'literal' ? [part] : leaves(part.value)));
+      return value.parts.flatMap((part) => (part.kind === 'literal' ? [part] : inner(part.value)));
     case 'base64':
     case 'bytes':
-      return leaves(value.of);
+      return inner(value.of);
     case 'result': {
-      const given = value.args.flatMap((argument) => leaves(argument()));
+      const given = depth > LEAF_DEPTH ? [] : value.args.flatMap((argument) => inner(argument()));
       return given.some(isSource) ? given.filter(isSource) : [value];
     }
     default:

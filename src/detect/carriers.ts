@@ -1,6 +1,7 @@
 /** What one request says in one calling context: where it goes and which credentials it carries. */
 import type { HttpClient } from '../../transforms/http-client.ts';
 import { overlayMutations } from '../code/mutations.ts';
+import { isSourcePath } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
 import { alternatives, assume, compatible, emptyObject, leaves, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
 import type { Mechanism } from '../report/report.ts';
@@ -69,7 +70,7 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
       for (const { credential, sink: entry, others } of optionCredential(options, way)) {
         // What a client without a row does with `auth` is a guess; only a literal pair counts.
         if (!client && credential.sources.length < 2) continue;
-        carriers.push({ mechanism: 'auth-option', credential, sink: sink('option', scope, entry.node, instance, others.map((other) => other.node)) });
+        carriers.push({ mechanism: 'auth-option', credential: inSource(credential, entry.node), sink: sink('option', scope, entry.node, instance, others.map((other) => other.node)) });
       }
     }
   };
@@ -77,7 +78,7 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
     for (const entry of authorizationEntries(headers, scope === 'call' ? [] : keys.headerGroups)) {
       for (const value of entry.values) {
         const credential = headerCredential(value);
-        if (credential) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential, sink: sink('header', scope, entry.node, instance) });
+        if (credential) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential: inSource(credential, entry.node), sink: sink('header', scope, entry.node, instance) });
       }
     }
   };
@@ -112,6 +113,12 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   const { receiver } = request;
   const isOpen = receiver !== undefined && joined.every((verdict) => verdict.kind === 'unknown' || verdict.kind === 'relative');
   return { request, verdicts: isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined, carriers, instances: request.instances };
+}
+
+/** A credential that a data file holds stands, for whoever changes code, where code reads it. */
+function inSource(credential: Credential, entry: ts.Node): Credential {
+  if (isSourcePath(credential.node.getSourceFile().fileName) || !isSourcePath(entry.getSourceFile().fileName)) return credential;
+  return { ...credential, node: ts.isPropertyAssignment(entry) ? entry.initializer : ts.isShorthandPropertyAssignment(entry) ? entry.name : entry };
 }
 
 /** `.auth(user, password)`, `.set('Authorization', …)` and their like on a request that was begun. */

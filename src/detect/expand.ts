@@ -26,7 +26,9 @@ export interface Expanded {
 }
 
 /** How many contexts of one request are looked at. */
-const CONTEXT_LIMIT = 256;
+const CONTEXT_LIMIT = 128;
+/** How many for a call that may be none. */
+const GUESS_LIMIT = 24;
 /** How many calls outwards. */
 const CALLER_LIMIT = 5;
 
@@ -44,10 +46,10 @@ export function expand(input: DetectionInput, request: RequestCall): Expanded {
     const item = queue.shift();
     if (!item) break;
     const facts = factsOf(input, request, item.context);
-    const open = item.sites.length < CALLER_LIMIT ? openParameter(input, facts, item.context) : undefined;
+    const open = item.sites.length < CALLER_LIMIT && mayCarry(input, facts, item.context) ? openParameter(input, facts, item.context) : undefined;
     const callers = open ? input.callSites.callersOf(open) : [];
     if (callers.length > 0) {
-      for (const site of callers) queue.push(outwards(item.sites, site));
+      for (const site of callers) if (fits(input, item.sites, site)) queue.push(outwards(item.sites, site));
       continue;
     }
     for (const carrier of facts.carriers) usages.push(...pairings(carrier, facts.verdicts).map((pair) => ({ ...pair.carrier, verdict: pair.verdict, calls: callsOf(item) })));
@@ -63,8 +65,25 @@ function callsOf({ sites, context }: Pending): readonly ts.Node[] {
   return found;
 }
 
+/** Whether a request carries credentials, or may be given some by what is not known yet. */
+function mayCarry(input: DetectionInput, facts: Facts, context: Context): boolean {
+  const { request, carriers, instances, verdicts } = facts;
+  if (carriers.length > 0 || instances.length > 0 || request.receiver || !request.client) return true;
+  // A URL that is not known at all may hold user-info.
+  const isOpenUrl = request.url !== undefined && ts.isIdentifier(request.url) && verdicts.some((verdict) => verdict.kind === 'parameter');
+  return isOpenUrl || opaqueArguments(input, request, context).length > 0;
+}
+
 function bareUses({ verdicts, instances }: Facts): readonly BareUse[] {
   return settled(verdicts).flatMap((verdict) => (verdict.kind === 'other' ? instances.map((instance: ResultValue) => ({ instance: instance.node, host: verdict.host })) : []));
+}
+
+/** Whether a subclass and the `super(…)` call that binds a constructor can belong to one object. */
+function fits(input: DetectionInput, sites: readonly CallSite[], candidate: CallSite): boolean {
+  const all = [...sites, candidate].map((site) => site.node);
+  const objects = all.filter(ts.isClassLike);
+  const supers = all.flatMap((node) => (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword ? (nearest(node, ts.isClassLike) ?? []) : []));
+  return objects.every((object) => supers.every((owner) => owner === object || input.evaluator.subclassesOf(owner).includes(object)));
 }
 
 /** Adds the outermost known call; frames are made anew, so that inner arguments are read in it. */
@@ -80,7 +99,7 @@ function outwards(inner: readonly CallSite[], site: CallSite): Pending {
 export function requestsThroughParameter(input: DetectionInput, node: ts.CallExpression, methods: ReadonlySet<string>): readonly Usage[] {
   const found: Usage[] = [];
   const queue: Pending[] = [{ sites: [], context: undefined }];
-  for (let count = 0; count < CONTEXT_LIMIT; count += 1) {
+  for (let count = 0; count < GUESS_LIMIT; count += 1) {
     const item = queue.shift();
     if (!item) break;
     const request = item.context ? input.requests.requestAt(node, item.context) : undefined;
@@ -99,7 +118,8 @@ export function requestsThroughParameter(input: DetectionInput, node: ts.CallExp
 function mayBeClient(value: ParameterValue, methods: ReadonlySet<string>): boolean {
   const segments = value.name.split('.');
   const last = segments.at(-1) ?? '';
-  return segments.length === 1 || methods.has(last) || (segments.length === 2 && segments[0] === 'this');
+  if (segments.length === 1) return /fetch|request|http|client|axios|got|send|transport/i.test(last);
+  return methods.has(last) && segments.length <= 3;
 }
 
 /** A function whose callers decide the host or the credentials. */

@@ -4,7 +4,7 @@
  */
 import { constructorOf, isStatic } from '../code/classes.ts';
 import { isFunction, memberName, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
-import { alternatives, literalPrefix, type Value } from '../code/values.ts';
+import { alternatives, literalPrefix, type Context, type ParameterValue, type Value } from '../code/values.ts';
 import { settled } from './carriers.ts';
 import { judgeUrl, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
@@ -25,6 +25,8 @@ const ELSEWHERE: Flow = { verdicts: [], isHandedOn: true, isContent: false };
 
 /** How many variables, functions and calls one carrier is followed through. */
 const STEP_LIMIT = 40;
+/** How many callers of a function are asked what they pass. */
+const CALLER_LIMIT = 16;
 /** Keys under which options hold what is sent. */
 const CONTENT_KEYS: ReadonlySet<string> = new Set(['body', 'json', 'data', 'form', 'formData', 'payload', 'multipart', 'content', 'message', 'event']);
 
@@ -57,14 +59,24 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (name !== undefined && CONTENT_KEYS.has(name)) return CONTENT;
     const onwards = follow(property.parent);
     if (onwards.isContent || onwards.verdicts.length > 0) return onwards;
-    const own = addressesIn(evaluator.evaluate(property.parent), property.parent);
+    const own = addressesOf(property.parent);
     return own.length > 0 ? { ...onwards, verdicts: own } : onwards;
   };
 
-  const addressesIn = (object: Value, node: ts.Node): readonly HostVerdict[] => {
+  /** Where an object literal says it goes; what depends on the callers of the function around it is asked for each of them. */
+  const addressesOf = (object: ts.Expression): readonly HostVerdict[] => {
+    const alone = judgeObject(evaluator.evaluate(object), object);
+    const open = alone.find((verdict) => verdict.kind === 'parameter');
+    if (decisive(alone).length > 0 || open?.kind !== 'parameter') return decisive(alone);
+    return decisive(input.callSites.callersOf(open.fn).slice(0, CALLER_LIMIT).flatMap((site) => judgeObject(evaluator.evaluate(object, site.bind(undefined)), object)));
+  };
+
+  const addressesIn = (object: Value, node: ts.Node): readonly HostVerdict[] => decisive(judgeObject(object, node));
+
+  const judgeObject = (object: Value, node: ts.Node): readonly HostVerdict[] => {
     const urls = [option(object, GENERIC_KEYS.url, node), option(object, GENERIC_KEYS.base, node)].filter((value) => value !== undefined);
     const hosts = option(object, [...(GENERIC_KEYS.host ?? []), 'Host'], node);
-    return decisive([...urls.flatMap((url) => judgeUrl(url, input.settings)), ...(hosts ? judgeUrl(hosts, input.settings, true) : [])]);
+    return [...urls.flatMap((url) => judgeUrl(url, input.settings)), ...(hosts ? judgeUrl(hosts, input.settings, true) : [])];
   };
 
   /** An argument: the other arguments or the receiver may say where it goes. */
@@ -105,6 +117,10 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
   const receiverVerdicts = (receiver: ts.Expression): readonly HostVerdict[] => {
     for (let current: ts.Expression = receiver; ; ) {
       for (const value of alternatives(evaluator.evaluate(current))) {
+        if (value.kind === 'parameter') {
+          const passed = parameterVerdicts(value, current);
+          if (passed.length > 0) return passed;
+        }
         const found = value.kind === 'object' ? addressesIn(value, current) : value.kind === 'result' ? instanceVerdicts(value.node) : value.kind === 'instance' && ts.isClassLike(value.of) ? fieldVerdicts(input, value.of, current, value) : [];
         if (found.length > 0) return found;
       }
@@ -113,8 +129,14 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     }
   };
 
-  const instanceVerdicts = (node: ts.CallExpression | ts.NewExpression): readonly HostVerdict[] => {
-    const made = input.requests.instanceAt(node);
+  /** An instance that the callers of a function pass in. */
+  const parameterVerdicts = (parameter: ParameterValue, receiver: ts.Expression): readonly HostVerdict[] =>
+    input.callSites.callersOf(parameter.fn).slice(0, CALLER_LIMIT).flatMap((site) =>
+      alternatives(evaluator.evaluate(receiver, site.bind(undefined))).flatMap((value) => (value.kind === 'result' ? instanceVerdicts(value.node, value.context) : [])),
+    );
+
+  const instanceVerdicts = (node: ts.CallExpression | ts.NewExpression, context?: Context): readonly HostVerdict[] => {
+    const made = input.requests.instanceAt(node, context);
     const client = made?.client;
     if (!made || !client) return [];
     return decisive(
@@ -157,7 +179,7 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     for (let current: ts.Node = parent; current.parent; current = current.parent) {
       if (isFunction(current)) return undefined;
       if (!ts.isObjectLiteralExpression(current)) continue;
-      const verdicts = addressesIn(evaluator.evaluate(current), current);
+      const verdicts = addressesOf(current);
       if (verdicts.length > 0) return { verdicts, isHandedOn: true, isContent: false };
     }
     return undefined;
@@ -181,6 +203,9 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (ts.isParameter(declaration) && isFunction(declaration.parent)) {
       const callback = callbackFlow(declaration.parent);
       if (callback) return callback;
+      // A middleware: where the function goes, what it changes goes.
+      const made = follow(declaration.parent);
+      if (made.verdicts.length > 0) return made;
     }
     const reads = binding.references.filter((reference) => reference !== root && reference.pos > at.pos);
     return reads.length > 0 ? together(reads.map(follow)) : ELSEWHERE;
@@ -189,7 +214,9 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
   /** `headers.set('Authorization', …)` on a variable. */
   const throughMethod = (call: ts.CallExpression): Flow => {
     const receiver = (call.expression as ts.PropertyAccessExpression).expression;
-    return ts.isIdentifier(receiver) ? throughIdentifier(receiver, call) : ELSEWHERE;
+    let root: ts.Expression = receiver;
+    while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;
+    return ts.isIdentifier(root) ? throughIdentifier(root, call) : ELSEWHERE;
   };
 
   const setter = start.parent && ts.isCallExpression(start.parent) && start.parent.arguments.includes(start as ts.Expression) && /^(?:set|append|header|setHeader|setRequestHeader)$/.test(memberName(start.parent.expression) ?? '') ? start.parent : undefined;

@@ -68,7 +68,7 @@ function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean
   if (host.endsWith(HOLE) && host.indexOf(HOLE) === host.length - 1 && /\.[a-z]{2,}(?::\d+)?$/i.test(whole)) return [known(whole)];
   if (/\.ocrolus\.com(?::\d+)?$/i.test(host)) return [{ kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) }];
   if (/\.[a-z]{2,}$/i.test(host)) return [{ kind: 'other', host: host.replaceAll(HOLE, '*').toLowerCase() }];
-  const before = rendered.indexOf(host);
+  const before = match.index + match[0].length - host.length;
   const hole = holeAt(value, before + host.indexOf(HOLE));
   return hole ? judgeHole(hole, settings, true) : [{ kind: 'unknown' }];
 }

@@ -5,7 +5,7 @@
 import { hasModifier, requiredSpecifier, type Project } from '../code/project.ts';
 import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
-import { bare, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import { bare, isFunction, memberName, nearest, ts, walk } from '../code/syntax.ts';
 import { removedRanges, type Span } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
 import type { PlanContext } from './context.ts';
@@ -173,12 +173,19 @@ function removeElement(context: PlanContext, element: ts.BindingElement): boolea
   if (!ts.isObjectBindingPattern(pattern) || pattern.elements.some((item) => item.dotDotDotToken) || !ts.isVariableDeclaration(holder) || element.initializer && !isPure(context, element.initializer)) return false;
   const edits = context.draft.edits().get(element.getSourceFile().fileName) ?? [];
   const others = pattern.elements.filter((item) => item !== element && !isInside(item, removedRanges(edits)));
-  if (others.length === 0 && holder.initializer && isPure(context, holder.initializer)) return removeVariable(context, holder);
+  if (others.length === 0) return holder.initializer !== undefined && isPure(context, holder.initializer) && removeVariable(context, holder);
   const key = `unused:${element.getStart()}`;
   if (context.draft.has(key)) return false;
-  const range = listItemRange(element, pattern.elements);
+  const range = itemRange(element, pattern.elements, others);
   context.draft.edit(key, element, range.start, range.end);
   return true;
+}
+
+/** The range of a list item with its comma: the one before it where no item that stays comes after. */
+function itemRange<T extends ts.Node>(item: T, list: ts.NodeArray<T>, kept: readonly ts.Node[]): Span {
+  const before = kept.findLast((other) => other.pos < item.pos && list.includes(other as T));
+  const isLast = !kept.some((other) => other.pos > item.pos && list.includes(other as T));
+  return isLast && before ? { start: before.end, end: item.end } : listItemRange(item, list);
 }
 
 function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport): boolean {
@@ -192,7 +199,7 @@ function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts
   const left = all.filter((item) => item !== declaration && !context.draft.has(`unused:${item.getStart()}:${item.kind}`));
   if (left.length > 0) {
     if (!ts.isImportSpecifier(declaration) || !named) return false;
-    const range = listItemRange(declaration, named);
+    const range = itemRange(declaration, named, left);
     context.draft.edit(key, declaration, range.start, range.end);
     return true;
   }
@@ -219,7 +226,7 @@ function isPure(context: PlanContext, node: ts.Expression): boolean {
   walk(node, (item) => {
     if (isFunction(item)) return false;
     if (ts.isCallExpression(item) || ts.isNewExpression(item)) pure &&= isPureCall(context, item);
-    if (ts.isAwaitExpression(item) || ts.isYieldExpression(item) || ts.isDeleteExpression(item) || ts.isPostfixUnaryExpression(item)) pure = false;
+    if (ts.isYieldExpression(item) || ts.isDeleteExpression(item) || ts.isPostfixUnaryExpression(item)) pure = false;
     if (ts.isBinaryExpression(item) && item.operatorToken.kind === ts.SyntaxKind.EqualsToken) pure = false;
     return pure;
   });
@@ -230,10 +237,22 @@ function isPureCall(context: PlanContext, call: ts.CallExpression | ts.NewExpres
   if (requiredSpecifier(call) !== undefined) return true;
   const values = alternatives(context.evaluator.evaluate(call.expression));
   return values.every((value) => {
-    if (value.kind === 'external') return value.module === '' && /^(?:Buffer(?:\.from)?|btoa|String|URL|Object\.freeze|encodeURIComponent)$/.test(value.path.join('.'));
-    if (value.kind === 'member') return /^(?:toString|trim|concat|replace|join|toLowerCase)$/.test(value.name);
-    return value.kind === 'function' && onlyReturnsOrThrows(value.fn);
+    if (value.kind === 'function') return onlyReturnsOrThrows(value.fn) || readsSecret(call);
+    // What evaluation computes itself does nothing else: encodings, strings, settings.
+    return isUnderstood(context, call) || readsSecret(call);
   });
+}
+
+function isUnderstood(context: PlanContext, call: ts.CallExpression | ts.NewExpression): boolean {
+  const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
+  if (name === 'TextEncoder' || name === 'TextDecoder' || name === 'URLSearchParams') return true;
+  return alternatives(context.evaluator.evaluate(call)).every((value) => value.kind !== 'result' && value.kind !== 'unknown' && value.kind !== 'member' && value.kind !== 'function');
+}
+
+/** A call that fetches what nothing uses any more: a secret by its name, a file of settings. Left in place it fails once the secret is gone. */
+function readsSecret(call: ts.CallExpression | ts.NewExpression): boolean {
+  const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
+  return name !== undefined && (/secret|credential|vault|keychain|password|^(?:get|read|load)(?:Setting|Config|Parameter|Login)/i.test(name) || /^(?:readFileSync|readFile)$/.test(name) || (name === 'parse' && call.expression.getText() === 'JSON.parse'));
 }
 
 function onlyReturnsOrThrows(fn: ts.FunctionLikeDeclaration): boolean {

@@ -11,7 +11,7 @@ import { bridge } from './bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, indentAt } from './layout.ts';
+import { eolOf, freshName, indentAt, usesSemicolons } from './layout.ts';
 import { isAwaitedByAll, isPromiseType, returnsPromise, wholeRequest } from './promises.ts';
 
 /** The text to put at `node`, so that it stands for the awaited result. */
@@ -59,6 +59,7 @@ function propagate(context: PlanContext, fn: FunctionNode): Refusal | undefined 
   if (ts.isConstructorDeclaration(fn) || ts.isAccessor(fn) || fn.asteriskToken) return refuse('sync-contract');
   if (hasTypeContract(context, fn)) return refuse('sync-contract');
   if (context.isPublic(fn)) return refuse('callers-unknown');
+  if (isKeptBy(context, fn)) return refuse('captured-once');
   const { calls, references, unknown } = context.uses.usesOf(fn);
   if (unknown.length > 0 || references.some((reference) => !isPromiseCallbackReference(reference))) return refuse('callers-unknown');
   if (calls.length === 0) return refuse('callers-unknown');
@@ -68,6 +69,25 @@ function propagate(context: PlanContext, fn: FunctionNode): Refusal | undefined 
     if (refused) return refused;
   }
   return undefined;
+}
+
+/** Whether a function is given to one that keeps what it returns, as `once(…)` does: that function's inner one sets a variable outside itself. */
+function isKeptBy(context: PlanContext, fn: FunctionNode): boolean {
+  const outer = wrapped(fn);
+  const { parent } = outer;
+  if (!ts.isCallExpression(parent) || !parent.arguments.includes(outer as ts.Expression)) return false;
+  return alternatives(context.evaluator.evaluate(parent.expression)).some((value) => {
+    if (value.kind !== 'function' || !value.fn.body) return false;
+    const keeper = value.fn;
+    let keeps = false;
+    walk(keeper.body ?? keeper, (node) => {
+      if (!ts.isBinaryExpression(node) || !isAssignmentOperator(node.operatorToken) || !ts.isIdentifier(node.left)) return;
+      const home = enclosingFunction(node);
+      const declaration = context.evaluator.project.bindingOf(node.left)?.declaration;
+      if (home && home !== keeper && declaration && contains(keeper, declaration) && !contains(home, declaration)) keeps = true;
+    });
+    return keeps;
+  });
 }
 
 function throwsItself(fn: FunctionNode): boolean {
@@ -212,7 +232,7 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   if (text[0] !== 'await ') return text;
   const file = node.getSourceFile();
   const at = statement.getStart();
-  context.draft.edit(`hoist:${asked.name}:${at}`, statement, at, at, `const ${name} = `, ...text, `;${eolOf(file)}${indentAt(file, at)}`);
+  context.draft.edit(`hoist:${asked.name}:${at}`, statement, at, at, `const ${name} = `, ...text, `${usesSemicolons(file) || /^[([`/+-]/.test(statement.getText()) ? ';' : ''}${eolOf(file)}${indentAt(file, at)}`);
   return [name];
 }
 
@@ -252,7 +272,10 @@ function annotatedReturn(fn: FunctionNode): ts.TypeNode | undefined {
 
 /** The type in the `@returns {T}` of the comment before a function. */
 function returnTag(fn: FunctionNode): { readonly start: number; readonly end: number } | undefined {
+  // Of a function that another one returns the comment does not speak.
+  const outer = enclosingFunction(fn);
   const owner = nearest(fn, (node): node is ts.Node => ts.isStatement(node) || ts.isClassElement(node) || ts.isPropertyAssignment(node)) ?? fn;
+  if (outer && contains(owner, outer)) return undefined;
   const file = fn.getSourceFile();
   const comment = ts.getLeadingCommentRanges(file.text, owner.pos)?.at(-1);
   const match = comment && /@returns?\s*\{/.exec(file.text.slice(comment.pos, comment.end));

@@ -17,6 +17,7 @@ export default {
   hook: {
     kind: 'option',
     path: ['hooks', 'beforeRequest'],
-    element: ['async (options) => {', '  options.headers.authorization = {authorization};', '}'],
+    // Hooks run again for a redirect, which may lead to another host: https://github.com/sindresorhus/got/blob/main/documentation/9-hooks.md#beforerequest
+    element: ['async (options) => {', '  if (options.url.href.startsWith(String(options.prefixUrl))) options.headers.authorization = {authorization};', '}'],
   },
 } satisfies HttpClient;

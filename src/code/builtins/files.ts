@@ -1,6 +1,8 @@
 /** `JSON.parse(fs.readFileSync(…))` of a file in the repository: its content is read as data, as an import would. */
 import { wholeModule } from '../modules.ts';
-import { ts } from '../syntax.ts';
+import type { Evaluator } from '../evaluator.ts';
+import { normalise } from '../module-resolution.ts';
+import type { ts } from '../syntax.ts';
 import { literalText, mapEach, unknown, type Value } from '../values.ts';
 import type { BuiltinCall } from './builtins.ts';
 
@@ -9,7 +11,7 @@ const READ = /^(?:fs|fs\/promises|fs-extra|graceful-fs|jsonfile):(?:promises\.)?
 export function evaluateFiles(name: string, call: BuiltinCall, node: ts.CallExpression): Value | undefined {
   if (name === 'JSON.parse') return parsed(call);
   if (!READ.test(name)) return undefined;
-  return mapEach(call.argument(0), node, (path) => fileNamed(call, literalText(path)) ?? unknown(node));
+  return mapEach(call.argument(0), node, (path) => jsonFile(call.evaluator, literalText(path), node) ?? unknown(node));
 }
 
 function parsed(call: BuiltinCall): Value {
@@ -20,22 +22,12 @@ function parsed(call: BuiltinCall): Value {
 }
 
 /** The content of a JSON file, by an absolute path (made with `__dirname`) or one relative to the package or the root. */
-function fileNamed(call: BuiltinCall, path: string | undefined): Value | undefined {
+export function jsonFile(evaluator: Evaluator, path: string | undefined, node: ts.Node): Value | undefined {
   if (path === undefined) return undefined;
-  const { project } = call.evaluator;
-  const directory = project.modules.packageOf(call.node.getSourceFile().fileName);
+  const { project } = evaluator;
+  const directory = project.modules.packageOf(node.getSourceFile().fileName);
   const clean = normalise(path.replace(/^file:\/\//, ''));
   const candidates = path.startsWith('/') ? [clean] : [directory === '' ? clean : `${directory}/${clean}`, clean];
   const found = candidates.find((candidate) => project.tree.has(candidate));
-  return found === undefined ? undefined : wholeModule(call.evaluator, found, call.node);
-}
-
-function normalise(path: string): string {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..') segments.pop();
-    else segments.push(segment);
-  }
-  return segments.join('/');
+  return found === undefined ? undefined : wholeModule(evaluator, found, node);
 }

@@ -6,6 +6,12 @@ import { toStringOf } from './encodings.ts';
 
 /** A method of something that is a string, or a variable or parameter that holds one. */
 export function stringMethod(of: Alternative, method: string, call: BuiltinCall): Value | undefined {
+  const value = changed(of, method, call);
+  // What makes the text is the call now, not the literal that it starts from.
+  return value?.kind === 'text' && of.kind === 'text' && value !== of ? { ...value, node: call.node } : value;
+}
+
+function changed(of: Alternative, method: string, call: BuiltinCall): Value | undefined {
   const { node } = call;
   if (of.kind === 'bytes') return bytesMethod(of, method, call);
   switch (method) {
@@ -71,7 +77,12 @@ function mapText(of: Alternative, change: (part: string) => string): Value {
 
 /** A replacement in literal pieces, by a text or a regular expression; anything else leaves the value as it was. */
 function replaced(of: Alternative, isAll: boolean, call: BuiltinCall): Value {
-  if (of.kind !== 'text') return of;
+  if (of.kind !== 'text') {
+    // `base.replace('https://', 'https://user:password@')`: what is put in front stays, whatever the base is.
+    const scheme = call.count > 0 ? literalText(call.argument(0)) : undefined;
+    const filler = call.argument(1);
+    return scheme !== undefined && /^https?:\/\/$/.test(scheme) && filler.kind === 'text' && filler.parts.length > 1 ? concat(filler, of, call.node) : of;
+  }
   const pattern = patternOf(call, isAll);
   if (!pattern) return of;
   const filler = fillerOf(call);

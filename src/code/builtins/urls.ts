@@ -166,12 +166,14 @@ function setPart(url: TextValue, name: string, value: Value, node: ts.Node): Val
 
 function withUserInfo(url: TextValue, user: Mutation | undefined, password: Mutation | undefined, context: Context): Value {
   const scheme = /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\//i.exec(literalPrefix(url))?.[0].length;
-  if (scheme === undefined) return url;
+  if (scheme === undefined && url.parts[0]?.kind !== 'hole' && literalPrefix(url) !== '') return url;
   const site = valueNode(user ?? password);
   if (!site) return url;
   const name = user ? user.value(context) : text('', site);
   const secret = password ? concat(text(':', site), password.value(context), site) : text('', site);
   const info = concat(concat(name, secret, site), text('@', site), site);
+  // A base that is known at run time: which scheme it has does not matter here.
+  if (scheme === undefined) return concat(concat(text('https://', site), info, site), url, url.node);
   return concat(concat(take(url, 0, scheme), info, site), take(url, scheme, Number.MAX_SAFE_INTEGER), url.node);
 }
 
