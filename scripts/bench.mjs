@@ -12,16 +12,6 @@ const SIZES = [10, 100, 1000];
 const RUNS = 5;
 const FILES_PER_PACKAGE = 10;
 
-const base = median(Array.from({ length: RUNS }, () => time(['-e', `await import(${JSON.stringify(join(ROOT, 'node_modules/ts-morph/dist/ts-morph.js'))})`, '--input-type=module']).seconds));
-const rows = SIZES.map(measure);
-const result = { node: process.version, requireTsMorph: base, rows };
-mkdirSync(join(ROOT, '.tmp'), { recursive: true });
-writeFileSync(join(ROOT, '.tmp/bench.json'), `${JSON.stringify(result, null, 2)}\n`);
-
-console.log('files  sites  seconds  MB   ms/file above start-up  sites/s');
-for (const row of rows) console.log(`${String(row.files).padStart(5)}  ${String(row.sites).padStart(5)}  ${row.seconds.toFixed(2).padStart(7)}  ${String(row.megabytes).padStart(3)}  ${row.perFile.toFixed(2).padStart(22)}  ${row.sitesPerSecond.toFixed(0).padStart(7)}`);
-console.log(`ms/file at ${SIZES[2]} ÷ at ${SIZES[1]}: ${(rows[2].perFile / rows[1].perFile).toFixed(2)} (start-up is that of importing ts-morph: ${base.toFixed(2)} s)`);
-
 function measure(files) {
   const folder = mkdtempSync(join(tmpdir(), 'ocrolus-bench-'));
   try {
@@ -149,3 +139,13 @@ function write(folder, path, text) {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 }
+
+const base = median(Array.from({ length: RUNS }, () => time(['-e', `await import(${JSON.stringify(join(ROOT, 'node_modules/ts-morph/dist/ts-morph.js'))})`, '--input-type=module']).seconds));
+const rows = SIZES.map(measure);
+const result = { node: process.version, requireTsMorph: base, rows };
+mkdirSync(join(ROOT, '.tmp'), { recursive: true });
+writeFileSync(join(ROOT, '.tmp/bench.json'), `${JSON.stringify(result, null, 2)}\n`);
+
+console.log('files  sites  seconds  MB   ms/file above start-up  sites/s');
+for (const row of rows) console.log(`${String(row.files).padStart(5)}  ${String(row.sites).padStart(5)}  ${row.seconds.toFixed(2).padStart(7)}  ${String(row.megabytes).padStart(3)}  ${row.perFile.toFixed(2).padStart(22)}  ${row.sitesPerSecond.toFixed(0).padStart(7)}`);
+console.log(`ms/file at ${SIZES[2]} ÷ at ${SIZES[1]}: ${(rows[2].perFile / rows[1].perFile).toFixed(2)} (start-up is that of importing ts-morph: ${base.toFixed(2)} s)`);

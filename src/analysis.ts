@@ -1,7 +1,7 @@
 /** The engine between files and report: loaded only when the text search has found something. */
 import { createCallSites } from './code/call-sites.ts';
 import { createEvaluator } from './code/evaluate.ts';
-import { createProject, type Project } from './code/project.ts';
+import { createProject, type EarlierProject, type Project } from './code/project.ts';
 import { createUseFinder } from './code/uses.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
@@ -55,14 +55,14 @@ export function analyse(input: AnalysisInput): Analysis {
   for (;;) {
     const project = load(input);
     const { plan, unauthenticated } = planFor(project, input, givenUp);
-    const failed = verify(plan, unauthenticated, input, givenUp);
+    const failed = verify(project, plan, unauthenticated, input, givenUp);
     if (failed.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures };
     for (const id of failed) givenUp.set(id, 'verification-failed');
   }
 }
 
-function load(input: AnalysisInput): Project {
-  const project = createProject(input.tree, input.sources);
+function load(input: AnalysisInput, earlier?: EarlierProject): Project {
+  const project = createProject(input.tree, input.sources, earlier);
   const seen = new Set<string>();
   let layer: readonly string[] = input.seeds;
   for (let depth = 0; depth <= IMPORTER_DEPTH; depth += 1) {
@@ -109,18 +109,18 @@ function missingImports(project: Project, path: string): readonly string[] {
 /**
  * The ids of sites whose change does not hold: the result does not parse, a request lost its header, or the result still carries a credential or would be changed again.
  */
-function verify(plan: Plan, unauthenticated: number, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): readonly string[] {
+function verify(before: Project, plan: Plan, unauthenticated: number, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): readonly string[] {
   if (plan.files.length === 0) return [];
   const migrated = plan.sites.filter((item) => item.verdict.status === 'migratable');
   const tree = overlay(input.tree, new Map(plan.files.map((file) => [file.path, Buffer.from(file.after, 'utf8')])));
   const created = plan.files.filter((file) => file.change === 'created').map((file) => file.path);
   const after: AnalysisInput = { ...input, tree, sources: [...input.sources, ...created].sort(), seeds: [...new Set([...input.seeds, ...plan.files.map((file) => file.path)])] };
-  const project = load(after);
+  const project = load(after, { project: before, changed: new Set(plan.files.map((file) => file.path)) });
   const broken = plan.files.filter((file) => project.failures.has(file.path));
   if (broken.length > 0) return migrated.filter((item) => broken.some((file) => touches(item.site, file.path))).map((item) => item.id);
   const second = planFor(project, after, givenUp);
   if (second.unauthenticated > unauthenticated) return migrated.map((item) => item.id);
-  const dangling = plan.files.filter((file) => losesNames(file.path, file.change === 'created', load(input), project));
+  const dangling = plan.files.filter((file) => losesNames(file.path, file.change === 'created', before, project));
   if (dangling.length > 0) return migrated.map((item) => item.id);
   const left = second.plan.sites;
   const manual = plan.sites.length - migrated.length;

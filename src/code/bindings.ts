@@ -1,9 +1,9 @@
 /** What a declared name holds. */
 import { branchChoices } from './branches.ts';
 import { typeValue } from './classes.ts';
-import { frameOf, type Evaluator } from './evaluator.ts';
+import { frameOf, type Evaluator, type Mutation } from './evaluator.ts';
 import { imported } from './modules.ts';
-import { mutationsBefore, mutationsOf, overlayMutations, type Mutation } from './mutations.ts';
+import { mutationsBefore, mutationsOf, overlayMutations } from './mutations.ts';
 import { patternPath } from './project.ts';
 import type { Binding } from './scope.ts';
 import { enclosingFunction, isFunction, memberName, nearest, propertyName, ts, wrapped, type FunctionNode } from './syntax.ts';
@@ -229,7 +229,7 @@ function namespaceObject(evaluator: Evaluator, declaration: ts.ModuleDeclaration
     const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations : isFunction(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement) ? [statement] : [];
     return declared.flatMap((item) => {
       const binding = scopes.declared(item);
-      return binding ? [{ key: binding.name, node: item as ts.Node, value: (): Value => evaluator.evaluateBinding(binding) }] : [];
+      return binding ? [{ key: binding.name, node: item, value: (): Value => evaluator.evaluateBinding(binding) }] : [];
     });
   });
   return { kind: 'object', entries, open: true, node: declaration, trail: [] };

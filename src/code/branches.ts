@@ -3,8 +3,13 @@ import type { Evaluator } from './evaluator.ts';
 import { bare, memberName, nearest, returnedExpressions, ts, type FunctionNode } from './syntax.ts';
 import { alternatives, isNothing, literalText, type Choice, type Context, type FunctionValue, type Value } from './values.ts';
 
+/** How many calls deep conditions are looked at. */
+const DECISION_DEPTH = 6;
+
 /** Truth of a condition that compares texts known in full; `undefined` when it cannot be told. */
 export function decide(evaluator: Evaluator, node: ts.Expression, context: Context): boolean | undefined {
+  // Deep inside, conditions multiply the work and rule out little.
+  if ((context?.depth ?? 0) > DECISION_DEPTH) return undefined;
   const inner = bare(node);
   if (inner.kind === ts.SyntaxKind.TrueKeyword) return true;
   if (inner.kind === ts.SyntaxKind.FalseKeyword || inner.kind === ts.SyntaxKind.NullKeyword) return false;

@@ -1,26 +1,15 @@
 /** What the repository's own configuration files say: names set to addresses, and the settings of configuration libraries. */
 import { isMap, isPair, isScalar, parseDocument, type ParsedNode } from 'yaml';
 import type { ConfiguredName } from '../files/configured-names.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { Configuration, Evaluator } from './evaluator.ts';
 import { dirname } from './module-resolution.ts';
 import { isSourcePath, type Project } from './project.ts';
 import { memberName, placeIn, ts, walk } from './syntax.ts';
 import { jsonFile } from './builtins/files.ts';
-import { alternatives, isMissing, literalText, mapEach, text, union, unknown, type Entry, type ObjectValue, type TextValue, type Value } from './values.ts';
+import { alternatives, isMissing, literalText, mapEach, text, union, unknown, type Entry, type ObjectValue, type Value } from './values.ts';
 
 export interface ConfigurationFiles {
   readonly names: readonly ConfiguredName[];
-}
-
-export interface Configuration {
-  /** The addresses that configuration sets a variable to, as far as they concern the package of `file`. */
-  addressesOf(name: string, file: string): readonly TextValue[];
-  /** A key of the `config` package (https://github.com/node-config/node-config); the empty string is all of it. */
-  setting(key: string | undefined, node: ts.Node): Value;
-  /** A key of `nconf` (https://github.com/indexzero/nconf), its parts joined by colons; `undefined` when no store of the repository has it. */
-  stored(key: string, node: ts.Node): Value | undefined;
-  /** A dotted key of what Nest's `registerAs` and `ConfigModule.forRoot({ load })` provide. */
-  registered(key: string, node: ts.Node): Value | undefined;
 }
 
 const SETTINGS_FILE = /^(?:.*\/)?config\/[\w.-]+\.(?:json|json5|ya?ml|[cm]?[jt]s)$/;

@@ -1,11 +1,33 @@
-import type { Configuration } from './configuration.ts';
 import type { Project } from './project.ts';
 import type { Binding } from './scope.ts';
 import type { FunctionNode, ts } from './syntax.ts';
-import type { ClassNode, Context, Frame, FunctionValue, InstanceValue, ObjectValue, Value } from './values.ts';
+import type { ClassNode, Context, Frame, FunctionValue, InstanceValue, ObjectValue, TextValue, Value } from './values.ts';
 
 /** The syntax that calls a function. */
 export type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+/** A statement that changes an object after it was made, see `mutations.ts`. */
+export interface Mutation {
+  /** The property that is set, outermost first; empty for `Object.assign(o, …)`. */
+  readonly path: readonly string[];
+  /** The assignment or call. */
+  readonly node: ts.Node;
+  readonly value: (context: Context) => Value;
+  /** It runs, and before the place that was asked about. */
+  readonly isCertain?: true;
+}
+
+/** What configuration files say, see `configuration.ts`. */
+export interface Configuration {
+  /** The addresses that configuration sets a variable to, as far as they concern the package of `file`. */
+  addressesOf(name: string, file: string): readonly TextValue[];
+  /** A key of the `config` package (https://github.com/node-config/node-config); the empty string is all of it. */
+  setting(key: string | undefined, node: ts.Node): Value;
+  /** A key of `nconf` (https://github.com/indexzero/nconf), its parts joined by colons; `undefined` when no store of the repository has it. */
+  stored(key: string, node: ts.Node): Value | undefined;
+  /** A dotted key of what Nest's `registerAs` and `ConfigModule.forRoot({ load })` provide. */
+  registered(key: string, node: ts.Node): Value | undefined;
+}
 
 /** Answers what an expression is, see `evaluate.ts`. */
 export interface Evaluator {

@@ -6,7 +6,7 @@ import { memberName, nearest, ts } from './syntax.ts';
 import { assume, isMissing, literalPrefix, literalText, mapEach, text, union, unknown, type Context, type Entry, type ModuleValue, type Value } from './values.ts';
 
 /** The module that `specifier` names in the file of `node`. */
-export function moduleOf(evaluator: Evaluator, node: ts.Node, specifier: string): Value {
+function moduleOf(evaluator: Evaluator, node: ts.Node, specifier: string): Value {
   const path = evaluator.project.modules.resolve(node.getSourceFile().fileName, specifier);
   if (path === undefined) return { kind: 'external', module: specifier.replace(/^node:/, ''), path: [], node, trail: [] };
   return { kind: 'module', path, node, trail: [] };

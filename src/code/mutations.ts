@@ -2,23 +2,11 @@
 import { branchChoices } from './branches.ts';
 import { merge } from './builtins/collections.ts';
 import { applyUrlMutations } from './builtins/urls.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { Evaluator, Mutation } from './evaluator.ts';
 import type { Binding } from './scope.ts';
 import { contains, enclosingFunction, memberName, ts, walk, wrapped } from './syntax.ts';
-import { alternatives, assume, nothing, literalText, mapEach, type ClassNode, type Context, type Entry, type FunctionValue, type ObjectValue, type Value } from './values.ts';
+import { ANY_KEY, alternatives, assume, nothing, literalText, mapEach, type ClassNode, type Context, type Entry, type FunctionValue, type ObjectValue, type Value } from './values.ts';
 
-export interface Mutation {
-  /** The property that is set, outermost first; empty for `Object.assign(o, …)`. */
-  readonly path: readonly string[];
-  /** The assignment or call. */
-  readonly node: ts.Node;
-  readonly value: (context: Context) => Value;
-  /** It runs, and before the place that was asked about. */
-  readonly isCertain?: true;
-}
-
-/** Stands for a key that is known only at run time, as in a cache. */
-export const ANY_KEY = '\0any';
 /** How many functions deep a parameter is followed; recursion ends here. */
 const CALL_DEPTH = 3;
 const SETTERS: ReadonlySet<string> = new Set(['set', 'append', 'setHeader', 'header']);

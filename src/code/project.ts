@@ -46,14 +46,22 @@ export type ExportTarget =
 /** The name that stands for a whole module in `from` targets. */
 export const NAMESPACE = '*';
 
+const SCOPES = new WeakMap<ts.SourceFile, Scopes>();
+
 export const isSourcePath = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
 
+/** A project of which only some files have another content now: the others need not be parsed again. */
+export interface EarlierProject {
+  readonly project: Project;
+  readonly changed: ReadonlySet<string>;
+}
+
 /** `sources` are the paths that importers and mentions are looked for in. */
-export function createProject(tree: FileTree, sources: readonly string[]): Project {
+export function createProject(tree: FileTree, sources: readonly string[], earlier?: EarlierProject): Project {
   const modules = createModuleResolver(tree);
   const files = new Map<string, ParsedFile | undefined>();
   const failures = new Map<string, string>();
-  const scopes = new Map<ts.SourceFile, Scopes>();
+  let sorted: readonly ParsedFile[] | undefined;
   const exported = new Map<string, ModuleExports>();
   const importers = new Map<string, readonly ParsedFile[]>();
   const mentions = new Map<string, readonly ParsedFile[]>();
@@ -62,6 +70,14 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
 
   const load = (path: string): ParsedFile | undefined => {
     if (files.has(path)) return files.get(path);
+    sorted = undefined;
+    if (earlier && !earlier.changed.has(path)) {
+      const same = earlier.project.load(path);
+      const failure = earlier.project.failures.get(path);
+      if (failure !== undefined) failures.set(path, failure);
+      files.set(path, same);
+      return same;
+    }
     const result = isSourcePath(path) || path.endsWith('.json') ? read(tree, path) : undefined;
     if (result && 'error' in result) failures.set(path, result.error);
     const file = result && !('error' in result) ? result : undefined;
@@ -69,8 +85,8 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
     return file;
   };
   const scopesOf = (root: ts.SourceFile): Scopes => {
-    const known = scopes.get(root) ?? analyseScopes(root);
-    scopes.set(root, known);
+    const known = SCOPES.get(root) ?? analyseScopes(root);
+    SCOPES.set(root, known);
     return known;
   };
   const project: Project = {
@@ -78,7 +94,7 @@ export function createProject(tree: FileTree, sources: readonly string[]): Proje
     modules,
     failures,
     load,
-    loaded: () => [...files.values()].filter((file) => file !== undefined).filter((file) => isSourcePath(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    loaded: () => (sorted ??= [...files.values()].filter((file) => file !== undefined).filter((file) => isSourcePath(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1))),
     scopes: scopesOf,
     bindingOf: (identifier) => scopesOf(identifier.getSourceFile()).bindingOf(identifier),
     exportsOf(path) {

@@ -77,6 +77,9 @@ export interface Entry {
   /** Set by a statement that may run or not: earlier entries of the same key stay possible. */
   readonly maybe?: boolean;
 }
+/** The key of an entry whose key is known only at run time, as in a cache. */
+export const ANY_KEY = '\0any';
+
 export interface ArrayValue extends Origin {
   readonly kind: 'array';
   readonly items: readonly (() => Value)[];
@@ -203,8 +206,7 @@ export function union(values: readonly Value[], node: ts.Node): Value {
 }
 
 function free(value: Alternative): Alternative {
-  const { when: _when, ...rest } = value;
-  return rest as Alternative;
+  return { ...value, when: [] };
 }
 
 function isSame(a: Alternative, b: Alternative): boolean {

@@ -123,7 +123,7 @@ function mayBeClient(value: ParameterValue, methods: ReadonlySet<string>): boole
 }
 
 /** A function whose callers decide the host or the credentials. */
-export function openParameter(input: DetectionInput, facts: Facts, context: Context): ClassNode | undefined {
+function openParameter(input: DetectionInput, facts: Facts, context: Context): ClassNode | undefined {
   const bound = new Set<ClassNode>();
   for (let frame: Frame | undefined = context; frame; frame = frame.next) bound.add(frame.fn);
   const isOpen = (fn: ClassNode): boolean => !bound.has(fn);

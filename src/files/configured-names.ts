@@ -65,12 +65,14 @@ function read(tree: FileTree, path: string): string | undefined {
 }
 
 const KEY = '[A-Za-z_][A-Za-z0-9_.-]*';
+/** A value without quotes; `${…}` and `{{ … }}` are part of it. */
+const PLAIN = String.raw`(?:\$?\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|[^\s"',}\]#])(?:\$\{[^}\n]*\}|[^\s"',}\]])*`;
 /** `NAME=value`, `"NAME": "value"`, `- NAME=value`, with an optional `export`. */
-const SETTING = new RegExp(`(?:^|[\\s,{(\\["'])(${KEY})["']?[ \\t]*(?:=>|[:=])[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|(\\{\\{[^}\\n]*\\}\\}|[^\\s"',}\\]#][^\\s"',}\\]]*))`, 'g');
+const SETTING = new RegExp(`(?:^|[\\s,{(\\["'])(${KEY})["']?[ \\t]*(?:=>|[:=])[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|(${PLAIN}))`, 'g');
 /** Dockerfile: `ENV NAME value`. */
 const DOCKER = new RegExp(`^[ \\t]*(?:ENV|ARG)[ \\t]+(${KEY})[ \\t]+(\\S+)`, 'gm');
 /** `{ name: NAME, value: … }` of Kubernetes and ECS, `"NAME": { …, "value": … }` of Heroku, on one line or several. */
-const PAIR = new RegExp(`\\bname["']?\\s*[:=]\\s*["']?(${KEY})["']?[\\s,;]*["']?value["']?\\s*[:=]\\s*["']?([^"'\\s,}]+)`, 'g');
+const PAIR = new RegExp(`\\bname["']?\\s*[:=]\\s*["']?(${KEY})["']?[\\s,;]*["']?value["']?\\s*[:=]\\s*["']?(${PLAIN})`, 'g');
 const NESTED = new RegExp(`"(${KEY})"\\s*:\\s*\\{[^{}]*?"value"\\s*:\\s*"([^"\\n]+)"`, 'g');
 /** Kubernetes: `name: NAME … configMapKeyRef: … key: KEY`. */
 const KEY_REFERENCE = new RegExp(`\\bname:\\s*["']?(${KEY})["']?\\s+valueFrom:\\s*\\{?\\s*configMapKeyRef:[^}]{0,120}?\\bkey:\\s*["']?(${KEY})`, 'g');

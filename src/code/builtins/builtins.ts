@@ -3,20 +3,12 @@ import { evaluateReader } from '../environment.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { memberName, ts } from '../syntax.ts';
 import { alternatives, concat, emptyObject, leaves, mapEach, text, unknown, type Alternative, type Context, type ExternalValue, type Value } from '../values.ts';
+import type { BuiltinCall } from './call.ts';
 import { arrayMethod, asEntries, objectFunction, objectMethod } from './collections.ts';
 import { encodingName, evaluateEncoding } from './encodings.ts';
 import { evaluateFiles } from './files.ts';
 import { format, stringMethod } from './strings.ts';
 import { evaluateUrlFunction, resolveUrl } from './urls.ts';
-
-/** A call of something built in: its arguments are evaluated when they are asked for. */
-export interface BuiltinCall {
-  readonly evaluator: Evaluator;
-  readonly node: ts.CallExpression;
-  readonly context: Context;
-  argument(index: number): Value;
-  readonly count: number;
-}
 
 /** The value of a call of something built in, or `undefined` when it is not one. */
 export function evaluateBuiltin(evaluator: Evaluator, callee: Alternative, node: ts.CallExpression, context: Context): Value | undefined {
@@ -116,7 +108,7 @@ function promiseOf(evaluator: Evaluator, node: ts.NewExpression, context: Contex
 }
 
 /** `Buffer.from` for the global and for the member of `node:buffer` alike; other modules stay in front of the path. */
-export function globalName(callee: ExternalValue): string {
+function globalName(callee: ExternalValue): string {
   const path = callee.path.join('.');
   return ['', 'buffer', 'url', 'util', 'process', 'punycode'].includes(callee.module) ? path : `${callee.module}:${path}`;
 }

@@ -1,9 +1,8 @@
 /** Objects, arrays, maps and headers. */
 import { decideReturn } from '../branches.ts';
-import { ANY_KEY } from '../mutations.ts';
 import { ts } from '../syntax.ts';
-import { alternatives, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Entry, type ObjectValue, type Value } from '../values.ts';
-import type { BuiltinCall } from './builtins.ts';
+import { ANY_KEY, alternatives, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Entry, type ObjectValue, type Value } from '../values.ts';
+import type { BuiltinCall } from './call.ts';
 import { join } from './strings.ts';
 
 /** How many elements a fold is followed over. */

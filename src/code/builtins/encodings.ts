@@ -1,7 +1,7 @@
 /** Base64 in all its spellings, and what makes bytes of texts. */
 import { ts } from '../syntax.ts';
 import { alternatives, concat, literalText, mapEach, text, union, unknown, type Value } from '../values.ts';
-import type { BuiltinCall } from './builtins.ts';
+import type { BuiltinCall } from './call.ts';
 
 /** Functions that return the base64 of their first argument; a module's name stands before the colon. */
 const ENCODERS: ReadonlySet<string> = new Set([
@@ -83,7 +83,7 @@ export function toStringOf(bytes: Extract<Value, { kind: 'bytes' }>, encoding: s
   return bytes.encoding === 'hex' ? decodeHex(bytes.of, node) : bytes.of;
 }
 
-export function encode(of: Value, node: ts.Node): Value {
+function encode(of: Value, node: ts.Node): Value {
   return mapEach(of, node, (value): Value => ({ kind: 'base64', of: value.kind === 'bytes' ? value.of : value, node, trail: value.trail }));
 }
 

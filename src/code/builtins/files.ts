@@ -4,7 +4,7 @@ import type { Evaluator } from '../evaluator.ts';
 import { normalise } from '../module-resolution.ts';
 import type { ts } from '../syntax.ts';
 import { literalText, mapEach, unknown, type Value } from '../values.ts';
-import type { BuiltinCall } from './builtins.ts';
+import type { BuiltinCall } from './call.ts';
 
 const READ = /^(?:fs|fs\/promises|fs-extra|graceful-fs|jsonfile):(?:promises\.)?(?:readFileSync|readFile|readJsonSync|readJSONSync|readJson)$/;
 

@@ -1,7 +1,7 @@
 /** Methods of strings, for texts with holes: what cannot be computed leaves the text as it was, which keeps the host. */
 import { ts } from '../syntax.ts';
 import { concat, literalText, partsOf, text, unknown, type Alternative, type TextPart, type TextValue, type Value } from '../values.ts';
-import type { BuiltinCall } from './builtins.ts';
+import type { BuiltinCall } from './call.ts';
 import { toStringOf } from './encodings.ts';
 
 /** A method of something that is a string, or a variable or parameter that holds one. */
@@ -75,26 +75,37 @@ function mapText(of: Alternative, change: (part: string) => string): Value {
   return of.kind === 'text' ? { ...of, parts: of.parts.map((part) => (part.kind === 'literal' ? { ...part, text: change(part.text) } : part)) } : of;
 }
 
+/** No URL or header is longer than this, in UTF-16 code units: longer texts are left as they are. */
+const LENGTH_LIMIT = 500;
+
+/** How many pieces the matches of one replacement may leave. */
+const MATCH_LIMIT = 32;
+
 /** A replacement in literal pieces, by a text or a regular expression; anything else leaves the value as it was. */
 function replaced(of: Alternative, isAll: boolean, call: BuiltinCall): Value {
   if (of.kind !== 'text') {
     // `base.replace('https://', 'https://user:password@')`: what is put in front stays, whatever the base is.
-    const scheme = call.count > 0 ? literalText(call.argument(0)) : undefined;
+    const [first] = call.node.arguments;
+    if (!first || !ts.isStringLiteralLike(first) || !/^https?:\/\/$/.test(first.text)) return of;
     const filler = call.argument(1);
-    return scheme !== undefined && /^https?:\/\/$/.test(scheme) && filler.kind === 'text' && filler.parts.length > 1 ? concat(filler, of, call.node) : of;
+    return filler.kind === 'text' && filler.parts.length > 1 ? concat(filler, of, call.node) : of;
   }
   const pattern = patternOf(call, isAll);
-  if (!pattern) return of;
-  const filler = fillerOf(call);
+  const length = of.parts.reduce((sum, part) => sum + (part.kind === 'literal' ? part.text.length : 1), 0);
+  if (!pattern || length > LENGTH_LIMIT) return of;
+  const everywhere = pattern.global ? pattern : new RegExp(pattern.source, `${pattern.flags}g`);
+  let filler: ReturnType<typeof fillerOf> | undefined;
   let done = false;
   const parts = of.parts.flatMap((part, index): readonly TextPart[] => {
     if (part.kind === 'hole' || (done && !pattern.global)) return [part];
     const pieces: TextPart[] = [];
     let position = 0;
-    for (const match of part.text.matchAll(new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`))) {
+    for (const match of part.text.matchAll(everywhere)) {
       // `$` and `^` mean the ends of the whole text.
       if (/\$$/.test(pattern.source) && !/\\\$$/.test(pattern.source) && index < of.parts.length - 1) break;
-      if (pattern.source.startsWith('^') && index > 0) break;
+      if ((pattern.source.startsWith('^') && index > 0) || pieces.length > MATCH_LIMIT) break;
+      if (match[0] === '') continue;
+      filler ??= fillerOf(call);
       pieces.push({ ...part, text: part.text.slice(position, match.index) }, ...filler(match));
       position = match.index + match[0].length;
       done = true;
@@ -102,16 +113,24 @@ function replaced(of: Alternative, isAll: boolean, call: BuiltinCall): Value {
     }
     return [...pieces, { ...part, text: part.text.slice(position) }].filter((piece) => piece.kind === 'hole' || piece.text !== '' || of.parts.length === 1);
   });
-  return { ...of, parts: parts.length > 0 ? parts : of.parts.slice(0, 1).map((part) => (part.kind === 'literal' ? { ...part, text: '' } : part)) };
+  return { ...of, parts: parts.length > 0 ? parts.slice(0, 2 * MATCH_LIMIT) : of.parts.slice(0, 1).map((part) => (part.kind === 'literal' ? { ...part, text: '' } : part)) };
 }
+
+const PATTERNS = new WeakMap<ts.Node, RegExp | null>();
 
 function patternOf(call: BuiltinCall, isAll: boolean): RegExp | undefined {
   const [first] = call.node.arguments;
   if (!first) return undefined;
-  if (ts.isRegularExpressionLiteral(first)) {
-    const end = first.text.lastIndexOf('/');
-    return regularExpression(first.text.slice(1, end), first.text.slice(end + 1));
-  }
+  if (!ts.isRegularExpressionLiteral(first)) return textPattern(call, isAll);
+  const known = PATTERNS.get(first);
+  if (known !== undefined) return known ?? undefined;
+  const end = first.text.lastIndexOf('/');
+  const made = regularExpression(first.text.slice(1, end), first.text.slice(end + 1));
+  PATTERNS.set(first, made ?? null);
+  return made;
+}
+
+function textPattern(call: BuiltinCall, isAll: boolean): RegExp | undefined {
   const literal = literalText(call.argument(0));
   return literal === undefined || literal === '' ? undefined : new RegExp(literal.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), isAll ? 'g' : '');
 }

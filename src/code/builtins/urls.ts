@@ -1,8 +1,8 @@
 /** `URL`, `url.format`, `url.resolve`, `path.posix.join`: a URL is evaluated as its text. */
-import type { Mutation } from '../mutations.ts';
+import type { Mutation } from '../evaluator.ts';
 import { ts } from '../syntax.ts';
 import { alternatives, concat, isMissing, literalPrefix, literalText, mapEach, text, union, type Alternative, type Context, type TextPart, type TextValue, type Value } from '../values.ts';
-import type { BuiltinCall } from './builtins.ts';
+import type { BuiltinCall } from './call.ts';
 
 export function evaluateUrlFunction(name: string, call: BuiltinCall): Value | undefined {
   switch (name) {
