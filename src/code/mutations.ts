@@ -90,6 +90,8 @@ export function mutationAt(evaluator: Evaluator, reference: ts.Expression, depth
 function setterCall(evaluator: Evaluator, call: ts.CallExpression, path: readonly string[]): readonly Mutation[] {
   const method = path.at(-1);
   const [name, value] = call.arguments;
+  // `AxiosHeaders`, https://axios-http.com/docs/headers
+  if (method === 'setAuthorization' && name) return [{ path: [...path.slice(0, -1), 'Authorization'], node: call, value: (context) => evaluator.evaluate(name, context) }];
   if (method === undefined || !SETTERS.has(method) || !name || !value) return [];
   const key = literalText(evaluator.evaluate(name)) ?? (method === 'set' ? ANY_KEY : undefined);
   return key === undefined ? [] : [{ path: [...path.slice(0, -1), key], node: call, value: (context) => evaluator.evaluate(value, context) }];

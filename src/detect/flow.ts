@@ -219,7 +219,7 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     return ts.isIdentifier(root) ? throughIdentifier(root, call) : ELSEWHERE;
   };
 
-  const setter = start.parent && ts.isCallExpression(start.parent) && start.parent.arguments.includes(start as ts.Expression) && /^(?:set|append|header|setHeader|setRequestHeader)$/.test(memberName(start.parent.expression) ?? '') ? start.parent : undefined;
+  const setter = start.parent && ts.isCallExpression(start.parent) && start.parent.arguments.includes(start as ts.Expression) && /^(?:set|append|header|setHeader|setRequestHeader|setAuthorization)$/.test(memberName(start.parent.expression) ?? '') ? start.parent : undefined;
   return setter ? throughMethod(setter) : follow(start);
 }
 

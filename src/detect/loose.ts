@@ -50,6 +50,7 @@ function authorizationValue(input: DetectionInput, node: ts.Node): ts.Expression
     const [name, value] = node.arguments;
     return name && value && isNameValue(name) ? value : undefined;
   }
+  if (ts.isCallExpression(node) && memberName(node.expression) === 'setAuthorization') return node.arguments[0];
   if (ts.isArrayLiteralExpression(node) && node.elements.length === 2) {
     const [name, value] = node.elements;
     return name && value && isNameValue(name) ? value : undefined;

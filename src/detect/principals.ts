@@ -12,11 +12,17 @@ function sourceName(source: Value): string | undefined {
   const found = leaves(source).map((leaf) => {
     if (leaf.kind === 'environment') return `${leaf.source === 'environment' ? 'env' : 'config'}:${leaf.name}`;
     if (leaf.kind === 'literal') return leaf.text.trim() === '' ? undefined : `literal:${place(leaf.node)}`;
-    if (leaf.kind === 'member') return `unresolved:${leaf.name}`;
+    if (leaf.kind === 'member') return `unresolved:${memberPath(leaf.node) ?? leaf.name}`;
     return leaf.kind === 'parameter' || leaf.kind === 'unknown' ? `unresolved:${identifierLike(leaf.name)}` : `unresolved:${place(leaf.node)}`;
   });
   const named = found.filter((name) => name !== undefined);
   return named.find((name) => name.startsWith('env:')) ?? named.find((name) => name.startsWith('config:')) ?? named.find((name) => name.startsWith('unresolved:')) ?? named[0];
+}
+
+/** `login.username` as it is written. */
+function memberPath(node: ts.Node): string | undefined {
+  const written = ts.isPropertyAccessExpression(node) ? node.getText() : '';
+  return /^[\w$]+(?:\.[\w$]+)+$/.test(written) ? written : undefined;
 }
 
 /** Source text can hold a literal: only a plain member path is shown. */

@@ -76,12 +76,13 @@ export function evaluateBuiltinNew(evaluator: Evaluator, callee: Alternative, no
   if (callee.kind !== 'external') return undefined;
   const args = evaluator.argumentsOf(node, context);
   const first = args[0]?.();
-  switch (globalName(callee).split('.').at(-1)) {
+  switch (globalName(callee).split(/[.:]/).at(-1)) {
     case 'Buffer':
       return first && { kind: 'bytes', of: first, encoding: encodingName(args[1]?.()), node, trail: [] };
     case 'URL':
       return first && resolveUrl(first, args[1]?.(), node);
     case 'Headers':
+    case 'AxiosHeaders':
     case 'Map':
     case 'WeakMap':
       return first ? asEntries(first, node) : emptyObject(node);
