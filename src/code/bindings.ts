@@ -6,7 +6,7 @@ import { imported } from './modules.ts';
 import { mutationsBefore, mutationsOf, overlayMutations } from './mutations.ts';
 import { patternPath } from './project.ts';
 import type { Binding } from './scope.ts';
-import { enclosingFunction, isFunction, memberName, nearest, propertyName, ts, wrapped, type FunctionNode } from './syntax.ts';
+import { enclosingFunction, isFunction, isPlainAssignment, memberName, nearest, propertyName, ts, wrapped, type FunctionNode } from './syntax.ts';
 import { alternatives, assume, concat, emptyObject, isNothing, literalText, mapEach, nothing, text, through, union, unknown, type Context, type FunctionValue, type ObjectValue, type Value } from './values.ts';
 
 /** @param at the reference that reads it; without one, every change of the object counts as one that may have happened */
@@ -54,7 +54,7 @@ function variable(evaluator: Evaluator, binding: Binding, declaration: ts.Variab
 function assignedTo(evaluator: Evaluator, reference: ts.Identifier, home: ts.Node, context: Context, declaration: ts.Node): readonly Value[] {
   const { parent } = reference;
   const choices = branchChoices(evaluator, reference, home);
-  if (ts.isBinaryExpression(parent) && parent.left === reference && isAssignment(parent)) return [assume(through(evaluator.evaluate(parent.right, context), declaration), choices)];
+  if (ts.isBinaryExpression(parent) && parent.left === reference && isPlainAssignment(parent)) return [assume(through(evaluator.evaluate(parent.right, context), declaration), choices)];
   const path = assignmentPath(reference);
   return path ? [assume(path.keys.reduce<Value>((of, key) => evaluator.member(of, key, reference), evaluator.evaluate(path.from, context)), choices)] : [];
 }
@@ -88,11 +88,6 @@ function appended(binding: Binding): readonly ts.Expression[] {
     const { parent } = reference;
     return ts.isBinaryExpression(parent) && parent.left === reference && parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken ? [parent.right] : [];
   });
-}
-
-function isAssignment(node: ts.BinaryExpression): boolean {
-  const { kind } = node.operatorToken;
-  return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }
 
 function destructured(evaluator: Evaluator, binding: Binding, element: ts.BindingElement, context: Context, at: ts.Node | undefined): Value {

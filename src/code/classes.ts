@@ -1,8 +1,9 @@
 /** Classes, functions used as classes, their instances, and what `this` is. */
 import { frameOf, selfOf, type CallNode, type Evaluator } from './evaluator.ts';
 import { relinked } from './frames.ts';
+import { hasModifier } from './project.ts';
 import { overlayMutations, thisMutations } from './mutations.ts';
-import { isFunction, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
+import { isFunction, isPlainAssignment, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
 import { alternatives, literalText, through, union, unknown, type ClassNode, type ClassValue, type Context, type Frame, type FunctionValue, type InstanceValue, type Value } from './values.ts';
 
 /** One class of an instance's chain, with the context that binds its constructor's parameters. */
@@ -260,14 +261,9 @@ function staticAssignments(evaluator: Evaluator, of: ts.ClassLikeDeclaration, na
 function assigned(root: ts.Node, name: string, keyword: ts.SyntaxKind): readonly ts.Expression[] {
   const found: ts.Expression[] = [];
   walk(root, (node) => {
-    if (ts.isBinaryExpression(node) && isSimpleAssignment(node) && memberName(node.left) === name && (node.left as ts.PropertyAccessExpression).expression.kind === keyword) found.push(node.right);
+    if (ts.isBinaryExpression(node) && isPlainAssignment(node) && memberName(node.left) === name && (node.left as ts.PropertyAccessExpression).expression.kind === keyword) found.push(node.right);
   });
   return found;
-}
-
-function isSimpleAssignment(node: ts.BinaryExpression): boolean {
-  const { kind } = node.operatorToken;
-  return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }
 
 const ASSIGNMENTS = new WeakMap<ts.Node, ReadonlyMap<string, readonly ts.Expression[]>>();
@@ -280,7 +276,7 @@ function assignmentsIn(of: ClassNode): ReadonlyMap<string, readonly ts.Expressio
   walk(of, (node) => {
     if (node !== of && ts.isClassLike(node)) return false;
     if (node.parent === of && ts.isClassLike(of) && (ts.isClassStaticBlockDeclaration(node) || (ts.isClassElement(node) && isStatic(node)))) return false;
-    if (ts.isBinaryExpression(node) && isSimpleAssignment(node)) {
+    if (ts.isBinaryExpression(node) && isPlainAssignment(node)) {
       const name = memberName(node.left);
       if (name !== undefined && isThis((node.left as ts.PropertyAccessExpression).expression)) found.set(name, [...(found.get(name) ?? []), node.right]);
     }
@@ -380,8 +376,4 @@ export function isStatic(item: ts.ClassElement): boolean {
 
 function isAbstract(item: ts.ClassElement): boolean {
   return hasModifier(item, ts.SyntaxKind.AbstractKeyword);
-}
-
-function hasModifier(item: ts.ClassElement, kind: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(item) && (ts.getModifiers(item)?.some((modifier) => modifier.kind === kind) ?? false);
 }

@@ -140,6 +140,12 @@ export function returnedExpressions(fn: FunctionNode): readonly ts.Expression[] 
   return found;
 }
 
+/** `a = b`, `a ??= b` and `a ||= b`: the left side may hold the right one afterwards. */
+export function isPlainAssignment(node: ts.BinaryExpression): boolean {
+  const { kind } = node.operatorToken;
+  return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+}
+
 /** `=`, `??=` and the other operators that write to their left side. */
 export function isAssignmentOperator(operator: ts.Node): boolean {
   return operator.kind >= ts.SyntaxKind.FirstAssignment && operator.kind <= ts.SyntaxKind.LastAssignment;
