@@ -1,13 +1,12 @@
 /** What a declared name holds. */
+import { typeValue } from './annotations.ts';
 import { branchChoices } from './branches.ts';
-import { typeValue } from './classes.ts';
 import { frameOf, type Evaluator, type Mutation } from './evaluator.ts';
 import { imported } from './modules.ts';
 import { mutationsBefore, mutationsOf, overlayMutations } from './mutations.ts';
-import { patternPath } from './project.ts';
 import type { Binding } from './scope.ts';
-import { enclosingFunction, isFunction, isPlainAssignment, memberName, nearest, propertyName, ts, wrapped, type FunctionNode } from './syntax.ts';
-import { alternatives, assume, concat, emptyObject, isNothing, literalText, mapEach, nothing, text, through, union, unknown, type Context, type FunctionValue, type ObjectValue, type Value } from './values.ts';
+import { ELEMENT_METHODS, enclosingFunction, isFunction, isPlainAssignment, memberName, nearest, patternPath, propertyName, ts, wrapped, type FunctionNode } from './syntax.ts';
+import { alternatives, assume, concat, emptyObject, isNothing, mapEach, nothing, text, through, union, unknown, type Context, type FunctionValue, type ObjectValue, type Value, isPlaceholder } from './values.ts';
 
 /** @param at the reference that reads it; without one, every change of the object counts as one that may have happened */
 export function evaluateBinding(evaluator: Evaluator, binding: Binding, context?: Context, at?: ts.Node): Value {
@@ -42,8 +41,8 @@ function variable(evaluator: Evaluator, binding: Binding, declaration: ts.Variab
   const home = enclosingFunction(declaration) ?? declaration.getSourceFile();
   const initial = declaration.initializer ? [through(evaluator.evaluate(declaration.initializer, context), declaration)] : [];
   const assigned = binding.references.flatMap((reference) => assignedTo(evaluator, reference, home, context, declaration));
-  const isPlaceholder = (value: Value): boolean => assigned.length > 0 && alternatives(value).every((item) => (item.kind === 'text' && literalText(item) === '') || (item.kind === 'object' && item.entries.length === 0 && !item.open) || item.kind === 'unknown');
-  const sources = [...initial.filter((value) => !isPlaceholder(value)), ...assigned];
+  const isReplaced = (value: Value): boolean => assigned.length > 0 && alternatives(value).every((item) => isPlaceholder(item) || item.kind === 'unknown');
+  const sources = [...initial.filter((value) => !isReplaced(value)), ...assigned];
   if (sources.length === 0 && initial.length === 0 && appended(binding).length === 0) return declaration.type ? (typeValue(evaluator, declaration.type, declaration) ?? unknown(declaration.name)) : unknown(declaration.name);
   const value = union(sources.length > 0 ? sources : initial, declaration);
   const whole = appended(binding).reduce<Value>((before, piece) => concat(before, evaluator.evaluate(piece, context), piece), value);
@@ -146,8 +145,6 @@ function parameter(evaluator: Evaluator, declaration: ts.ParameterDeclaration, n
 function isThisParameter(item: ts.ParameterDeclaration): boolean {
   return ts.isIdentifier(item.name) && item.name.text === 'this';
 }
-
-const ELEMENT_METHODS: ReadonlySet<string> = new Set(['map', 'forEach', 'filter', 'find', 'findIndex', 'some', 'every', 'flatMap']);
 
 /** What a promise, an array or a function of the repository gives to the function that is passed to it. */
 function callbackArgument(evaluator: Evaluator, fn: FunctionNode, index: number, context: Context): Value | undefined {

@@ -1,10 +1,10 @@
 /** Classes, functions used as classes, their instances, and what `this` is. */
+import { typeValue } from './annotations.ts';
 import { frameOf, selfOf, type CallNode, type Evaluator } from './evaluator.ts';
 import { relinked } from './frames.ts';
-import { hasModifier } from './project.ts';
 import { overlayMutations, thisMutations } from './mutations.ts';
-import { isFunction, isPlainAssignment, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
-import { alternatives, literalText, through, union, unknown, type ClassNode, type ClassValue, type Context, type Frame, type FunctionValue, type InstanceValue, type Value } from './values.ts';
+import { derivedClasses, hasModifier, isFunction, isPlainAssignment, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
+import { alternatives, through, union, unknown, type ClassNode, type ClassValue, type Context, type Frame, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
 
 /** One class of an instance's chain, with the context that binds its constructor's parameters. */
 interface Level {
@@ -46,20 +46,6 @@ export function createClassHierarchy(evaluator: () => Evaluator): ClassHierarchy
       return found;
     },
   };
-}
-
-const DERIVED = new WeakMap<ts.SourceFile, readonly ts.ClassLikeDeclaration[]>();
-
-/** The classes of a file that extend or implement something. */
-function derivedClasses(root: ts.SourceFile): readonly ts.ClassLikeDeclaration[] {
-  const known = DERIVED.get(root);
-  if (known) return known;
-  const found: ts.ClassLikeDeclaration[] = [];
-  walk(root, (node) => {
-    if (ts.isClassLike(node) && node.heritageClauses) found.push(node);
-  });
-  DERIVED.set(root, found);
-  return found;
 }
 
 function heritage(of: ClassNode): ts.ExpressionWithTypeArguments | undefined {
@@ -178,11 +164,6 @@ function ownMember(evaluator: Evaluator, level: Level, name: string, self: Insta
   return overlayMutations(union(found, node), thisMutations(evaluator, of, name), context, evaluator);
 }
 
-/** What a field holds until it is set. */
-function isPlaceholder(value: Value): boolean {
-  return (value.kind === 'object' && value.entries.length === 0 && !value.open) || (value.kind === 'text' && literalText(value) === '');
-}
-
 function classMember(evaluator: Evaluator, item: ts.ClassElement, context: Context): Value {
   if (ts.isPropertyDeclaration(item)) return item.initializer ? through(evaluator.evaluate(item.initializer, context), item) : (typedField(evaluator, item) ?? unknown(item));
   if (ts.isGetAccessor(item)) return evaluator.returned(item, context);
@@ -193,45 +174,6 @@ function classMember(evaluator: Evaluator, item: ts.ClassElement, context: Conte
 function typedField(evaluator: Evaluator, item: ts.PropertyDeclaration): Value | undefined {
   const isFilled = item.modifiers?.some(ts.isDecorator) ?? false;
   return isFilled && item.type ? typeValue(evaluator, item.type, item) : undefined;
-}
-
-/** An instance of the class that a type names, or what is known of a type from outside the repository. */
-export function typeValue(evaluator: Evaluator, type: ts.TypeNode, node: ts.Node): Value | undefined {
-  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
-  const [argument] = type.typeArguments ?? [];
-  // Nest's `ConfigType<typeof settings>`
-  if (argument && ts.isTypeQueryNode(argument) && ts.isIdentifier(argument.exprName)) return evaluator.evaluate(argument.exprName);
-  const value = evaluator.evaluate(type.typeName);
-  if (value.kind === 'class') return { kind: 'instance', of: value.of, context: value.context, isOpen: true, node, trail: [] };
-  if (value.kind === 'external' && value.module !== '') return { kind: 'typed', module: value.module, name: value.path.at(-1) ?? 'default', node, trail: [] };
-  return implementor(evaluator, type.typeName, node);
-}
-
-/** The class that implements an interface, where there is exactly one. */
-function implementor(evaluator: Evaluator, name: ts.Identifier, node: ts.Node): Value | undefined {
-  const { project } = evaluator;
-  const declaration = interfaceOf(evaluator, name);
-  if (!declaration) return undefined;
-  project.importersOf(declaration.getSourceFile().fileName);
-  const found = project.loaded().flatMap((file) => derivedClasses(file.root)).filter((item) => {
-    const clause = item.heritageClauses?.find((candidate) => candidate.token === ts.SyntaxKind.ImplementsKeyword);
-    return clause?.types.some((implemented) => ts.isIdentifier(implemented.expression) && interfaceOf(evaluator, implemented.expression) === declaration);
-  });
-  const [only] = found;
-  return only && found.length === 1 ? { kind: 'instance', of: only, context: undefined, isOpen: true, node, trail: [] } : undefined;
-}
-
-function interfaceOf(evaluator: Evaluator, name: ts.Identifier): ts.InterfaceDeclaration | undefined {
-  const { project } = evaluator;
-  const declaration = project.bindingOf(name)?.declaration;
-  if (!declaration) return undefined;
-  if (ts.isInterfaceDeclaration(declaration)) return declaration;
-  if (!ts.isImportSpecifier(declaration)) return undefined;
-  const specifier = declaration.parent.parent.parent.moduleSpecifier;
-  const path = ts.isStringLiteral(specifier) ? project.modules.resolve(name.getSourceFile().fileName, specifier.text) : undefined;
-  const file = path === undefined ? undefined : project.load(path);
-  const exported = (declaration.propertyName ?? declaration.name).text;
-  return file?.root.statements.find((item): item is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(item) && item.name.text === exported);
 }
 
 /** `C.name` */

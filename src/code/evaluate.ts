@@ -6,12 +6,13 @@ import { evaluateBinding } from './bindings.ts';
 import { branchChoices, decide, isReached } from './branches.ts';
 import { evaluateBuiltin, evaluateBuiltinNew, isOpaqueText } from './builtins/builtins.ts';
 import { arrayElements } from './builtins/collections.ts';
-import { createClassHierarchy, instanceOf, memberOfClass, memberOfInstance, thisValue } from './classes.ts';
+import { createClassHierarchy, instanceOf, thisValue } from './classes.ts';
 import { createConfiguration, type ConfigurationFiles } from './configuration.ts';
 import { memberOfEnvironment } from './environment.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { createFrames, identityOf } from './frames.ts';
-import { memberOfModule, moduleEntries, requiredModule } from './modules.ts';
+import { memberOf } from './members.ts';
+import { moduleEntries, requiredModule } from './modules.ts';
 import type { Project } from './project.ts';
 import { bare, isFunction, memberName, propertyName, returnedExpressions, ts, walk, type FunctionNode } from './syntax.ts';
 import {
@@ -22,6 +23,7 @@ import {
   nothing,
   leaves,
   literalText,
+  lookup,
   mapEach,
   text,
   through,
@@ -35,7 +37,6 @@ import {
   type ObjectValue,
   type Value,
 } from './values.ts';
-import { urlPart } from './builtins/urls.ts';
 
 /** How many calls deep evaluation follows. */
 const DEPTH_LIMIT = 20;
@@ -273,62 +274,8 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
   };
 
   const member = (of: Value, name: string, node: ts.Node): Value => {
-    if (of.kind === 'union') return mapEach(of, node, (item) => memberOf(item, name, node));
-    return assume(memberOf(of, name, node), of.when);
-  };
-
-  const memberOf = (of: Alternative, name: string, node: ts.Node): Value => {
-    switch (of.kind) {
-      case 'object': {
-        const found = lookup(of, name).map((entry) => through(entry.value(), entry.node));
-        if (found.length === 0 && of.spreads) return union(of.spreads.map((spread) => member(spread, name, node)), node);
-        return found.length > 0 ? union(found, node) : of.open ? unknown(node) : nothing(node);
-      }
-      case 'array': {
-        const item = of.items[Number(name)];
-        return item ? item() : { kind: 'member', of, name, node, trail: [] };
-      }
-      case 'module':
-        return memberOfModule(evaluator, of, name, node);
-      case 'instance':
-        return memberOfInstance(evaluator, of, name, node);
-      case 'class':
-        return memberOfClass(evaluator, of, name, node);
-      case 'external': {
-        const variable = memberOfEnvironment(of, node, name);
-        if (variable) return variable;
-        if (of.module === 'config' && of.path.length === 0 && !SETTINGS_METHODS.has(name)) return evaluator.configuration.setting(name, node);
-        return { kind: 'external', module: of.module, path: name === 'default' ? of.path : [...of.path, name], node, trail: of.trail };
-      }
-      case 'text':
-        return urlPart(of, name) ?? { kind: 'member', of, name, node, trail: [] };
-      case 'parameter':
-        return isBindings(of.name) && isVariableName(name) ? { kind: 'environment', name, source: 'environment', node, trail: [] } : { ...of, name: `${of.name}.${name}`, node };
-      case 'function':
-        return functionMember(of, name, node);
-      case 'result':
-      case 'member':
-      case 'typed':
-      case 'bytes':
-      case 'base64':
-      case 'environment':
-        return { kind: 'member', of, name, node, trail: [] };
-      case 'unknown':
-        return unknown(node);
-    }
-  };
-
-  /** `f.base = '…'`: a function that carries settings. */
-  const functionMember = (of: FunctionValue, name: string, node: ts.Node): Value => {
-    const holder = of.fn.parent && ts.isVariableDeclaration(of.fn.parent) ? of.fn.parent : of.fn;
-    const binding = ts.isFunctionDeclaration(holder) || ts.isVariableDeclaration(holder) ? project.scopes(holder.getSourceFile()).declared(holder) : undefined;
-    const values = (binding?.references ?? []).flatMap((reference) => {
-      const access = reference.parent;
-      if (!ts.isPropertyAccessExpression(access) || access.expression !== reference || access.name.text !== name) return [];
-      const assignment = access.parent;
-      return ts.isBinaryExpression(assignment) && assignment.left === access && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken ? [through(evaluate(assignment.right), assignment)] : [];
-    });
-    return values.length > 0 ? union(values, node) : { kind: 'member', of, name, node, trail: [] };
+    if (of.kind === 'union') return mapEach(of, node, (item) => memberOf(evaluator, item, name, node));
+    return assume(memberOf(evaluator, of, name, node), of.when);
   };
 
   const callExpression = (node: ts.CallExpression, context: Context): Value => {
@@ -485,30 +432,4 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
 function isInterop(node: ts.CallExpression): boolean {
   const name = ts.isIdentifier(node.expression) ? node.expression.text : memberName(node.expression);
   return node.arguments.length > 0 && name !== undefined && /^(?:__importDefault|__importStar|__toESM|__toModule|_interopRequire(?:Default|Wildcard)|_interopDefault(?:Legacy)?|_interopNamespace(?:Default)?)\d*$/.test(name);
-}
-
-/** Members of the `config` package itself; all others are settings. */
-const SETTINGS_METHODS: ReadonlySet<string> = new Set(['get', 'has', 'util', 'default']);
-
-/** Handler parameters that hold what a platform was configured with, e.g. the `env` of a Cloudflare Worker. */
-function isBindings(name: string): boolean {
-  return /(?:^|\.)(?:env|environment|bindings|secrets|vars)$/i.test(name);
-}
-
-function isVariableName(name: string): boolean {
-  return /^[A-Z][A-Z0-9_]*$/.test(name);
-}
-
-/** Array methods that call their argument with each element, at once. */
-export const ITERATION: ReadonlySet<string> = new Set(['map', 'forEach', 'filter', 'find', 'findIndex', 'some', 'every', 'flatMap']);
-
-/** The entries that may answer for `name`, the last definite one and every possible one after it, under the choices of the object. */
-export function lookup(object: ObjectValue, name: string, ignoreCase = false): readonly Entry[] {
-  const found: Entry[] = [];
-  for (const entry of [...object.entries].reverse()) {
-    if (ignoreCase ? entry.key.toLowerCase() !== name.toLowerCase() : entry.key !== name) continue;
-    found.push(object.when ? { ...entry, value: () => assume(entry.value(), object.when) } : entry);
-    if (!entry.maybe) break;
-  }
-  return found;
 }

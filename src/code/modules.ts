@@ -1,8 +1,8 @@
 /** What the modules of the repository export. */
 import type { Evaluator } from './evaluator.ts';
+import { NAMESPACE, type ExportTarget } from './module-exports.ts';
 import { dirname, join, normalise } from './module-resolution.ts';
-import { NAMESPACE, requiredSpecifier, type ExportTarget } from './project.ts';
-import { memberName, nearest, ts } from './syntax.ts';
+import { memberName, nearest, requiredSpecifier, ts } from './syntax.ts';
 import { assume, isMissing, literalPrefix, literalText, mapEach, text, union, unknown, type Context, type Entry, type ModuleValue, type Value } from './values.ts';
 
 /** The module that `specifier` names in the file of `node`. */

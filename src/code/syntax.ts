@@ -161,3 +161,56 @@ export function placeIn(path: string, text: string, start: number, end: number):
   const node = ts.setTextRange(ts.factory.createStringLiteral(text.slice(start, end)), { pos: start, end });
   return Object.assign(node, { parent: file });
 }
+
+/** The specifier of `require('…')` or `import('…')`. */
+export function requiredSpecifier(node: ts.Node): string | undefined {
+  if (!ts.isCallExpression(node)) return undefined;
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require';
+  if (!isRequire && node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
+  const [argument] = node.arguments;
+  return argument && ts.isStringLiteralLike(argument) ? argument.text : undefined;
+}
+
+export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);
+}
+
+/** The identifiers that a variable name or pattern declares. */
+export function boundNames(name: ts.BindingName): readonly ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
+}
+
+/** The property of the initializer's value that a destructured name reads, outermost first; `undefined` for rest and computed names. */
+export function patternPath(element: ts.BindingElement): readonly string[] | undefined {
+  if (element.dotDotDotToken) return undefined;
+  const pattern = element.parent;
+  const key = ts.isArrayBindingPattern(pattern)
+    ? String(pattern.elements.indexOf(element))
+    : element.propertyName
+      ? propertyName(element.propertyName)
+      : ts.isIdentifier(element.name)
+        ? element.name.text
+        : undefined;
+  if (key === undefined) return undefined;
+  if (!ts.isBindingElement(pattern.parent)) return [key];
+  const outer = patternPath(pattern.parent);
+  return outer && [...outer, key];
+}
+
+/** Array methods that call their argument with each element, at once. */
+export const ELEMENT_METHODS: ReadonlySet<string> = new Set(['map', 'forEach', 'filter', 'find', 'findIndex', 'some', 'every', 'flatMap']);
+
+const DERIVED = new WeakMap<ts.SourceFile, readonly ts.ClassLikeDeclaration[]>();
+
+/** The classes of a file that extend or implement something. */
+export function derivedClasses(root: ts.SourceFile): readonly ts.ClassLikeDeclaration[] {
+  const known = DERIVED.get(root);
+  if (known) return known;
+  const found: ts.ClassLikeDeclaration[] = [];
+  walk(root, (node) => {
+    if (ts.isClassLike(node) && node.heritageClauses) found.push(node);
+  });
+  DERIVED.set(root, found);
+  return found;
+}

@@ -1,9 +1,9 @@
 /** Who uses a function or a variable, over all files: found by name in the text, confirmed by evaluation. */
 import type { CallSites } from './call-sites.ts';
 import type { Evaluator } from './evaluator.ts';
-import { NAMESPACE, boundNames, commonJsTarget } from './project.ts';
+import { NAMESPACE, commonJsTarget } from './module-exports.ts';
 import type { Binding } from './scope.ts';
-import { memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
+import { boundNames, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
 import { alternatives, type Value } from './values.ts';
 
 export interface FunctionUses {

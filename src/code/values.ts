@@ -275,6 +275,22 @@ export function isMissing(value: Value): boolean {
   return value.kind === 'unknown' || isNothing(value);
 }
 
+/** The entries that may answer for `name`, the last definite one and every possible one after it, under the choices of the object. */
+export function lookup(object: ObjectValue, name: string, ignoreCase = false): readonly Entry[] {
+  const found: Entry[] = [];
+  for (const entry of [...object.entries].reverse()) {
+    if (ignoreCase ? entry.key.toLowerCase() !== name.toLowerCase() : entry.key !== name) continue;
+    found.push(object.when ? { ...entry, value: () => assume(entry.value(), object.when) } : entry);
+    if (!entry.maybe) break;
+  }
+  return found;
+}
+
+/** What a variable or field holds until it is set. */
+export function isPlaceholder(value: Value): boolean {
+  return (value.kind === 'object' && value.entries.length === 0 && !value.open) || literalText(value) === '';
+}
+
 /** The same value, seen through a declaration. */
 export function through(value: Value, ...declarations: readonly ts.Node[]): Value {
   if (value.kind === 'union') return { ...value, of: value.of.map((item) => through(item, ...declarations)) };

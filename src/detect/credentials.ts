@@ -1,8 +1,7 @@
 /** Which values are legacy credentials: Basic header values, pairs under an auth option, user-info in URLs. */
-import { lookup } from '../code/evaluate.ts';
 import { asEntries } from '../code/builtins/collections.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, isNothing, leaves, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value } from '../code/values.ts';
+import { alternatives, isNothing, leaves, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value, lookup } from '../code/values.ts';
 import type { CredentialOption } from '../../transforms/http-client.ts';
 import { render } from './hosts.ts';
 

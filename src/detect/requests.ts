@@ -1,11 +1,10 @@
 /** Calls that send a request, recognised by the client rows and, for header carriers, by any callee that is given a URL. */
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
-import { lookup } from '../code/evaluate.ts';
 import type { Evaluator, Mutation } from '../code/evaluator.ts';
 import { mutationAt, overlayMutations } from '../code/mutations.ts';
 import { ts, wrapped } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
-import { alternatives, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type TypedValue, type Value } from '../code/values.ts';
+import { alternatives, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type TypedValue, type Value, lookup } from '../code/values.ts';
 
 export interface RequestCall {
   readonly node: ts.CallExpression | ts.NewExpression;

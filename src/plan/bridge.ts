@@ -2,9 +2,8 @@
  * Asking for a token in a function that stays synchronous: the request waits inside `.then(…)`, and a failure reaches the code's own
  * error path: the promise's `.catch`, the callback's first argument, or the request's `error` listener.
  */
-import { boundNames } from '../code/project.ts';
 import type { Binding } from '../code/scope.ts';
-import { contains, enclosingFunction, isAssignmentOperator, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
+import { boundNames, contains, enclosingFunction, isAssignmentOperator, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';

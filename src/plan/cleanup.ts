@@ -2,10 +2,10 @@
  * Takes out what only the removed credentials used: imports, constants, helper functions. A declaration goes when every reference to it
  * lies in text that the plan removes and making its value does nothing else.
  */
-import { hasModifier, requiredSpecifier, type Project } from '../code/project.ts';
+import type { Project } from '../code/project.ts';
 import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
-import { bare, isFunction, memberName, nearest, ts, walk } from '../code/syntax.ts';
+import { bare, hasModifier, isFunction, memberName, nearest, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { removedRanges, type Span } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
 import type { PlanContext } from './context.ts';

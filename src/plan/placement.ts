@@ -3,8 +3,7 @@
  * and says what to write there. It changes as little as it can: in place, in a function made async, before a callback that runs at once,
  * before a request in a function that stays synchronous (see bridge.ts); else it refuses.
  */
-import { ITERATION } from '../code/evaluate.ts';
-import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { ELEMENT_METHODS, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import { bridge } from './bridge.ts';
@@ -336,7 +335,7 @@ function isExecutor(fn: FunctionNode): boolean {
 function isIteration(context: PlanContext, fn: FunctionNode): boolean {
   const { parent } = wrapped(fn);
   if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression) || parent.arguments[0] !== wrapped(fn)) return false;
-  if (!ITERATION.has(parent.expression.name.text) && parent.expression.name.text !== 'reduce') return false;
+  if (!ELEMENT_METHODS.has(parent.expression.name.text) && parent.expression.name.text !== 'reduce') return false;
   return !alternatives(context.evaluator.evaluate(parent.expression.expression)).some((value) => value.kind === 'object' || value.kind === 'instance');
 }
 

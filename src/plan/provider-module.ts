@@ -1,8 +1,7 @@
 /** Where the generated token provider goes, and how the files that use it import it. */
 import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/module-resolution.ts';
-import { requiredSpecifier } from '../code/project.ts';
-import { ts, walk } from '../code/syntax.ts';
+import { requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
