@@ -9,7 +9,8 @@ import type { Site } from '../detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
-import { available, isCaptured, isKept, isRunOnce, replaceRead } from './placement.ts';
+import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
+import { available, replaceRead } from './placement.ts';
 import type { RewriteContext } from './rewrite.ts';
 
 /** Where an expression ends up: a variable or field that keeps it, at a path of properties inside the object kept there. */

@@ -3,7 +3,7 @@
  * and says what to write there. It changes as little as it can: in place, in a function made async, before a callback that runs at once,
  * before a request in a function that stays synchronous (see bridge.ts); else it refuses.
  */
-import { ELEMENT_METHODS, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import { bridge } from './bridge.ts';
@@ -11,7 +11,9 @@ import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshName, indentAt, usesSemicolons } from './layout.ts';
-import { isAwaitedByAll, isPromiseType, returnsPromise, wholeRequest } from './promises.ts';
+import { isCaptured, isExecutor, isIteration, isKept, isOutsideBody, isPromiseCallback, isPromiseCallbackReference, isRunOnce, isTopLevelAwait } from './lifetimes.ts';
+import { isAwaitedByAll, returnsPromise, wholeRequest } from './promises.ts';
+import { hasTypeContract, makeAsync } from './signature.ts';
 
 /** The text to put at `node`, so that it stands for the awaited result. */
 export function available(context: PlanContext, node: ts.Node, asked: Asked, requests: readonly RequestCall[] = []): readonly Piece[] | Refusal {
@@ -128,45 +130,6 @@ function awaitCall(context: PlanContext, call: ts.CallExpression | ts.NewExpress
   return undefined;
 }
 
-/** Whether a value outlives the call that makes it: assigned to an outer variable or a property, or read in an endless loop after it. */
-export function isKept(context: PlanContext, node: ts.Node): boolean {
-  let current = wrapped(node);
-  while (ts.isPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isSpreadAssignment(current.parent) || ts.isConditionalExpression(current.parent) || isLogical(current.parent)) current = wrapped(current.parent);
-  const { parent } = current;
-  const { project } = context.evaluator;
-  if (ts.isBinaryExpression(parent) && parent.right === current && isAssignmentOperator(parent.operatorToken)) {
-    if (!ts.isIdentifier(parent.left)) return isKeptTarget(context, parent.left, node);
-    const declaration = project.bindingOf(parent.left)?.declaration;
-    return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
-  }
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    const references = project.bindingOf(parent.name)?.references ?? [];
-    return references.some((reference) => isInEndlessLoop(reference, parent));
-  }
-  return false;
-}
-
-function isLogical(node: ts.Node): boolean {
-  return ts.isBinaryExpression(node) && /^(?:\|\||\?\?|&&)$/.test(node.operatorToken.getText());
-}
-
-/** `options.headers = …` of a local object is used at once; a field or an outer object keeps what it is given. */
-function isKeptTarget(context: PlanContext, target: ts.Expression, node: ts.Node): boolean {
-  let root: ts.Expression = target;
-  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
-  if (!ts.isIdentifier(root)) return true;
-  const declaration = context.evaluator.project.bindingOf(root)?.declaration;
-  return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
-}
-
-function isInEndlessLoop(node: ts.Node, declaration: ts.Node): boolean {
-  for (let current: ts.Node = node; current.parent && !isFunction(current); current = current.parent) {
-    const isEndless = (ts.isForStatement(current) && !current.condition) || (ts.isWhileStatement(current) && current.expression.kind === ts.SyntaxKind.TrueKeyword);
-    if (isEndless && !contains(current, declaration)) return true;
-  }
-  return false;
-}
-
 /** The request that a call is an argument of. */
 function enclosingRequest(context: PlanContext, node: ts.Node): RequestCall | undefined {
   for (let current: ts.Node | undefined = node.parent; current && !isFunction(current); current = current.parent) {
@@ -245,153 +208,6 @@ function readsInside(context: PlanContext, fn: FunctionNode, file: ts.SourceFile
       if (binding && contains(fn, binding.declaration)) found = true;
     }
     return true;
-  });
-  return found;
-}
-
-/** Adds `async` and wraps the declared return type. */
-function makeAsync(context: PlanContext, fn: FunctionNode): void {
-  if (context.madeAsync.has(fn) || isAsync(fn)) return;
-  context.madeAsync.add(fn);
-  const modifiersEnd = ts.canHaveModifiers(fn) ? ts.getModifiers(fn)?.at(-1)?.end : undefined;
-  const file = fn.getSourceFile();
-  const at = modifiersEnd === undefined ? fn.getStart() : modifiersEnd + (/^\s*/.exec(file.text.slice(modifiersEnd))?.[0].length ?? 0);
-  context.draft.edit(`async:${fn.getStart()}`, fn, at, at, 'async ');
-  const type = fn.type ?? annotatedReturn(fn);
-  if (type && !isPromiseType(type)) context.draft.edit(`type:${type.getStart()}`, fn, type.getStart(), type.end, 'Promise<', { start: type.getStart(), end: type.end }, '>');
-  const documented = returnTag(fn);
-  if (documented) context.draft.edit(`jsdoc:${documented.start}`, fn, documented.start, documented.end, 'Promise<', { start: documented.start, end: documented.end }, '>');
-}
-
-/** The return type of `const f: (…) => T = …`. */
-function annotatedReturn(fn: FunctionNode): ts.TypeNode | undefined {
-  const { parent } = wrapped(fn);
-  return ts.isVariableDeclaration(parent) && parent.type && ts.isFunctionTypeNode(parent.type) ? parent.type.type : undefined;
-}
-
-/** The type in the `@returns {T}` of the comment before a function. */
-function returnTag(fn: FunctionNode): { readonly start: number; readonly end: number } | undefined {
-  // Of a function that another one returns the comment does not speak.
-  const outer = enclosingFunction(fn);
-  const owner = nearest(fn, (node): node is ts.Node => ts.isStatement(node) || ts.isClassElement(node) || ts.isPropertyAssignment(node)) ?? fn;
-  if (outer && contains(owner, outer)) return undefined;
-  const file = fn.getSourceFile();
-  const comment = ts.getLeadingCommentRanges(file.text, owner.pos)?.at(-1);
-  const match = comment && /@returns?\s*\{/.exec(file.text.slice(comment.pos, comment.end));
-  if (!match || !comment) return undefined;
-  const start = comment.pos + match.index + match[0].length;
-  let depth = 1;
-  let end = start;
-  while (end < comment.end && depth > 0) {
-    if (file.text[end] === '{') depth += 1;
-    if (file.text[end] === '}') depth -= 1;
-    end += 1;
-  }
-  return /^\s*Promise\b/.test(file.text.slice(start, end)) ? undefined : { start, end: end - 1 };
-}
-
-/** Whether a function's type is given by something other than itself: an interface, a base class, a type alias, overloads. */
-function hasTypeContract(context: PlanContext, fn: FunctionNode): boolean {
-  const { parent } = wrapped(fn);
-  if (ts.isVariableDeclaration(parent) && parent.type && !ts.isFunctionTypeNode(parent.type)) return true;
-  if (isMemberOfTypedObject(fn)) return true;
-  if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
-  const name = fn.name.getText();
-  const clauses = fn.parent.heritageClauses ?? [];
-  const declares = (members: ts.NodeArray<ts.Node>): boolean => members.some((item) => (item as ts.NamedDeclaration).name?.getText() === name);
-  const isOverloaded = fn.parent.members.some((item) => item !== fn && ts.isMethodDeclaration(item) && item.name.getText() === name);
-  const isContracted = clauses.some((clause) =>
-    clause.types.some((type) => {
-      const binding = ts.isIdentifier(type.expression) ? context.evaluator.project.bindingOf(type.expression) : undefined;
-      const declaration = binding?.declaration;
-      if (declaration && ts.isInterfaceDeclaration(declaration)) return declares(declaration.members);
-      const base = alternatives(context.evaluator.evaluate(type.expression))[0];
-      if (base?.kind === 'class') return declares(base.of.members);
-      return clause.token === ts.SyntaxKind.ImplementsKeyword;
-    }),
-  );
-  return isOverloaded || isContracted;
-}
-
-/** A member of an object literal whose type is written down: `const o: T = { … }`, `{ … } satisfies T`. */
-function isMemberOfTypedObject(fn: FunctionNode): boolean {
-  let current: ts.Node = ts.isMethodDeclaration(fn) ? fn : wrapped(fn).parent;
-  while ((ts.isPropertyAssignment(current) || ts.isMethodDeclaration(current)) && ts.isObjectLiteralExpression(current.parent)) {
-    const { parent } = current.parent;
-    if (ts.isSatisfiesExpression(parent) || (ts.isAsExpression(parent) && parent.type.getText() !== 'const')) return true;
-    if (ts.isVariableDeclaration(parent) && parent.type) return true;
-    current = parent;
-  }
-  return false;
-}
-
-/** `new Promise((resolve, reject) => …)` */
-function isExecutor(fn: FunctionNode): boolean {
-  const { parent } = wrapped(fn);
-  return ts.isNewExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'Promise' && parent.arguments?.[0] === wrapped(fn);
-}
-
-/** A callback that an array method calls at once. */
-function isIteration(context: PlanContext, fn: FunctionNode): boolean {
-  const { parent } = wrapped(fn);
-  if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression) || parent.arguments[0] !== wrapped(fn)) return false;
-  if (!ELEMENT_METHODS.has(parent.expression.name.text) && parent.expression.name.text !== 'reduce') return false;
-  return !alternatives(context.evaluator.evaluate(parent.expression.expression)).some((value) => value.kind === 'object' || value.kind === 'instance');
-}
-
-/** A callback whose result a promise adopts. */
-function isPromiseCallback(fn: FunctionNode): boolean {
-  return isPromiseCallbackReference(wrapped(fn) as ts.Expression);
-}
-
-function isPromiseCallbackReference(node: ts.Expression): boolean {
-  const { parent } = node;
-  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:then|catch|finally)$/.test(parent.expression.name.text) && parent.arguments.includes(node);
-}
-
-/** In a default value, a decorator, a computed name or a class field: no place for `await`. */
-function isOutsideBody(node: ts.Node, fn: FunctionNode | undefined): boolean {
-  for (let current = node.parent; current && current !== fn; current = current.parent) {
-    if (ts.isPropertyDeclaration(current) || ts.isClassStaticBlockDeclaration(current) || ts.isDecorator(current) || ts.isParameter(current)) return true;
-  }
-  return fn?.body !== undefined && !contains(fn.body, node);
-}
-
-/** Whether code at `node` runs once at start-up (or once per instance) while what it makes serves later requests. */
-export function isRunOnce(node: ts.Node): boolean {
-  const fn = enclosingFunction(node);
-  if (!fn || ts.isConstructorDeclaration(fn)) return !isRequestTime(node);
-  for (let current: ts.Node = node; current !== fn; current = current.parent) if (ts.isPropertyDeclaration(current)) return true;
-  return false;
-}
-
-/** At module level only what stands directly in a request's arguments is used at once. */
-function isRequestTime(node: ts.Node): boolean {
-  const holder = nearest(node, (item): item is ts.Node => ts.isVariableDeclaration(item) || ts.isPropertyDeclaration(item) || ts.isExpressionStatement(item) || ts.isExportAssignment(item));
-  return holder !== undefined && ts.isExpressionStatement(holder) && !ts.isBinaryExpression(holder.expression);
-}
-
-/** Whether a variable is read by functions that run later than the one that declares it. */
-export function isCaptured(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
-  if (!ts.isIdentifier(declaration.name)) return false;
-  const binding = context.evaluator.project.bindingOf(declaration.name);
-  const home = enclosingFunction(declaration);
-  return (binding?.references ?? []).some((reference) => {
-    for (let fn = enclosingFunction(reference); fn && fn !== home; fn = enclosingFunction(fn)) {
-      const runsAtOnce = isExecutor(fn) || isIteration(context, fn) || isPromiseCallback(fn);
-      if (!runsAtOnce) return true;
-    }
-    return false;
-  });
-}
-
-/** Whether a file is an ES module that already awaits at its top level. */
-function isTopLevelAwait(file: ts.SourceFile): boolean {
-  let found = false;
-  walk(file, (node) => {
-    if (isFunction(node)) return false;
-    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) found = true;
-    return !found;
   });
   return found;
 }
