@@ -36,6 +36,12 @@ export function readExpectation(fixture: Fixture): Expectation {
   return JSON.parse(readFileSync(join(fixture.folder, 'findings.json'), 'utf8')) as Expectation;
 }
 
+/** The real packages that a runnable fixture is run with: import name → folder in `node_modules`; one run with what is hoisted unless told. */
+export function readVersions(fixture: Fixture): readonly Readonly<Record<string, string>>[] {
+  const path = join(fixture.folder, 'versions.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as readonly Readonly<Record<string, string>>[]) : [{}];
+}
+
 /** The parts of a finding that a fixture states. */
 export function stated(finding: Finding): Expectation['findings'][number] {
   const { file, client, mechanism, host, confidence, status, reason, requests } = finding;

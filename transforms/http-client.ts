@@ -5,7 +5,7 @@
  * directory is the registry. If a client does not fit, this type gains a shape: the engine never asks for a client by name.
  *
  * The two axes of extension are *where a request takes its parts from* (`requests`, `factories`, `options`, `chain`) and
- * *what a rewrite may rely on* (`returns`, `hook`).
+ * *what a rewrite may rely on* (`returns`, `hook`, `runtime`).
  */
 export interface HttpClient {
   /** The name reports use, e.g. `axios`. */
@@ -16,15 +16,23 @@ export interface HttpClient {
   readonly packages: readonly string[];
   /** Global names that are this client where no local declaration hides them, e.g. `fetch`. */
   readonly globals?: readonly string[];
+  /** What a framework hands to the code, as it is written where nothing else is known of it, e.g. `this.helpers`. */
+  readonly injected?: readonly string[];
+  /** Where code of this client runs, if that is not where it can await a token and hold its secret: such sites are left to a person. */
+  readonly runtime?: 'browser' | 'synchronous';
   /** The calls that send a request (or begin one, see `chain`). */
   readonly requests: readonly CallShape[];
   /** The calls that make an instance with defaults of its own. */
-  readonly factories?: readonly CallShape[];
+  readonly factories?: readonly FactoryShape[];
+  /** The calls that set defaults of the client itself, e.g. `$.ajaxSetup(options)`. */
+  readonly configures?: readonly CallShape[];
   /** Property of the client or of an instance that holds mutable defaults in the shape of `options`, e.g. `defaults`. */
   readonly defaults?: string;
   /** Where the options object keeps what matters. Absent where the client takes no options object. */
   readonly options?: OptionKeys;
-  /** Methods called on what a request call returns. */
+  /** Classes whose instances, made of `(user, password)`, are credentials in a list with the role `handlers`. */
+  readonly handlers?: readonly string[];
+  /** Methods called on what a request or factory call returns. */
   readonly chain?: ChainMethods;
   /**
    * What a request call returns.
@@ -39,21 +47,40 @@ export interface HttpClient {
   readonly failure?: 'callback-error' | 'response-error';
   /** Per-instance code that runs, and may await, before each request. */
   readonly hook?: InstanceHook;
+  /** What is different in other major versions than the newest: the first range that holds the declared version counts. */
+  readonly versions?: readonly { readonly range: string; readonly row: Partial<Omit<HttpClient, 'name' | 'docs' | 'packages' | 'versions'>> }[];
 }
 
-/** What an argument of a call is. `urlOrOptions` is a URL unless it evaluates to an object. */
-export type ArgumentRole = 'url' | 'options' | 'urlOrOptions' | 'body' | 'headers' | 'callback' | 'base' | 'other';
+/**
+ * What an argument of a call is. `urlOrOptions` is a URL unless it evaluates to an object; `authorization` is the value of the header;
+ * `user` and `password` are a pair; `handlers` is a list of instances of the row's `handlers` classes.
+ */
+export type ArgumentRole = 'url' | 'options' | 'urlOrOptions' | 'body' | 'headers' | 'callback' | 'base' | 'method' | 'authorization' | 'user' | 'password' | 'handlers' | 'other';
 
 /** One way to call a client. */
 export interface CallShape {
-  /** Member names below the import or instance; the empty string is the import or instance itself. */
+  /** Member paths below the import, global or instance (`get`, `axiosRef.get`); the empty string is the import, global or instance itself. */
   readonly members: readonly string[];
   /** The role of each argument, in order. A call may pass fewer. */
   readonly args: readonly ArgumentRole[];
   /** Arguments told apart by their value, in any order (bent): a URL is the base, an object the headers. */
   readonly anyOrder?: boolean;
-  /** A global that is constructed with `new` to describe a request which is sent later, e.g. `Request`. */
-  readonly constructs?: string;
+  /** Called with `new`: `members` are names of classes, e.g. `Request`, that describe a request which is sent later or make an instance. */
+  readonly construct?: true;
+  /** Values of the argument with the role `method` for which the argument with the role `body` may be left out. */
+  readonly bodyless?: readonly string[];
+  /** What these calls return, where it is not what the row says. */
+  readonly returns?: HttpClient['returns'];
+}
+
+/** One way to make an instance. */
+export interface FactoryShape extends CallShape {
+  /** The calls that send a request through such an instance, where they are not those of the client itself. */
+  readonly requests?: readonly CallShape[];
+  /** The property of the options that holds a function which makes them, e.g. `useFactory`. */
+  readonly produces?: string;
+  /** Names of the options of the factory, where they are not those of a request. */
+  readonly options?: OptionKeys;
 }
 
 /** Names of the option properties that matter. All others are left as they are. */
@@ -66,6 +93,10 @@ export interface OptionKeys {
   readonly headers?: string;
   /** Sub-objects of `headers` whose entries are headers too, e.g. `common` in `axios.defaults.headers`. */
   readonly headerGroups?: readonly string[];
+  /** Properties whose value is sent as the Authorization header as it is. */
+  readonly authorization?: readonly string[];
+  /** Sub-objects whose entries are options too, e.g. `fetchOptions`. */
+  readonly groups?: readonly string[];
   readonly credentials?: readonly CredentialOption[];
 }
 
@@ -73,6 +104,8 @@ export interface OptionKeys {
 export type CredentialOption =
   /** `auth: { username, password }`. Each list holds the accepted spellings. */
   | { readonly form: 'pair'; readonly key: string; readonly user: readonly string[]; readonly password: readonly string[] }
+  /** `authorizations: { anyName: { username, password } }` */
+  | { readonly form: 'named-pairs'; readonly key: string; readonly user: readonly string[]; readonly password: readonly string[] }
   /** `auth: 'user:password'` */
   | { readonly form: 'joined'; readonly key: string }
   /** `username: …, password: …` beside the other options. */
@@ -91,9 +124,16 @@ export interface ChainMethods {
   }[];
 }
 
-/** How an instance is given a fresh token before each request. `{authorization}` stands for the header's value, awaited. */
+/**
+ * How an instance is given a fresh token before each request. `{authorization}` stands for the header's value, awaited; `{instance}` for
+ * the expression that names the instance.
+ */
 export type InstanceHook =
-  /** A statement after the instance is made; `{instance}` stands for the expression that names it. */
+  /** A statement after the instance is made. */
   | { readonly kind: 'statement'; readonly template: readonly string[] }
-  /** An element appended to an array found in the factory's options under `path`. */
-  | { readonly kind: 'option'; readonly path: readonly string[]; readonly element: readonly string[] };
+  /** An element appended to an array found in the factory's options under `path`, or added with the array. */
+  | { readonly kind: 'option'; readonly path: readonly string[]; readonly element: readonly string[] }
+  /** A property of the factory's options, where it has no such property yet. */
+  | { readonly kind: 'property'; readonly name: string; readonly value: readonly string[] }
+  /** A call in the chain that makes the instance, in the place of the one that takes the credentials, or after the factory call. */
+  | { readonly kind: 'chain'; readonly call: readonly string[] };

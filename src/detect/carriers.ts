@@ -1,14 +1,16 @@
 /** What one request says in one calling context: where it goes and which credentials it carries. */
-import type { HttpClient } from '../../transforms/http-client.ts';
+import type { HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import { overlayMutations } from '../code/mutations.ts';
 import { isSourcePath } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, assume, compatible, emptyObject, leaves, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
+import { alternatives, assume, compatible, emptyObject, leaves, lookup, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
 import type { Mechanism } from '../report/report.ts';
 import { authorizationEntries, headerCredential, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
 import { isLocalHost, judgeUrl, render, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
-import { GENERIC_KEYS, option, type RequestCall } from './requests.ts';
+import type { Arguments } from './client-calls.ts';
+import type { DeclaredVersion } from './client-versions.ts';
+import { GENERIC_KEYS, option, type ChainCall, type RequestCall } from './requests.ts';
 
 /** Where a carrier enters a request, an instance or the client's defaults. */
 export interface Sink {
@@ -20,6 +22,7 @@ export interface Sink {
   readonly others: readonly ts.Node[];
   readonly request: RequestCall | null;
   readonly client: HttpClient | null;
+  readonly version?: DeclaredVersion;
   readonly instance: ResultValue | null;
 }
 
@@ -54,18 +57,18 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   const request = inContext ?? given;
   const { client } = request;
   const keys = client?.options ?? GENERIC_KEYS;
-  const evaluate = (node: ts.Expression | undefined): Value | undefined => node && evaluator.evaluate(node, context);
-  const own = request.values?.options ?? evaluate(request.options);
-  const instances = request.instances.map((instance) => ({ instance, ...(client ? requests.instanceOptions(instance, client) : { options: undefined, base: undefined, headers: undefined }) }));
+  const instances = request.instances.map((instance) => ({ instance, args: requests.instanceArguments(instance), keys: requests.instanceKeys(instance) ?? keys }));
   const defaults = client && request.instances.length === 0 && !request.receiver ? requests.clientDefaults(client) : [];
   const shared = defaults.length > 0 ? overlayMutations(emptyObject(request.node, true), defaults, undefined, evaluator) : undefined;
 
-  const sink = (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null, others: readonly ts.Node[] = []): Sink => ({ kind, scope, node, others, request: request.isFactory ? null : request, client, instance });
+  const sink = (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null, others: readonly ts.Node[] = []): Sink => ({ kind, scope, node, others, request: request.isFactory ? null : request, client, ...(request.version && { version: request.version }), instance });
   const carriers: Carrier[] = [];
-  const fromOptions = (options: Value | undefined, scope: Sink['scope'], instance: ResultValue | null): void => {
+  const fromOptions = (options: Value | undefined, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
     if (!options) return;
+    for (const group of keys.groups ?? []) fromOptions(option(options, [group], request.node), { ...keys, groups: [] }, scope, instance);
     const headers = option(options, keys.headers === undefined ? [] : [keys.headers], request.node);
-    if (headers) fromHeaders(headers, scope, instance);
+    if (headers) fromHeaders(headers, keys, scope, instance);
+    for (const entry of alternatives(options).flatMap((item) => (item.kind === 'object' ? (keys.authorization ?? []).flatMap((key) => lookup(item, key)) : []))) fromHeader(alternatives(entry.value()), entry.node, scope, instance);
     for (const way of keys.credentials ?? (client ? [] : GENERIC_CREDENTIALS)) {
       for (const { credential, sink: entry, others } of optionCredential(options, way)) {
         // What a client without a row does with `auth` is a guess; only a literal pair counts.
@@ -74,38 +77,49 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
       }
     }
   };
-  const fromHeaders = (headers: Value, scope: Sink['scope'], instance: ResultValue | null): void => {
-    for (const entry of authorizationEntries(headers, scope === 'call' ? [] : keys.headerGroups)) {
-      for (const value of entry.values) {
-        const credential = headerCredential(value);
-        if (credential) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential: inSource(credential, entry.node), sink: sink('header', scope, entry.node, instance) });
-      }
+  const fromHeaders = (headers: Value, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
+    for (const entry of authorizationEntries(headers, scope === 'call' ? [] : keys.headerGroups)) fromHeader(entry.values, entry.node, scope, instance);
+  };
+  const fromHeader = (values: readonly Value[], node: ts.Node, scope: Sink['scope'], instance: ResultValue | null): void => {
+    for (const value of values) {
+      const credential = headerCredential(value);
+      if (credential) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential: inSource(credential, node), sink: sink('header', scope, node, instance) });
     }
   };
-  fromOptions(own, 'call', null);
-  const ownHeaders = request.values?.headers ?? evaluate(request.headers);
-  if (ownHeaders) fromHeaders(ownHeaders, 'call', null);
-  for (const { instance, options, headers } of instances) {
-    fromOptions(options, 'instance', instance);
-    if (headers) fromHeaders(headers, 'instance', instance);
-  }
-  fromOptions(shared, 'client', null);
+  const fromArguments = ({ options, headers, authorization, user, password, handlers }: Arguments, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
+    const call = instance?.node ?? request.node;
+    fromOptions(options?.value, keys, scope, instance);
+    if (headers) fromHeaders(headers.value, keys, scope, instance);
+    if (authorization) fromHeader(alternatives(authorization.value), call, scope, instance);
+    if (user && password && !isBlank(user.value)) carriers.push({ mechanism: 'fluent-auth', credential: { node: user.expression, form: 'pair', sources: [user.value, password.value] }, sink: sink('chain', scope, call, instance) });
+    for (const { node, sources } of handlers ? handlerPairs(handlers.value, client?.handlers ?? []) : []) carriers.push({ mechanism: 'auth-option', credential: { node, form: 'pair', sources }, sink: sink('option', scope, node, instance) });
+  };
+  fromArguments(request.args, keys, 'call', null);
+  for (const { instance, args, keys } of instances) fromArguments(args, keys, 'instance', instance);
+  fromOptions(shared, keys, 'client', null);
 
-  const urls = [request.values?.url ?? evaluate(request.url), option(own, keys.url, request.node)].filter((value) => value !== undefined);
-  for (const url of urls) {
-    for (const value of alternatives(url)) {
-      const credential = userInfoCredential(value);
-      if (credential) carriers.push({ mechanism: 'url-userinfo', credential: value.when ? { ...credential, when: value.when } : credential, sink: sink('url', 'call', request.url ?? request.node, null) });
-    }
-  }
-  carriers.push(...chainCarriers(input, request, context, sink));
-
-  const pieces = option(own, keys.host, request.node);
+  const own = request.args.options?.value;
+  const urls = [request.args.url?.value, option(own, keys.url, request.node)].filter((value) => value !== undefined);
   const bases = [
     option(own, keys.base, request.node),
-    ...instances.flatMap(({ options, base }) => [option(options, keys.base, request.node), option(options, keys.host, request.node), base]),
+    ...instances.flatMap(({ args, keys }) => [args.url?.value, ...basesIn(args.options?.value, keys, request.node)]),
     option(shared, keys.base, request.node),
   ].filter((value) => value !== undefined);
+  const fromUrl = (url: Value, node: ts.Node, scope: Sink['scope'], instance: ResultValue | null): void => {
+    for (const value of alternatives(url)) {
+      const credential = userInfoCredential(value);
+      if (credential) carriers.push({ mechanism: 'url-userinfo', credential: value.when ? { ...credential, when: value.when } : credential, sink: sink('url', scope, node, instance) });
+    }
+  };
+  for (const url of urls) fromUrl(url, request.args.url?.expression ?? request.node, 'call', null);
+  for (const { instance, args, keys } of instances) {
+    const base = args.url?.value ?? basesIn(args.options?.value, keys, request.node)[0];
+    if (base) fromUrl(base, args.url?.expression ?? instance.node, 'instance', instance);
+  }
+  carriers.push(...chainCarriers(input, request.client, request.chain, context, (kind, node) => sink(kind, 'call', node, null)));
+  if (client?.chain) for (const { instance } of instances) carriers.push(...chainCarriers(input, client, requests.instanceChain(instance), instance.context, (kind, node) => sink(kind, 'instance', node, instance)));
+
+  const pieces = option(own, keys.host, request.node);
   const joined = joinVerdicts(
     [...urls.flatMap((url) => judgeUrl(url, input.settings)), ...(pieces ? judgeUrl(pieces, input.settings, true) : [])],
     bases.map((base) => judgeUrl(base, input.settings, true)),
@@ -115,26 +129,40 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   return { request, verdicts: isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined, carriers, instances: request.instances };
 }
 
+/** What the options of an instance say of where its requests go. */
+function basesIn(options: Value | undefined, keys: OptionKeys, node: ts.Node): readonly Value[] {
+  const inGroups = (keys.groups ?? []).flatMap((group) => basesIn(option(options, [group], node), { ...keys, groups: [] }, node));
+  return [...[keys.base, keys.url, keys.host].map((key) => option(options, key, node)).filter((value) => value !== undefined), ...inGroups];
+}
+
+/** The pairs of credential objects in a list, e.g. `[new BasicCredentialHandler(user, password)]`. */
+function handlerPairs(list: Value, classes: readonly string[]): readonly { readonly node: ts.Node; readonly sources: readonly Value[] }[] {
+  return alternatives(list).flatMap((value) => (value.kind === 'array' ? value.items.flatMap((item) => alternatives(item())) : [])).flatMap((value) => {
+    const made = value.kind === 'result' && value.callee.kind === 'external' ? value.callee.path.at(-1) : undefined;
+    return value.kind === 'result' && made !== undefined && classes.includes(made) ? [{ node: value.node, sources: value.args.slice(0, 2).map((argument) => argument()) }] : [];
+  });
+}
+
 /** A credential that a data file holds stands, for whoever changes code, where code reads it. */
 function inSource(credential: Credential, entry: ts.Node): Credential {
   if (isSourcePath(credential.node.getSourceFile().fileName) || !isSourcePath(entry.getSourceFile().fileName)) return credential;
   return { ...credential, node: ts.isPropertyAssignment(entry) ? entry.initializer : ts.isShorthandPropertyAssignment(entry) ? entry.name : entry };
 }
 
-/** `.auth(user, password)`, `.set('Authorization', …)` and their like on a request that was begun. */
-function chainCarriers(input: DetectionInput, request: RequestCall, context: Context, sink: (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null) => Sink): readonly Carrier[] {
-  const rules = request.client?.chain;
+/** `.auth(user, password)`, `.set('Authorization', …)` and their like on a request that was begun, or on an instance. */
+function chainCarriers(input: DetectionInput, client: HttpClient | null, chain: readonly ChainCall[], context: Context, sink: (kind: Sink['kind'], node: ts.Node) => Sink): readonly Carrier[] {
+  const rules = client?.chain;
   const found: Carrier[] = [];
-  for (const { method, node } of request.chain) {
+  for (const { method, node } of chain) {
     const [first, second] = node.arguments;
     if (!first) continue;
     const rule = rules?.credentials?.find((item) => item.method === method);
     if (rule) {
       const given = input.evaluator.evaluate(first, context);
-      const credential: Credential | undefined = second
+      const credential: Credential | undefined = second && !ts.isObjectLiteralExpression(second)
         ? { node: first, form: 'pair', sources: [given, input.evaluator.evaluate(second, context)] }
         : alternatives(given).map((value) => pairCredential(value, rule)).find((item) => item !== undefined);
-      if (credential) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', 'call', node, null) });
+      if (credential) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });
     }
     const isHeader = rules ? rules.headers.some((item) => item.method === method) : /^(?:set|header|headers|setHeader)$/.test(method);
     if (!isHeader) continue;
@@ -143,7 +171,7 @@ function chainCarriers(input: DetectionInput, request: RequestCall, context: Con
       : authorizationEntries(input.evaluator.evaluate(first, context)).flatMap((entry) => entry.values);
     for (const value of values) {
       const credential = headerCredential(value);
-      if (credential) found.push({ mechanism: 'authorization-header', credential, sink: sink('header', 'call', node, null) });
+      if (credential) found.push({ mechanism: 'authorization-header', credential, sink: sink('header', node) });
     }
   }
   return found;

@@ -152,7 +152,9 @@ export function optionCredential(options: Value, option: CredentialOption): read
       const sources = [user.value(), password.value()];
       return [{ credential: { node: user.node, form: 'pair' as const, sources, ...(value.when && { when: value.when }) }, sink: user, others: [password] }];
     }
-    return lookup(value, option.key).flatMap((sink) =>
+    const sinks = lookup(value, option.key);
+    const named = option.form === 'named-pairs' ? sinks.flatMap((sink) => alternatives(sink.value())).flatMap((pairs) => (pairs.kind === 'object' ? pairs.entries : [])) : sinks;
+    return named.flatMap((sink) =>
       alternatives(sink.value()).flatMap((given) => {
         const credential = option.form === 'joined' ? joinedCredential(given) : pairCredential(given, option);
         return credential ? [{ credential: given.when ? { ...credential, when: given.when } : credential, sink, others: [] }] : [];

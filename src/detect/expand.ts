@@ -1,7 +1,7 @@
 /** A request in every calling context that its host or credentials depend on. */
 import type { CallSite } from '../code/call-sites.ts';
 import { contains, isFunction, nearest, ts } from '../code/syntax.ts';
-import { alternatives, leaves, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue, type Value } from '../code/values.ts';
+import { alternatives, leaves, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue } from '../code/values.ts';
 import { factsOf, pairings, settled, type Carrier, type Facts } from './carriers.ts';
 import { authorizationEntries } from './credentials.ts';
 import type { HostVerdict } from './hosts.ts';
@@ -46,7 +46,7 @@ export function expand(input: DetectionInput, request: RequestCall): Expanded {
     const item = queue.shift();
     if (!item) break;
     const facts = factsOf(input, request, item.context);
-    const open = item.sites.length < CALLER_LIMIT && mayCarry(input, facts, item.context) ? openParameter(input, facts, item.context) : undefined;
+    const open = item.sites.length < CALLER_LIMIT && mayCarry(facts) ? openParameter(input, facts, item.context) : undefined;
     const callers = open ? input.callSites.callersOf(open) : [];
     if (callers.length > 0) {
       for (const site of callers) if (fits(input, item.sites, site)) queue.push(outwards(item.sites, site));
@@ -66,12 +66,12 @@ function callsOf({ sites, context }: Pending): readonly ts.Node[] {
 }
 
 /** Whether a request carries credentials, or may be given some by what is not known yet. */
-function mayCarry(input: DetectionInput, facts: Facts, context: Context): boolean {
+function mayCarry(facts: Facts): boolean {
   const { request, carriers, instances, verdicts } = facts;
   if (carriers.length > 0 || instances.length > 0 || request.receiver || !request.client) return true;
   // A URL that is not known at all may hold user-info.
-  const isOpenUrl = request.url !== undefined && ts.isIdentifier(request.url) && verdicts.some((verdict) => verdict.kind === 'parameter');
-  return isOpenUrl || opaqueArguments(input, request, context).length > 0;
+  const isOpenUrl = request.args.url !== undefined && ts.isIdentifier(request.args.url.expression) && verdicts.some((verdict) => verdict.kind === 'parameter');
+  return isOpenUrl || opaqueArguments(request).length > 0;
 }
 
 function bareUses({ verdicts, instances }: Facts): readonly BareUse[] {
@@ -134,7 +134,7 @@ function openParameter(input: DetectionInput, facts: Facts, context: Context): C
   if (hosts[0]) return hosts[0];
   if (!facts.verdicts.some((verdict) => verdict.kind === 'ocrolus')) return undefined;
   const sources = facts.carriers.flatMap((carrier) => carrier.credential.sources.flatMap(leaves)).flatMap((leaf) => (leaf.kind === 'parameter' && isOpen(leaf.fn) ? [leaf.fn] : []));
-  return sources[0] ?? opaqueArguments(input, facts.request, context).find(isOpen) ?? choosers(facts).find((fn) => isOpen(fn) && contains(fn, facts.request.node));
+  return sources[0] ?? opaqueArguments(facts.request).find(isOpen) ?? choosers(facts).find((fn) => isOpen(fn) && contains(fn, facts.request.node));
 }
 
 /** Functions whose parameters choose the host: `hosts[vendor]` where the callers name the vendor. */
@@ -148,12 +148,10 @@ function choosers({ verdicts, carriers }: Facts): readonly ClassNode[] {
 }
 
 /** Functions whose parameters are passed on as options, headers or an Authorization value. */
-function opaqueArguments(input: DetectionInput, request: RequestCall, context: Context): readonly ClassNode[] {
+function opaqueArguments(request: RequestCall): readonly ClassNode[] {
   const keys = request.client?.options ?? GENERIC_KEYS;
-  const { values } = request;
-  const evaluate = (node: ts.Expression | undefined): Value | undefined => node && input.evaluator.evaluate(node, context);
-  const own = values?.headers ?? evaluate(request.headers);
-  const given = [values?.options ?? evaluate(request.options), own].filter((value) => value !== undefined);
+  const own = request.args.headers?.value;
+  const given = [request.args.options?.value, own].filter((value) => value !== undefined);
   const headers = [...given.map((value) => option(value, keys.headers === undefined ? [] : [keys.headers], request.node)), own].filter((value) => value !== undefined);
   const entries = headers.flatMap((value) => authorizationEntries(value).flatMap((entry) => entry.values));
   const whole = [...given, ...headers, ...entries].flatMap(alternatives);

@@ -89,7 +89,7 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (name === 'stringify') return CONTENT;
     const known = alternatives(callee).flatMap((value) => (value.kind === 'function' ? [value.fn] : value.kind === 'class' ? [constructorOf(value.of)] : []));
     const request = input.requests.requestAt(call);
-    if (request?.client && ![request.url, request.options, request.headers, request.callback].includes(argument as ts.Expression)) return CONTENT;
+    if (request?.client && !Object.values(request.args).some((given) => given.expression === argument)) return CONTENT;
     const inside = known.flatMap((fn) => {
       const parameter = fn?.parameters[index];
       const binding = parameter && project.scopes(parameter.getSourceFile()).declared(parameter);
@@ -141,8 +141,8 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (!made || !client) return [];
     return decisive(
       made.instances.flatMap((instance) => {
-        const { options, base } = input.requests.instanceOptions(instance, client);
-        const bases = [option(options, client.options?.base, node), base].filter((value) => value !== undefined);
+        const { options, url } = input.requests.instanceArguments(instance);
+        const bases = [option(options?.value, client.options?.base, node), url?.value].filter((value) => value !== undefined);
         return bases.flatMap((value) => judgeUrl(value, input.settings, true));
       }),
     );

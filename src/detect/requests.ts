@@ -2,20 +2,20 @@
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator, Mutation } from '../code/evaluator.ts';
 import { mutationAt, overlayMutations } from '../code/mutations.ts';
-import { ts, wrapped } from '../code/syntax.ts';
+import { memberName, nearest, ts, walk, wrapped } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
-import { alternatives, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type TypedValue, type Value, lookup } from '../code/values.ts';
+import { alternatives, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
+import type { DeclaredVersion } from './client-versions.ts';
+import { createClientCalls, type Arguments, type Given } from './client-calls.ts';
 
 export interface RequestCall {
   readonly node: ts.CallExpression | ts.NewExpression;
   /** Null when no row describes the callee. */
   readonly client: HttpClient | null;
-  readonly url?: ts.Expression;
-  readonly options?: ts.Expression;
-  readonly headers?: ts.Expression;
-  readonly callback?: ts.Expression;
-  /** The values of `url`, `options` and `headers` in the context that was asked about. */
-  readonly values?: { readonly url?: Value; readonly options?: Value; readonly headers?: Value };
+  /** The row's shape that the call has. */
+  readonly shape?: CallShape;
+  readonly version?: DeclaredVersion;
+  readonly args: Arguments;
   /** The instance it is sent through, the innermost factory call first. */
   readonly instances: readonly ResultValue[];
   /** Further calls on what the request call returns, chained or through a variable. */
@@ -29,13 +29,6 @@ export interface RequestCall {
 export interface ChainCall {
   readonly method: string;
   readonly node: ts.CallExpression;
-}
-
-interface ClientMatch {
-  readonly client: HttpClient;
-  readonly shape: CallShape;
-  readonly instances: readonly ResultValue[];
-  readonly receiver?: ParameterValue;
 }
 
 /** Packages whose calls describe requests that tests expect, and never send one. */
@@ -52,123 +45,52 @@ export interface RequestFinder {
   requestAt(node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined;
   /** The instance that a call makes, described like a request through it: one that nobody uses yet carries its credentials all the same. */
   instanceAt(node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined;
-  /** The options of an instance with what was set on its defaults later. */
-  instanceOptions(instance: ResultValue, client: HttpClient): { readonly options: Value | undefined; readonly base: Value | undefined; readonly headers: Value | undefined };
+  /** What an instance was made of, with what was set on its defaults later. */
+  instanceArguments(instance: ResultValue): Arguments;
+  /** Names of the options that an instance is made of, where they are not those of a request. */
+  instanceKeys(instance: ResultValue): OptionKeys | undefined;
+  /** Calls on an instance that change it, chained on its factory call or through what holds it. */
+  instanceChain(instance: ResultValue): readonly ChainCall[];
+  /** Expressions that read an instance: the variable or field that its factory call initialises, everywhere. */
+  holdersOf(instance: ResultValue): readonly ts.Expression[];
   /** Statements that change the defaults of the client itself, e.g. `axios.defaults.auth = …`. */
   clientDefaults(client: HttpClient): readonly Mutation[];
 }
 
 export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clients: readonly HttpClient[]): RequestFinder {
-  const defaults = new Map<HttpClient, Mutation[]>();
-
-  const matchClient = (callee: Value, isNew: boolean): ClientMatch | undefined => {
-    if (callee.kind === 'external') {
-      for (const client of clients) {
-        const shape = shapeOf(client.requests, client, callee.module, callee.path, isNew);
-        if (shape) return { client, shape, instances: [] };
-      }
-      return undefined;
-    }
-    if (callee.kind === 'parameter') return throughParameter(callee);
-    const [receiver, name] = callee.kind === 'member' ? [callee.of, callee.name] : [callee, ''];
-    if (receiver.kind === 'typed') return throughType(receiver, name);
-    const made = receiver.kind === 'result' ? factoryOf(receiver) : undefined;
-    if (!made) return undefined;
-    const shapes = made.client.requests.length > 0 ? made.client.requests : [{ members: [''], args: ['url', 'body', 'headers'] } satisfies CallShape];
-    const shape = shapes.find((item) => item.members.includes(name));
-    return shape && { client: made.client, shape, instances: made.instances };
-  };
-
-  /** `http.get(…)` where `http` is annotated with a type of a client's package. */
-  const throughParameter = (callee: ParameterValue): ClientMatch | undefined => {
-    const name = callee.name.slice(callee.name.lastIndexOf('.') + 1);
-    const match = callee.type && throughType(callee.type, callee.name.includes('.') ? name : '');
-    return match && { ...match, receiver: callee };
-  };
-
-  const throughType = (type: TypedValue, name: string): ClientMatch | undefined => {
-    const client = clients.find((item) => item.packages.includes(type.module));
-    const shape = client?.requests.find((item) => item.members.includes(name));
-    return client && shape && { client, shape, instances: [] };
-  };
-
-  /** The client whose factory made a result, and the chain of factories. */
-  const factoryOf = (result: ResultValue): { readonly client: HttpClient; readonly instances: readonly ResultValue[] } | undefined => {
-    const { callee } = result;
-    if (callee.kind === 'external') {
-      const client = clients.find((item) => shapeOf(item.factories ?? [], item, callee.module, callee.path, false));
-      return client && { client, instances: [result] };
-    }
-    if (callee.kind !== 'member' || callee.of.kind !== 'result') return undefined;
-    const outer = factoryOf(callee.of);
-    return outer?.client.factories?.some((shape) => shape.members.includes(callee.name)) ? { client: outer.client, instances: [result, ...outer.instances] } : undefined;
-  };
-
-  const isFactory = (callee: Value, node: ts.CallExpression): boolean =>
-    (callee.kind === 'external' || callee.kind === 'member') && factoryOf({ kind: 'result', callee, node, context: undefined, args: [], trail: [] }) !== undefined;
+  const calls = createClientCalls(evaluator, clients);
+  const defaults = new Map<HttpClient, readonly Mutation[]>();
 
   const requestAt = (node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined => {
-    const isNew = ts.isNewExpression(node);
     const callees = alternatives(evaluator.evaluate(node.expression, context));
     for (const callee of callees) {
-      const match = matchClient(callee, isNew);
-      if (match) {
-        const receiver = match.receiver ?? openSpread(node, context);
-        return { node, client: match.client, instances: match.instances, chain: chainOf(node), ...roles(node, match.shape, context), ...(receiver && { receiver }) };
-      }
+      const match = calls.match(callee, node);
+      if (!match) continue;
+      const receiver = match.receiver ?? openSpread(node, context);
+      return { node, client: match.client, shape: match.shape, instances: match.instances, chain: chainOf(node), args: calls.arguments(node, match.shape, context), ...(match.version && { version: match.version }), ...(receiver && { receiver }) };
     }
-    if (callees.some((callee) => callee.kind === 'function' || callee.kind === 'class' || isSilent(callee) || (!isNew && isFactory(callee, node)))) return undefined;
+    if (callees.some((callee) => callee.kind === 'function' || callee.kind === 'class' || isSilent(callee) || isFactory(node, context) || calls.configures(callee))) return undefined;
     return genericRequest(node, context);
   };
 
+  const isFactory = (node: ts.CallExpression | ts.NewExpression, context: Context): boolean => alternatives(evaluator.evaluate(node, context)).some((value) => value.kind === 'result' && value.node === node && calls.made(value) !== undefined);
+
   /** Any other call with a URL, or an object that holds one, among its arguments. */
   const genericRequest = (node: ts.CallExpression | ts.NewExpression, context: Context): RequestCall | undefined => {
-    const values = (node.arguments ?? []).map((argument) => ({ argument, value: ts.isSpreadElement(argument) ? unknown(argument) : evaluator.evaluate(argument, context) }));
-    const holds = (key: string, ignoreCase = false): ts.Expression | undefined => values.find(({ value }) => has(value, key, ignoreCase))?.argument;
-    const url = values.find(({ value }) => alternatives(value).some((item) => item.kind === 'text'))?.argument;
-    const request = { node, client: null, instances: [], chain: chainOf(node), ...(url && { url }) };
-    const pair = values.find(({ value }) => GENERIC_PAIRS.some(([user, password]) => has(value, user) && has(value, password)) && (url !== undefined || GENERIC_ADDRESSES.some((key) => has(value, key))))?.argument;
+    const given = (node.arguments ?? []).map((argument): Given => ({ expression: argument, value: ts.isSpreadElement(argument) ? unknown(argument) : evaluator.evaluate(argument, context) }));
+    const holds = (key: string, ignoreCase = false): Given | undefined => given.find(({ value }) => has(value, key, ignoreCase));
+    const url = given.find(({ value }) => alternatives(value).some((item) => item.kind === 'text'));
+    const request = (args: Arguments): RequestCall => ({ node, client: null, instances: [], chain: chainOf(node), args: { ...(url && { url }), ...args } });
+    const pair = given.find(({ value }) => GENERIC_PAIRS.some(([user, password]) => has(value, user) && has(value, password)) && (url !== undefined || GENERIC_ADDRESSES.some((key) => has(value, key))));
     if (ts.isNewExpression(node)) {
-      const described = pair ?? values.find(({ value }) => has(value, 'auth') && GENERIC_ADDRESSES.some((key) => has(value, key)))?.argument;
-      return described && { ...request, options: described };
+      const described = pair ?? given.find(({ value }) => has(value, 'auth') && GENERIC_ADDRESSES.some((key) => has(value, key)));
+      return described && request({ options: described });
     }
     const options = GENERIC_OPTIONS.map((key) => holds(key)).find((argument) => argument !== undefined) ?? pair;
-    if (options) return { ...request, options };
+    if (options) return request({ options });
     const headers = holds('authorization', true);
-    return headers && { ...request, headers };
+    return headers && request({ headers });
   };
-
-  const roles = (node: ts.CallExpression | ts.NewExpression, shape: CallShape, context: Context): Pick<RequestCall, 'url' | 'options' | 'headers' | 'callback' | 'values'> => {
-    const found: { url?: ts.Expression; options?: ts.Expression; headers?: ts.Expression; callback?: ts.Expression } = {};
-    const values: { url?: Value; options?: Value; headers?: Value } = {};
-    const take = (role: 'url' | 'options' | 'headers', expression: ts.Expression, value: Value): void => {
-      found[role] = expression;
-      values[role] = value;
-    };
-    for (const [index, { expression, value }] of givenArguments(node, context).entries()) {
-      const role = shape.args[index];
-      const kinds = new Set(alternatives(value).map((item) => item.kind));
-      if (kinds.has('function') && (role === 'callback' || role === 'options' || role === 'other' || role === undefined)) found.callback ??= expression;
-      else if (role === 'urlOrOptions') take(kinds.has('object') ? 'options' : 'url', expression, value);
-      else if (role === 'options' && found.options) found.callback ??= expression;
-      else if (role === 'url' || role === 'base') take('url', expression, value);
-      else if (role === 'options' || role === 'headers') take(role, expression, value);
-      else if (role === 'callback') found.callback = expression;
-    }
-    return { ...found, values };
-  };
-
-  /** The arguments with their values; of a spread array, where its elements are written. */
-  const givenArguments = (node: ts.CallExpression | ts.NewExpression, context: Context): readonly { readonly expression: ts.Expression; readonly value: Value }[] =>
-    (node.arguments ?? []).flatMap((argument) => {
-      if (!ts.isSpreadElement(argument)) return [{ expression: argument, value: evaluator.evaluate(argument, context) }];
-      const list = evaluator.evaluate(argument.expression, context);
-      if (list.kind !== 'array') return [];
-      return list.items.map((item) => {
-        const value = item();
-        return { expression: ts.isExpression(value.node) ? value.node : argument.expression, value };
-      });
-    });
 
   /** `client.get(...args)` of a parameter that only the callers know. */
   const openSpread = (node: ts.CallExpression | ts.NewExpression, context: Context): ParameterValue | undefined =>
@@ -176,84 +98,109 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
 
   const chainOf = (node: ts.Expression): readonly ChainCall[] => {
     const chain: ChainCall[] = [];
-    let current: ts.Node = wrapped(node);
-    while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current && ts.isCallExpression(current.parent.parent) && current.parent.parent.expression === current.parent) {
-      chain.push({ method: current.parent.name.text, node: current.parent.parent });
-      current = wrapped(current.parent.parent);
-    }
-    const holder = current.parent;
+    const end = chainedCalls(node, chain);
+    const holder = end.parent;
     const binding = ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) ? evaluator.project.bindingOf(holder.name) : undefined;
-    for (const reference of binding?.references ?? []) {
-      const access = reference.parent;
-      if (!ts.isPropertyAccessExpression(access) || access.expression !== reference || !ts.isCallExpression(access.parent) || access.parent.expression !== access) continue;
-      chain.push({ method: access.name.text, node: access.parent }, ...chainOf(access.parent));
-    }
+    for (const reference of binding?.references ?? []) chainedCalls(reference, chain);
     return chain;
   };
 
-  const instanceAt = (node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined => {
-    for (const result of alternatives(evaluator.evaluate(node, context))) {
-      const made = result.kind === 'result' && result.node === node ? factoryOf(result) : undefined;
-      if (made) return { node, client: made.client, instances: made.instances, chain: [], isFactory: true };
+  /** Expressions that read a call's result: chained, or the variable or field that it initialises. */
+  const holdersOf = ({ node }: ResultValue): readonly ts.Expression[] => {
+    const { parent } = wrapped(node);
+    const name = ts.isVariableDeclaration(parent) ? parent.name : ts.isBinaryExpression(parent) && parent.right === wrapped(node) ? parent.left : ts.isPropertyDeclaration(parent) ? parent.name : undefined;
+    if (!name) return [];
+    if (ts.isIdentifier(name) && !ts.isPropertyDeclaration(parent)) {
+      const binding = evaluator.project.bindingOf(name);
+      return binding ? uses.readsOf(binding) : [];
     }
-    return undefined;
+    return fieldReads(node, ts.isPropertyDeclaration(parent) ? name.getText() : memberName(name), parent);
   };
 
   return {
-    methods: new Set(clients.flatMap((client) => client.requests.flatMap((shape) => shape.members)).filter((name) => name !== '')),
+    methods: new Set(clients.flatMap((client) => client.requests.flatMap((shape) => shape.members)).filter((name) => name !== '' && !name.includes('.'))),
     requestAt,
-    instanceAt,
-    instanceOptions(instance, client) {
-      const shape = client.factories?.find((item) => item.members.includes('') || item.args.length > 0);
-      const given = (instance.node.arguments ?? []).map((argument) => (ts.isSpreadElement(argument) ? unknown(argument) : evaluator.evaluate(argument, instance.context)));
-      const pick = (role: string): Value | undefined => {
-        if (shape?.anyOrder) return given.find((value) => alternatives(value).some((item) => (role === 'base' ? isAddress(item) : item.kind === 'object')));
-        return given[shape?.args.findIndex((item) => item === role) ?? -1];
-      };
-      const options = pick('options');
-      const later = client.defaults === undefined ? [] : defaultsMutations(instanceHolders(evaluator, uses, instance), client.defaults, evaluator);
-      return {
-        options: options && overlayMutations(options, later, instance.context, evaluator),
-        base: pick('base'),
-        headers: pick('headers'),
-      };
+    holdersOf,
+    instanceAt(node, context) {
+      for (const result of alternatives(evaluator.evaluate(node, context))) {
+        const made = result.kind === 'result' && result.node === node ? calls.made(result) : undefined;
+        if (made) return { node, client: made.client, instances: made.instances, chain: [], args: {}, ...(made.version && { version: made.version }), isFactory: true };
+      }
+      return undefined;
+    },
+    instanceArguments(instance) {
+      const made = calls.made(instance);
+      if (!made) return {};
+      const { client } = made;
+      const args = calls.arguments(instance.node, made.shape, instance.context);
+      const later = client.defaults === undefined ? [] : defaultsMutations(holdersOf(instance), client.defaults, evaluator);
+      return args.options && later.length > 0 ? { ...args, options: { ...args.options, value: overlayMutations(args.options.value, later, instance.context, evaluator) } } : args;
+    },
+    instanceKeys: (instance) => calls.made(instance)?.shape.options,
+    instanceChain(instance) {
+      const sending = new Set(calls.made(instance)?.requests.flatMap((shape) => shape.members));
+      return [instance.node, ...holdersOf(instance)].flatMap((start) => {
+        const chain: ChainCall[] = [];
+        chainedCalls(start, chain);
+        // What follows a call that sends belongs to that request.
+        const end = chain.findIndex((call) => sending.has(call.method));
+        return end < 0 ? chain : chain.slice(0, end);
+      });
     },
     clientDefaults(client) {
       const known = defaults.get(client);
       if (known) return known;
-      const found = client.defaults === undefined ? [] : evaluator.project.loaded().flatMap((file) => {
-        const roots: ts.Expression[] = [];
-        const visit = (node: ts.Node): void => {
-          if (ts.isPropertyAccessExpression(node) && node.name.text === client.defaults && isRoot(evaluator.evaluate(node.expression), client)) roots.push(node.expression);
-          ts.forEachChild(node, visit);
-        };
-        visit(file.root);
-        return defaultsMutations(roots, client.defaults ?? '', evaluator);
-      });
+      const found = client.defaults === undefined && !client.configures ? [] : evaluator.project.loaded().flatMap((file) => [...assignedDefaults(client, file.root), ...configuredDefaults(client, file.root)]);
       defaults.set(client, found);
       return found;
     },
   };
+
+  /** `axios.defaults.a.b = v` */
+  function assignedDefaults(client: HttpClient, root: ts.SourceFile): readonly Mutation[] {
+    const { defaults: name } = client;
+    if (name === undefined) return [];
+    const roots: ts.Expression[] = [];
+    walk(root, (node) => {
+      if (ts.isPropertyAccessExpression(node) && node.name.text === name && isRoot(evaluator.evaluate(node.expression), client)) roots.push(node.expression);
+    });
+    return defaultsMutations(roots, name, evaluator);
+  }
+
+  /** `$.ajaxSetup(options)` */
+  function configuredDefaults(client: HttpClient, root: ts.SourceFile): readonly Mutation[] {
+    const names = new Set(client.configures?.flatMap((shape) => shape.members.map((member) => member.split('.').at(-1))));
+    if (names.size === 0) return [];
+    const found: Mutation[] = [];
+    walk(root, (node) => {
+      if (!ts.isCallExpression(node) || !names.has(memberName(node.expression) ?? '')) return;
+      const match = alternatives(evaluator.evaluate(node.expression)).map((callee) => calls.configures(callee)).find((item) => item?.client === client);
+      const options = match && node.arguments[match.shape.args.indexOf('options')];
+      if (options) found.push({ path: [], node, value: (context) => evaluator.evaluate(options, context) });
+    });
+    return found;
+  }
 }
 
-/** A value that may be a base URL: a text with a host, or something whose text is not known. */
-function isAddress(value: Value): boolean {
-  if (value.kind !== 'text') return value.kind === 'environment' || value.kind === 'parameter' || value.kind === 'member';
-  return value.parts.some((part) => part.kind === 'hole') || /\/\//.test(literalPrefix(value));
+/** Adds the calls chained on an expression; returns the end of the chain. */
+function chainedCalls(start: ts.Expression, chain: ChainCall[]): ts.Node {
+  let current: ts.Node = wrapped(start);
+  while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current && ts.isCallExpression(current.parent.parent) && current.parent.parent.expression === current.parent) {
+    chain.push({ method: current.parent.name.text, node: current.parent.parent });
+    current = wrapped(current.parent.parent);
+  }
+  return current;
 }
 
-/** Expressions that read an instance: the variable or field that its factory call initialises, everywhere. */
-function instanceHolders(evaluator: Evaluator, uses: UseFinder, instance: ResultValue): readonly ts.Expression[] {
-  const { parent } = wrapped(instance.node);
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    const binding = evaluator.project.bindingOf(parent.name);
-    return binding ? uses.readsOf(binding) : [];
-  }
-  if (ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left)) {
-    const binding = evaluator.project.bindingOf(parent.left);
-    return binding ? uses.readsOf(binding) : [];
-  }
-  return [];
+/** `this.name` in the class that sets the field. */
+function fieldReads(node: ts.Node, name: string | undefined, setter: ts.Node): readonly ts.Expression[] {
+  const holder = nearest(node, ts.isClassLike);
+  const found: ts.Expression[] = [];
+  if (!holder || name === undefined) return found;
+  walk(holder, (item) => {
+    if (ts.isPropertyAccessExpression(item) && item.expression.kind === ts.SyntaxKind.ThisKeyword && item.name.text === name && item.parent !== setter) found.push(item);
+  });
+  return found;
 }
 
 /** `x.defaults.a.b = v` as changes of the path below `defaults`. */
@@ -263,16 +210,6 @@ function defaultsMutations(holders: readonly ts.Expression[], name: string, eval
 
 function isRoot(value: Value, client: HttpClient): boolean {
   return value.kind === 'external' && value.path.length === 0 && client.packages.includes(value.module);
-}
-
-function shapeOf(shapes: readonly CallShape[], client: HttpClient, module: string, path: readonly string[], isNew: boolean): CallShape | undefined {
-  if (isNew) return module === '' ? shapes.find((shape) => shape.constructs !== undefined && shape.constructs === path.join('.')) : undefined;
-  if (module === '') {
-    const [root = '', member = ''] = path;
-    return path.length <= 2 && client.globals?.includes(root) ? shapes.find((shape) => shape.members.includes(member)) : undefined;
-  }
-  if (!client.packages.includes(module) || path.length > 1) return undefined;
-  return shapes.find((shape) => shape.members.includes(path[0] ?? ''));
 }
 
 /** Whether a call sends nothing, whatever it is given. */

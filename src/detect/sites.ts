@@ -96,8 +96,8 @@ function isSeenUnauthenticated(input: DetectionInput, request: RequestCall): boo
   const { verdicts, carriers } = factsOf(input, request, undefined);
   if (carriers.length > 0 || !settled(verdicts).some((verdict) => verdict.kind === 'ocrolus' && verdict.proof === 'evaluated')) return false;
   if (request.chain.some((call) => client.chain?.headers.some((item) => item.method === call.method))) return false;
-  const options = request.options && input.evaluator.evaluate(request.options);
-  const headers = request.headers ? input.evaluator.evaluate(request.headers) : option(options, client.options?.headers === undefined ? [] : [client.options.headers], request.node);
+  const options = request.args.options?.value;
+  const headers = request.args.headers?.value ?? option(options, client.options?.headers === undefined ? [] : [client.options.headers], request.node);
   if (options && !isClosed(options)) return false;
   return !headers || (isClosed(headers) && authorizationEntries(headers).length === 0);
 }

@@ -9,7 +9,7 @@ import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
 import { eolOf, freshName, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
-import { isPromise, wholeRequest } from './promises.ts';
+import { isPromise, returnsOf, wholeRequest } from './promises.ts';
 
 /** The text that stands for the awaited result inside the bridge around `request`. */
 export function bridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked): readonly Piece[] | Refusal {
@@ -36,7 +36,7 @@ function promiseExpression(context: PlanContext, request: RequestCall): ts.Node 
     current = wrapped(current.parent.parent);
   }
   if (isChained) return current;
-  return request.client?.returns === 'promise' || isPromise(context, current as ts.Expression) ? current : undefined;
+  return returnsOf(request) === 'promise' || isPromise(context, current as ts.Expression) ? current : undefined;
 }
 
 /** Wraps the statements that belong to a callback-style request; false when they cannot be told apart. */
@@ -188,8 +188,8 @@ function failureHandler(context: PlanContext, request: RequestCall, inside: read
   const end = request.chain.find((call) => call.method === 'end' && call.node.arguments[0] && isFunctionLike(context, call.node.arguments[0]))?.node.arguments[0];
   const failure = request.client?.failure;
   if (listener) return handlerFor(context, listener, inside, 'onError', '{callback}');
-  if (failure === 'callback-error' && request.callback) return handlerFor(context, request.callback, inside, 'onResponse', '{callback}');
-  if (failure === 'response-error' && (end ?? request.callback)) return handlerFor(context, (end ?? request.callback) as ts.Expression, inside, 'onResponse', '(error) => {callback}({ error })');
+  if (failure === 'callback-error' && request.args.callback) return handlerFor(context, request.args.callback.expression, inside, 'onResponse', '{callback}');
+  if (failure === 'response-error' && (end ?? request.args.callback)) return handlerFor(context, (end ?? request.args.callback?.expression) as ts.Expression, inside, 'onResponse', '(error) => {callback}({ error })');
   return undefined;
 }
 

@@ -20,6 +20,7 @@ export type ManualCode =
   | 'module-scope'
   | 'captured-once'
   | 'browser-code'
+  | 'synchronous-runtime'
   | 'returned-request'
   | 'outside-scope'
   | 'verification-failed';

@@ -31,9 +31,19 @@ function evidence({ site }: PlannedSite): readonly Evidence[] {
   const sources = site.sourceNodes.map((node) => step(node, 'credential'));
   const sinks = site.sinks.filter((sink) => sink.node !== site.node).map((sink) => step(sink.node, sink.scope === 'call' ? 'enters the request' : `set for the whole ${sink.scope}`));
   const seen = new Set<string>();
-  return [...hosts, ...sources, ...sinks].filter((item) => {
+  return [...hosts, ...sources, ...sinks, ...versions(site)].filter((item) => {
     const key = `${item.file}:${item.line}:${item.column}:${item.note}`;
     return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Which version of the client was assumed. */
+function versions({ sinks }: PlannedSite['site']): readonly Evidence[] {
+  return sinks.flatMap(({ node, client, version }): readonly Evidence[] => {
+    if (!version) return [];
+    const { packageName, range, file, line, column } = version;
+    if (range !== null) return [{ file, line, column, note: `assumes ${packageName} ${range}` }];
+    return client?.versions ? [step(node, `assumes the newest ${packageName}: no package.json names it`)] : [];
   });
 }
 

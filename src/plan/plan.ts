@@ -152,7 +152,9 @@ function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
   const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
   if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
   if (site.principals.length > 1 || site.isSelected) return refuse('several-principals');
-  if (isBrowserCode(site)) return refuse('browser-code');
+  const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
+  if (runtime === 'synchronous') return refuse('synchronous-runtime');
+  if (runtime === 'browser' || isBrowserCode(site)) return refuse('browser-code');
   const shared = sharedByCallers(site, context);
   if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');

@@ -4,6 +4,11 @@ import { alternatives, type Value } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { PlanContext } from './context.ts';
 
+/** What the call itself returns. */
+export function returnsOf({ shape, client }: RequestCall): 'promise' | 'request' | undefined {
+  return shape?.returns ?? client?.returns;
+}
+
 /** A request with the calls chained on it. */
 export function wholeRequest(request: RequestCall): ts.Node {
   let current: ts.Node = wrapped(request.node);
@@ -38,7 +43,7 @@ export function isPromise(context: PlanContext, node: ts.Expression, depth = 0):
     if (/^(?:json|text|buffer|arrayBuffer|blob)$/.test(name.text) && ts.isCallExpression(bare(receiver)) && context.requests.requestAt(bare(receiver) as ts.CallExpression)) return true;
   }
   const request = context.requests.requestAt(expression);
-  if (request?.client) return request.client.returns === 'promise' || isOnlyAwaited(context, expression, depth);
+  if (request?.client) return returnsOf(request) === 'promise' || isOnlyAwaited(context, expression, depth);
   const callees = calleesOf(context, expression);
   return callees.length > 0 && callees.every((value) => value.kind === 'function' && (isAsync(value.fn) || (depth < 6 && returnsPromise(context, value.fn, depth + 1))));
 }

@@ -53,6 +53,10 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
     title: 'Runs in a browser',
     text: 'Code that is sent to browsers must hold neither the old credentials nor a client secret. Move the request to the server, and treat the exposed credential as leaked.',
   },
+  'synchronous-runtime': {
+    title: 'The run-time cannot wait',
+    text: 'The request runs where nothing can be awaited (Google Apps Script, k6, Meteor, a Cypress command). Fetch a token first, in the way that run-time has for it, keep it for less than a day, and send it as `Authorization: Bearer …`.',
+  },
   'returned-request': {
     title: 'The request object is used at once',
     text: 'A synchronous function returns or keeps the request object (a stream, a chain), so the request cannot wait for a token. Make the function async and await it where it is called.',

@@ -6,6 +6,6 @@ export default {
   packages: ['bent'],
   // A bent factory is called with its defaults and returns the function that sends.
   requests: [],
-  factories: [{ members: [''], args: ['base', 'headers'], anyOrder: true }],
+  factories: [{ members: [''], args: ['base', 'headers'], anyOrder: true, requests: [{ members: [''], args: ['url', 'body', 'headers'] }] }],
   returns: 'promise',
 } satisfies HttpClient;

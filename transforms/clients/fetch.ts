@@ -7,7 +7,7 @@ export default {
   globals: ['fetch'],
   requests: [
     { members: [''], args: ['url', 'options'] },
-    { members: [], constructs: 'Request', args: ['url', 'options'] },
+    { members: ['Request'], construct: true, args: ['url', 'options'] },
   ],
   options: { headers: 'headers' },
   returns: 'promise',

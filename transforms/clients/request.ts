@@ -3,9 +3,9 @@ import type { HttpClient } from '../http-client.ts';
 export default {
   name: 'request',
   docs: 'https://github.com/request/request#http-authentication',
-  packages: ['request'],
+  packages: ['request', 'postman-request', '@cypress/request', 'teeny-request'],
   requests: [{ members: ['', 'get', 'post', 'put', 'patch', 'del', 'delete', 'head', 'options'], args: ['urlOrOptions', 'options', 'callback'] }],
-  factories: [{ members: ['defaults'], args: ['options'] }],
+  factories: [{ members: ['defaults', 'teenyRequest.defaults'], args: ['options'] }],
   options: {
     url: ['url', 'uri'],
     base: ['baseUrl'],

@@ -4,10 +4,17 @@ export default {
   name: 'superagent',
   docs: 'https://ladjs.github.io/superagent/#authentication',
   packages: ['superagent'],
-  requests: [{ members: ['get', 'head', 'post', 'put', 'patch', 'delete', 'del', 'options'], args: ['url', 'body', 'callback'] }],
+  requests: [
+    { members: ['get', 'head', 'post', 'put', 'patch', 'delete', 'del', 'options'], args: ['url', 'body', 'callback'] },
+    { members: [''], args: ['method', 'url', 'callback'] },
+  ],
+  factories: [
+    { members: ['agent'], args: ['other'], requests: [{ members: ['get', 'head', 'post', 'put', 'patch', 'delete', 'del', 'options'], args: ['url', 'body', 'callback'] }] },
+    { members: ['agent'], construct: true, args: ['other'] },
+  ],
   chain: {
     credentials: [{ method: 'auth', user: ['user'], password: ['pass'] }],
-    headers: [{ method: 'set', args: 'pair' }],
+    headers: [{ method: 'set', args: 'either' }],
   },
   returns: 'request',
   failure: 'callback-error',

@@ -4,7 +4,10 @@ export default {
   name: 'unirest',
   docs: 'https://github.com/Kong/unirest-nodejs#requestauth',
   packages: ['unirest'],
-  requests: [{ members: ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'], args: ['url', 'headers', 'body', 'callback'] }],
+  requests: [
+    { members: ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'], args: ['url', 'headers', 'body', 'callback'] },
+    { members: [''], args: ['method', 'url', 'headers', 'body', 'callback'] },
+  ],
   chain: {
     credentials: [{ method: 'auth', user: ['user', 'username'], password: ['pass', 'password'] }],
     headers: [

@@ -4,9 +4,9 @@ import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { askAtReads, holderOf, removeProperty } from '../../src/plan/held.ts';
-import { appendProperty, property } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
+import { addHeader } from './request-headers.ts';
 
 /** `auth: { username, password }` of a request becomes an entry of its headers. */
 export const rewriteAuthOption: Rewrite = (site, context) => {
@@ -74,48 +74,3 @@ function rewriteAssignment(site: Site, assignment: ts.BinaryExpression, context:
   context.draft.edit(`assign:${assignment.getStart()}`, assignment, left.name.getStart(), assignment.end, `${headers} = { ...${target}, ${headerName(file)}: `, ...text, ' }');
   return undefined;
 }
-
-/** Puts a header entry into an options literal, in the place of `old` where no headers are there yet. */
-export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpression, key: string, header: readonly Piece[], old?: ts.ObjectLiteralElementLike): Refusal | undefined {
-  const { draft } = context;
-  const own = property(options, key);
-  const id = `header:${options.getStart()}`;
-  if (own && own !== old) {
-    if (old) removeProperty(context, old);
-    if (ts.isShorthandPropertyAssignment(own)) {
-      draft.edit(id, own, own.getStart(), own.end, `${key}: { ...`, { start: own.getStart(), end: own.end }, ', ', ...header, ' }');
-      return undefined;
-    }
-    if (!ts.isPropertyAssignment(own)) return refuse('opaque-options');
-    const value = own.initializer;
-    if (!ts.isObjectLiteralExpression(value)) {
-      const isPlain = ts.isLeftHandSideExpression(value);
-      draft.edit(id, own, value.getStart(), value.end, isPlain ? '{ ...' : '{ ...(', { start: value.getStart(), end: value.end }, `${isPlain ? '' : ')'}, `, ...header, ' }');
-      return undefined;
-    }
-    const existing = property(value, 'authorization', true);
-    if (existing) draft.edit(id, existing, existing.getStart(), existing.end, ...header);
-    else appendProperty(draft, value, id, ...header);
-    return undefined;
-  }
-  const spreads = options.properties.filter(ts.isSpreadAssignment);
-  const inherited = spreads.map((item) => spreadHeaders(context, item, key)).filter((item) => item !== undefined);
-  const entry: readonly Piece[] = [`${key}: { ${inherited.map((item) => `...${item}, `).join('')}`, ...header, ' }'];
-  if (old && inherited.length === 0) {
-    draft.edit(id, old, old.getStart(), old.end, ...entry);
-    return undefined;
-  }
-  if (old) removeProperty(context, old);
-  appendProperty(draft, options, id, ...entry);
-  return undefined;
-}
-
-/** The headers that a spread brings, as an expression; `undefined` when it is seen to bring none. */
-function spreadHeaders(context: RewriteContext, spread: ts.SpreadAssignment, key: string): string | undefined {
-  const value = context.evaluator.evaluate(spread.expression);
-  if (value.kind === 'object' && !value.open && !value.entries.some((entry) => entry.key === key)) return undefined;
-  const source = spread.expression.getText();
-  const isPlain = ts.isIdentifier(spread.expression) || ts.isPropertyAccessExpression(spread.expression);
-  return isPlain ? `${source}${value.kind === 'object' ? '.' : '?.'}${key}` : `(${source}).${key}`;
-}
-

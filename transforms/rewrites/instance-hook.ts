@@ -1,35 +1,104 @@
-import { bare, nearest, ts, wrapped } from '../../src/code/syntax.ts';
-import type { Sink } from '../../src/detect/sites.ts';
-import { refuse, type Refusal } from '../../src/plan/draft.ts';
+import { bare, hasModifier, isFunction, nearest, ts, wrapped } from '../../src/code/syntax.ts';
+import type { ResultValue } from '../../src/code/values.ts';
+import type { Site, Sink } from '../../src/detect/sites.ts';
+import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { removeProperty } from '../../src/plan/held.ts';
-import { appendProperty, eolOf, freshName, indentAt, indentLines, indentUnit, property, quoteOf, usesSemicolons } from '../../src/plan/layout.ts';
+import { appendProperty, eolOf, freshName, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
 import type { Rewrite, RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
+import { addToRequests } from './request-headers.ts';
 
-/** The carrier of an instance, or of the client's defaults, is removed and a hook asks for a token before each request. */
+/**
+ * The carrier of an instance, or of the client's defaults, is removed. A hook asks for a token before each request; where the client has
+ * none, each request through the instance is given the header, if all of them are seen.
+ */
 export const rewriteInstance: Rewrite = (site, context) => {
+  const refused = context.draft.transaction(() => removeCarriers(site, context) ?? giveTokens(site, context));
+  return isRefusal(refused) ? refused : undefined;
+};
+
+/** Gives the instances of a site tokens, the carriers being removed already. */
+export function giveTokens(site: Site, context: RewriteContext): Refusal | undefined {
+  const hooked = context.draft.transaction(() => giveHooks(site, context));
+  if (!isRefusal(hooked)) return undefined;
+  const { draft } = context;
+  const isWhole = site.sinks.every((sink) => sink.scope !== 'client' && sink.client?.hook?.kind !== 'statement' && sink.client?.hook?.kind !== 'chain' && (!sink.instance || isWhollySeen(context, site, sink.instance)));
+  const added = isWhole ? draft.transaction(() => addToRequests(site, context)) : hooked;
+  return isRefusal(added) ? hooked : undefined;
+}
+
+function giveHooks(site: Site, context: RewriteContext): Refusal | undefined {
   for (const sink of site.sinks) {
-    if (sink.scope === 'call') continue;
     const hook = sink.client?.hook;
+    if (sink.scope === 'call') continue;
     if (!hook) return refuse('no-async-hook');
-    const refused = sink.scope === 'client' || ts.isBinaryExpression(sink.node) ? replaceAssignment(context, sink, hook) : addToInstance(context, sink, hook);
+    const refused = giveHook(context, sink, hook);
     if (refused) return refused;
   }
   return undefined;
-};
+}
 
-/** `client.defaults.… = …` becomes the hook, in the same place. */
-function replaceAssignment(context: RewriteContext, sink: Sink, hook: InstanceHook): Refusal | undefined {
+function giveHook(context: RewriteContext, sink: Sink, hook: InstanceHook): Refusal | undefined {
+  const statement = ownStatement(sink);
+  if (hook.kind === 'chain') return replaceChained(context, sink, hook.call);
+  if (hook.kind === 'statement' && statement) return replaceStatement(context, sink, statement, hook.template);
+  if (!sink.instance || statement) return refuse('opaque-options');
+  return hook.kind === 'statement' ? addStatement(context, sink.instance.node, hook.template) : addToOptions(context, sink, sink.instance.node, hook);
+}
+
+/** The statement that does nothing but set the credential on what was made before. */
+function ownStatement({ node }: Sink): ts.ExpressionStatement | undefined {
+  const isSetting = ts.isBinaryExpression(node) || (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && !ts.isCallExpression(bare(node.expression.expression)));
+  return isSetting && ts.isExpressionStatement(node.parent) ? node.parent : undefined;
+}
+
+/** Removes what carries the credentials, but for statements and calls, in whose place the hook goes if there is one. */
+function removeCarriers(site: Site, context: RewriteContext): Refusal | undefined {
+  for (const sink of site.sinks) {
+    if (sink.scope === 'call') continue;
+    const { node, instance } = sink;
+    const headers = sink.client?.options?.headers;
+    const statement = ownStatement(sink);
+    if (statement) {
+      if (sink.client?.hook?.kind === 'statement') continue;
+      const range = statementRange(statement);
+      context.draft.edit(`carrier:${statement.getStart()}`, statement, range.start, range.end);
+    } else if (ts.isNewExpression(node) && ts.isArrayLiteralExpression(node.parent)) {
+      const range = listItemRange(node, node.parent.elements);
+      context.draft.edit(`carrier:${node.getStart()}`, node, range.start, range.end);
+    } else if (ts.isObjectLiteralElementLike(node) && ts.isObjectLiteralExpression(node.parent)) {
+      if (!instance || !isOwnOption(instance.node, node)) return refuse('opaque-options');
+      for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParent(context, item, headers);
+    } else if (sink.client?.hook?.kind !== 'chain') return refuse('opaque-options');
+  }
+  return undefined;
+}
+
+/** `client.defaults.… = …` or `client.setHeader(…)` becomes the hook, in the same place. */
+function replaceStatement(context: RewriteContext, sink: Sink, statement: ts.ExpressionStatement, template: readonly string[]): Refusal | undefined {
   const { node } = sink;
-  const statement = node.parent;
-  if (hook.kind !== 'statement' || !ts.isBinaryExpression(node) || !ts.isExpressionStatement(statement)) return refuse('opaque-options');
-  let root: ts.Expression = node.left;
-  while ((ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) && !isMember(root, sink.client?.defaults)) root = root.expression;
+  let root: ts.Expression = ts.isBinaryExpression(node) ? node.left : (node as ts.CallExpression).expression;
+  if (ts.isBinaryExpression(node)) while ((ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) && !isMember(root, sink.client?.defaults)) root = root.expression;
   if (!ts.isPropertyAccessExpression(root)) return refuse('opaque-options');
   const file = node.getSourceFile();
-  const text = hookText(context, file, hook.template, root.expression.getText(), indentAt(file, statement.getStart()));
+  const text = hookText(context, file, template, root.expression.getText(), indentAt(file, statement.getStart()));
   context.draft.edit(`hook:${statement.getStart()}`, statement, statement.getStart(), statement.end, ...text);
+  return undefined;
+}
+
+/** `.auth(…)` in the chain that makes an instance becomes the hook's call; an option's place is taken by one more call. */
+function replaceChained(context: RewriteContext, { node, instance }: Sink, call: readonly string[]): Refusal | undefined {
+  if (instance && !ts.isCallExpression(node)) {
+    const { node: made } = instance;
+    const file = made.getSourceFile();
+    context.draft.edit(`hook:${made.end}`, made, made.end, made.end, '.', ...elementText(context, file, call, indentAt(file, made.end)));
+    return undefined;
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return refuse('opaque-options');
+  const { name } = node.expression;
+  const file = node.getSourceFile();
+  context.draft.edit(`hook:${name.getStart()}`, node, name.getStart(), node.end, ...elementText(context, file, call, indentAt(file, name.getStart())));
   return undefined;
 }
 
@@ -37,23 +106,45 @@ function isMember(node: ts.Expression, name: string | undefined): boolean {
   return ts.isPropertyAccessExpression(node) && node.name.text === name;
 }
 
-function addToInstance(context: RewriteContext, sink: Sink, hook: InstanceHook): Refusal | undefined {
-  const { node, instance } = sink;
-  if (!instance || !ts.isObjectLiteralElementLike(node) || !ts.isObjectLiteralExpression(node.parent)) return refuse('opaque-options');
-  if (!isOwnOption(instance.node, node, sink.client?.options?.headers)) return refuse('opaque-options');
-  const refused = hook.kind === 'statement' ? addStatement(context, instance.node, hook.template) : addToOptions(context, instance.node, hook);
-  if (refused) return refused;
-  for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParent(context, item, sink.client?.options?.headers);
-  return undefined;
+/** Whether everything that is done with an instance is known: requests of the site, calls that derive further instances, its own settings. */
+function isWhollySeen(context: RewriteContext, site: Site, instance: ResultValue): boolean {
+  const { requests } = context;
+  const { parent } = wrapped(instance.node);
+  const isHeld = ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || (ts.isBinaryExpression(parent) && ts.isExpressionStatement(parent.parent));
+  const declaration = ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? context.evaluator.project.bindingOf(parent.left)?.declaration : parent;
+  if (isHeld && (!declaration || context.isPublic(declaration) || isVisibleField(parent))) return false;
+  const uses: readonly ts.Expression[] = isHeld ? requests.holdersOf(instance) : [instance.node];
+  return uses.every((use) => {
+    let callee: ts.Expression = wrapped(use) as ts.Expression;
+    while (ts.isPropertyAccessExpression(callee.parent) && callee.parent.expression === callee) callee = wrapped(callee.parent) as ts.Expression;
+    const call = callee.parent;
+    if (ts.isBinaryExpression(call) && call.left === callee) return site.sinks.some((sink) => sink.node === call);
+    if (!ts.isCallExpression(call) || call.expression !== callee) return false;
+    if (site.requests.some((request) => request.node === call) || site.sinks.some((sink) => sink.node === call)) return true;
+    const derived = requests.instanceAt(call)?.instances[0];
+    return derived !== undefined && derived.node === call && isWhollySeen(context, site, derived);
+  });
 }
 
-/** Whether a property, or the header in it, stands directly in the options literal of the factory call: not in a shared object or a condition. */
-function isOwnOption(call: ts.CallExpression | ts.NewExpression, property: ts.Node, headers: string | undefined): boolean {
-  const object = property.parent;
-  const isArgument = (node: ts.Node): boolean => call.arguments?.some((argument) => argument === wrapped(node)) ?? false;
-  if (isArgument(object)) return isPlainValue(property);
-  const holder = object.parent;
-  return ts.isPropertyAssignment(holder) && holder.name.getText() === headers && isArgument(holder.parent) && isPlainValue(property);
+/** A field that code outside its class may read. */
+function isVisibleField(holder: ts.Node): boolean {
+  if (ts.isPropertyDeclaration(holder)) return !ts.isPrivateIdentifier(holder.name) && !hasModifier(holder, ts.SyntaxKind.PrivateKeyword);
+  if (!ts.isBinaryExpression(holder) || !ts.isPropertyAccessExpression(holder.left)) return false;
+  const { name } = holder.left;
+  const declared = nearest(holder, ts.isClassLike)?.members.find((member) => member.name?.getText() === name.text);
+  return declared ? !hasModifier(declared, ts.SyntaxKind.PrivateKeyword) : !ts.isPrivateIdentifier(name);
+}
+
+/** Whether a property stands in the literal that the factory call is given, whatever its depth: not in a shared object or a condition. */
+function isOwnOption(call: ts.CallExpression | ts.NewExpression, property: ts.Node): boolean {
+  if (!isPlainValue(property)) return false;
+  let object: ts.Node = wrapped(property.parent);
+  while (ts.isPropertyAssignment(object.parent)) object = wrapped(object.parent.parent);
+  if (call.arguments?.some((argument) => argument === object)) return true;
+  // `useFactory: () => ({ … })`
+  const fn = ts.isArrowFunction(object.parent) ? object.parent : ts.isReturnStatement(object.parent) ? nearest(object.parent, isFunction) : undefined;
+  const holder = fn && wrapped(fn).parent;
+  return holder !== undefined && (ts.isPropertyAssignment(holder) ? isOwnOption(call, holder) : ts.isMethodDeclaration(fn as ts.Node) && isOwnOption(call, fn as ts.Node));
 }
 
 function isPlainValue(property: ts.Node): boolean {
@@ -120,10 +211,9 @@ function isModuleExports(parent: ts.Node, value: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && parent.right === value && /^module\.exports$/.test(parent.left.getText()) && ts.isExpressionStatement(parent.parent);
 }
 
-/** Appends the hook to the array under `path` of the factory's options. */
-function addToOptions(context: RewriteContext, call: ts.CallExpression | ts.NewExpression, hook: Extract<InstanceHook, { kind: 'option' }>): Refusal | undefined {
-  const options = call.arguments?.find(ts.isObjectLiteralExpression);
-  const [group = '', list = ''] = hook.path;
+/** Puts the hook into the factory's options: as a property, or appended to the array under a path. */
+function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpression | ts.NewExpression, hook: Extract<InstanceHook, { kind: 'option' | 'property' }>): Refusal | undefined {
+  const options = optionsLiteral(sink, call);
   const key = `hook:${call.getStart()}`;
   // What a spread brings may hold hooks of its own, which a second list would replace.
   if (!options || options.properties.some(ts.isSpreadAssignment)) return refuse('opaque-options');
@@ -131,6 +221,12 @@ function addToOptions(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const file = call.getSourceFile();
   const first = options.properties[0];
   const indent = first ? indentAt(file, first.getStart()) : indentAt(file, options.getStart());
+  if (hook.kind === 'property') {
+    if (property(options, hook.name)) return refuse('opaque-options');
+    appendProperty(context.draft, options, key, `${hook.name}: `, ...elementText(context, file, hook.value, indent));
+    return undefined;
+  }
+  const [group = '', list = ''] = hook.path;
   const own = property(options, group);
   if (!own) {
     appendProperty(context.draft, options, key, `${group}: { ${list}: [`, ...elementText(context, file, hook.element, indent), '] }');
@@ -150,6 +246,13 @@ function addToOptions(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const before = isBroken ? `,${eolOf(file)}${indentAt(file, last.getStart())}` : last ? ', ' : '';
   context.draft.edit(key, elements, at, at, before, ...elementText(context, file, hook.element, indentAt(file, last?.getStart() ?? at)));
   return undefined;
+}
+
+/** The literal that a factory is given its options in, or that a function under `produces` returns. */
+function optionsLiteral(sink: Sink, call: ts.CallExpression | ts.NewExpression): ts.ObjectLiteralExpression | undefined {
+  const index = sink.instance ? sink.client?.factories?.map((shape) => shape.args.indexOf('options')).find((at) => at >= 0) : undefined;
+  const given = call.arguments?.[index ?? 0];
+  return given && ts.isObjectLiteralExpression(bare(given)) ? (bare(given) as ts.ObjectLiteralExpression) : call.arguments?.find(ts.isObjectLiteralExpression);
 }
 
 function hookText(context: RewriteContext, file: ts.SourceFile, template: readonly string[], instance: string, indent: string): readonly Piece[] {

@@ -83,6 +83,7 @@ export function evaluateBuiltinNew(evaluator: Evaluator, callee: Alternative, no
       return first && resolveUrl(first, args[1]?.(), node);
     case 'Headers':
     case 'AxiosHeaders':
+    case 'HttpHeaders':
     case 'Map':
     case 'WeakMap':
       return first ? asEntries(first, node) : emptyObject(node);

@@ -1,0 +1,15 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'apollo',
+  docs: 'https://www.apollographql.com/docs/react/api/link/apollo-link-http',
+  packages: ['@apollo/client', '@apollo/client/core', '@apollo/client/link/http', '@apollo/client/link/batch-http', 'apollo-link-http', 'apollo-link-batch-http'],
+  requests: [],
+  factories: [
+    { members: ['HttpLink', 'BatchHttpLink'], construct: true, args: ['options'], requests: [] },
+    { members: ['createHttpLink'], args: ['options'], requests: [] },
+  ],
+  options: { base: ['uri'], headers: 'headers' },
+  returns: 'request',
+  hook: { kind: 'property', name: 'fetch', value: ['async (uri, options) => fetch(uri, { ...options, headers: { ...options.headers, Authorization: {authorization} } })'] },
+} satisfies HttpClient;

@@ -1,0 +1,10 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'centra',
+  docs: 'https://github.com/ethanent/centra#readme',
+  packages: ['centra', '@aero/centra', '@nia3208/centra'],
+  requests: [{ members: [''], args: ['url', 'method'] }],
+  chain: { headers: [{ method: 'header', args: 'either' }] },
+  returns: 'request',
+} satisfies HttpClient;

@@ -1,0 +1,29 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'nestjs',
+  docs: 'https://docs.nestjs.com/techniques/http-module',
+  packages: ['@nestjs/axios', '@nestjs/common'],
+  requests: [
+    { members: ['get', 'delete', 'head', 'options'], args: ['url', 'options'] },
+    { members: ['post', 'put', 'patch'], args: ['url', 'body', 'options'] },
+    { members: ['request'], args: ['options'] },
+    { members: ['axiosRef'], args: ['urlOrOptions', 'options'], returns: 'promise' },
+    { members: ['axiosRef.request'], args: ['options'], returns: 'promise' },
+    { members: ['axiosRef.get', 'axiosRef.delete', 'axiosRef.head', 'axiosRef.options'], args: ['url', 'options'], returns: 'promise' },
+    { members: ['axiosRef.post', 'axiosRef.put', 'axiosRef.patch'], args: ['url', 'body', 'options'], returns: 'promise' },
+  ],
+  factories: [
+    { members: ['HttpModule.register'], args: ['options'], requests: [] },
+    { members: ['HttpModule.registerAsync'], args: ['options'], produces: 'useFactory', requests: [] },
+  ],
+  options: {
+    url: ['url'],
+    base: ['baseURL'],
+    headers: 'headers',
+    headerGroups: ['common', 'get', 'delete', 'head', 'options', 'post', 'put', 'patch'],
+    credentials: [{ form: 'pair', key: 'auth', user: ['username'], password: ['password'] }],
+  },
+  // An Observable.
+  returns: 'request',
+} satisfies HttpClient;

@@ -1,0 +1,17 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'ofetch',
+  docs: 'https://github.com/unjs/ofetch#%EF%B8%8F-interceptors',
+  packages: ['ofetch', 'ohmyfetch'],
+  globals: ['$fetch'],
+  requests: [{ members: ['', 'raw', 'native', 'fetch', 'ofetch', 'ofetch.raw', 'ofetch.native', '$fetch', '$fetch.raw', '$fetch.native'], args: ['url', 'options'] }],
+  factories: [{ members: ['create', 'ofetch.create', '$fetch.create'], args: ['options'] }],
+  options: { base: ['baseURL'], headers: 'headers' },
+  returns: 'promise',
+  hook: {
+    kind: 'property',
+    name: 'onRequest',
+    value: ['async ({ options }) => {', '  options.headers = new Headers(options.headers);', "  options.headers.set('Authorization', {authorization});", '}'],
+  },
+} satisfies HttpClient;

@@ -1,0 +1,12 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'phin',
+  docs: 'https://github.com/ethanent/phin#documentation',
+  packages: ['phin'],
+  requests: [{ members: ['', 'phin', 'promisified', 'unpromisified'], args: ['urlOrOptions', 'callback'] }],
+  factories: [{ members: ['defaults'], args: ['options'] }],
+  options: { url: ['url'], headers: 'headers' },
+  returns: 'promise',
+  failure: 'callback-error',
+} satisfies HttpClient;

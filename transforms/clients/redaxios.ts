@@ -1,0 +1,16 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'redaxios',
+  docs: 'https://github.com/developit/redaxios#readme',
+  packages: ['redaxios'],
+  requests: [
+    { members: ['', 'request'], args: ['urlOrOptions', 'options'] },
+    { members: ['get', 'delete', 'head', 'options'], args: ['url', 'options'] },
+    { members: ['post', 'put', 'patch'], args: ['url', 'body', 'options'] },
+  ],
+  factories: [{ members: ['create'], args: ['options'] }],
+  options: { url: ['url'], base: ['baseURL'], headers: 'headers', authorization: ['auth'] },
+  returns: 'promise',
+  hook: { kind: 'property', name: 'fetch', value: ['async (url, options) => fetch(url, { ...options, headers: { ...options.headers, Authorization: {authorization} } })'] },
+} satisfies HttpClient;

@@ -1,0 +1,21 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'request-promise',
+  docs: 'https://github.com/request/request-promise#api-in-detail',
+  packages: ['request-promise', 'request-promise-native', 'request-promise-any', 'requestretry'],
+  requests: [{ members: ['', 'get', 'post', 'put', 'patch', 'del', 'delete', 'head', 'options'], args: ['urlOrOptions', 'options', 'callback'] }],
+  factories: [{ members: ['defaults'], args: ['options'] }],
+  options: {
+    url: ['url', 'uri'],
+    base: ['baseUrl'],
+    headers: 'headers',
+    credentials: [{ form: 'pair', key: 'auth', user: ['user', 'username'], password: ['pass', 'password'] }],
+  },
+  chain: {
+    credentials: [{ method: 'auth', user: ['user', 'username'], password: ['pass', 'password'] }],
+    headers: [{ method: 'setHeader', args: 'pair', endsChain: true }],
+  },
+  returns: 'request',
+  failure: 'callback-error',
+} satisfies HttpClient;

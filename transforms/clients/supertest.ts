@@ -1,0 +1,17 @@
+import type { HttpClient } from '../http-client.ts';
+
+export default {
+  name: 'supertest',
+  docs: 'https://github.com/forwardemail/supertest#api',
+  packages: ['supertest', 'supertest-as-promised'],
+  requests: [],
+  factories: [
+    { members: ['', 'agent'], args: ['base', 'other'], requests: [{ members: ['get', 'head', 'post', 'put', 'patch', 'delete', 'del', 'options'], args: ['url', 'callback'] }] },
+  ],
+  chain: {
+    credentials: [{ method: 'auth', user: ['user'], password: ['pass'] }],
+    headers: [{ method: 'set', args: 'either' }],
+  },
+  returns: 'request',
+  failure: 'callback-error',
+} satisfies HttpClient;
