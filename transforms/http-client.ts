@@ -47,6 +47,8 @@ export interface HttpClient {
   readonly failure?: 'callback-error' | 'response-error';
   /** Per-instance code that runs, and may await, before each request. */
   readonly hook?: InstanceHook;
+  /** Functions of the code that are run before each request. */
+  readonly hooks?: readonly HookShape[];
   /** What is different in other major versions than the newest: the first range that holds the declared version counts. */
   readonly versions?: readonly { readonly range: string; readonly row: Partial<Omit<HttpClient, 'name' | 'docs' | 'packages' | 'versions'>> }[];
 }
@@ -137,3 +139,19 @@ export type InstanceHook =
   | { readonly kind: 'property'; readonly name: string; readonly value: readonly string[] }
   /** A call in the chain that makes the instance, in the place of the one that takes the credentials, or after the factory call. */
   | { readonly kind: 'chain'; readonly call: readonly string[] };
+
+/** Where the code gives a client a function that is run before each request, and what that function is given. */
+export interface HookShape {
+  /** The member path of the client or instance that is called with it, e.g. `interceptors.request.use`; else it is among the factory's options. */
+  readonly call?: string;
+  /** The property path at which the options, or the call's argument, hold the function or a list of them. */
+  readonly option?: readonly string[];
+  /** The property of its parameter that holds the request's options; absent where the parameter is these. */
+  readonly request?: string;
+  /** How a header is set on those options: as a property of the headers object, or with its `set` method. */
+  readonly headers: 'property' | 'set';
+  /** The client does not await it. */
+  readonly sync?: true;
+  /** A property of a further argument by which the client does not await it, e.g. `synchronous`. */
+  readonly syncBy?: string;
+}

@@ -15,7 +15,8 @@ import { GENERIC_KEYS, option, type ChainCall, type RequestCall } from './reques
 /** Where a carrier enters a request, an instance or the client's defaults. */
 export interface Sink {
   readonly kind: 'header' | 'option' | 'chain' | 'url';
-  readonly scope: 'call' | 'instance' | 'client';
+  /** `hook`: in a function that the client runs before each request. */
+  readonly scope: 'call' | 'hook' | 'instance' | 'client';
   /** The property, assignment, call or URL expression. */
   readonly node: ts.Node;
   /** Further properties that go with it, e.g. `password`. */
@@ -97,6 +98,8 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   fromArguments(request.args, keys, 'call', null);
   for (const { instance, args, keys } of instances) fromArguments(args, keys, 'instance', instance);
   fromOptions(shared, keys, 'client', null);
+  const hooks = client && !request.receiver ? (request.instances.length > 0 ? request.instances.flatMap((instance) => requests.hooksOf(client, instance).map((hook) => ({ hook, instance }))) : requests.hooksOf(client).map((hook) => ({ hook, instance: null }))) : [];
+  for (const { hook, instance } of hooks) fromOptions(hook.options, client?.options ?? HOOK_KEYS, 'hook', instance);
 
   const own = request.args.options?.value;
   const urls = [request.args.url?.value, option(own, keys.url, request.node)].filter((value) => value !== undefined);
@@ -128,6 +131,9 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   const isOpen = receiver !== undefined && joined.every((verdict) => verdict.kind === 'unknown' || verdict.kind === 'relative');
   return { request, verdicts: isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined, carriers, instances: request.instances };
 }
+
+/** Where a hook finds the headers of a request whose client takes no options. */
+const HOOK_KEYS: OptionKeys = { headers: 'headers' };
 
 /** What the options of an instance say of where its requests go. */
 function basesIn(options: Value | undefined, keys: OptionKeys, node: ts.Node): readonly Value[] {

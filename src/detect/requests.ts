@@ -2,9 +2,10 @@
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator, Mutation } from '../code/evaluator.ts';
 import { mutationAt, overlayMutations } from '../code/mutations.ts';
-import { memberName, nearest, ts, walk, wrapped } from '../code/syntax.ts';
+import { memberName, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
 import { alternatives, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
+import { createHookFinder, type Hook } from './hooks.ts';
 import type { DeclaredVersion } from './client-versions.ts';
 import { createClientCalls, type Arguments, type Given } from './client-calls.ts';
 
@@ -53,12 +54,17 @@ export interface RequestFinder {
   instanceChain(instance: ResultValue): readonly ChainCall[];
   /** Expressions that read an instance: the variable or field that its factory call initialises, everywhere. */
   holdersOf(instance: ResultValue): readonly ts.Expression[];
+  /** Functions that run before each request through an instance or, without one, through the client itself. */
+  hooksOf(client: HttpClient, instance?: ResultValue): readonly Hook[];
+  /** Whether a function is such a hook, which the client awaits, and nothing else. */
+  isAwaitedHook(fn: FunctionNode): boolean;
   /** Statements that change the defaults of the client itself, e.g. `axios.defaults.auth = …`. */
   clientDefaults(client: HttpClient): readonly Mutation[];
 }
 
 export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clients: readonly HttpClient[]): RequestFinder {
   const calls = createClientCalls(evaluator, clients);
+  const hooks = createHookFinder(evaluator, uses);
   const defaults = new Map<HttpClient, readonly Mutation[]>();
 
   const requestAt = (node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined => {
@@ -136,6 +142,14 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
       const later = client.defaults === undefined ? [] : defaultsMutations(holdersOf(instance), client.defaults, evaluator);
       return args.options && later.length > 0 ? { ...args, options: { ...args.options, value: overlayMutations(args.options.value, later, instance.context, evaluator) } } : args;
     },
+    hooksOf(client, instance) {
+      if (!client.hooks) return [];
+      if (!instance) return hooks.ofClient(client, (node) => isRoot(evaluator.evaluate(node), client));
+      const made = calls.made(instance);
+      const options = made && calls.arguments(instance.node, made.shape, instance.context).options?.value;
+      return hooks.ofInstance(client, options, holdersOf(instance), instance.context);
+    },
+    isAwaitedHook: (fn) => hooks.isAwaited(fn),
     instanceKeys: (instance) => calls.made(instance)?.shape.options,
     instanceChain(instance) {
       const sending = new Set(calls.made(instance)?.requests.flatMap((shape) => shape.members));

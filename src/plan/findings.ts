@@ -29,7 +29,7 @@ export function toFinding(item: PlannedSite): CodedFinding {
 function evidence({ site }: PlannedSite): readonly Evidence[] {
   const hosts = site.hostTrail.map((node, index) => step(node, index === 0 ? (site.host === null ? 'its name says Ocrolus' : `host ${site.host}`) : 'passes the host on'));
   const sources = site.sourceNodes.map((node) => step(node, 'credential'));
-  const sinks = site.sinks.filter((sink) => sink.node !== site.node).map((sink) => step(sink.node, sink.scope === 'call' ? 'enters the request' : `set for the whole ${sink.scope}`));
+  const sinks = site.sinks.filter((sink) => sink.node !== site.node).map((sink) => step(sink.node, sink.scope === 'call' ? 'enters the request' : sink.scope === 'hook' ? 'set before each request' : `set for the whole ${sink.scope}`));
   const seen = new Set<string>();
   return [...hosts, ...sources, ...sinks, ...versions(site)].filter((item) => {
     const key = `${item.file}:${item.line}:${item.column}:${item.note}`;

@@ -26,6 +26,10 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   if (isAsync(fn) || context.madeAsync.has(fn)) return inline;
   const isSyncContract = ts.isConstructorDeclaration(fn) || ts.isAccessor(fn) || fn.asteriskToken !== undefined;
   if (isSyncContract) return bridgeOr(context, request, node, asked, 'sync-contract');
+  if (context.requests.isAwaitedHook(fn)) {
+    makeAsync(context, fn);
+    return inline;
+  }
   if (isExecutor(fn)) return hoisted(context, fn, node, asked, request);
   if (returnsPromise(context, fn) || isPromiseCallback(fn)) {
     // What was thrown at once would become a rejection.

@@ -14,7 +14,7 @@ import type { Asked, PlanContext } from './context.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
-import { isPairHelper, type Rewrite, type RewriteContext } from './rewrite.ts';
+import { isInPlace, isPairHelper, type Rewrite, type RewriteContext } from './rewrite.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
 export interface Rewrites {
@@ -188,8 +188,8 @@ function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined 
 
 function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
   if (site.mechanism === 'url-userinfo') return rewrites.urlUserinfo;
-  const perCall = site.sinks.some((sink) => sink.scope === 'call');
-  if (site.sinks.some((sink) => sink.scope !== 'call')) return (item, context) => rewrites.instanceHook(item, context) ?? (perCall && item.mechanism === 'auth-option' ? rewrites.authOption(item, context) : undefined);
+  const perCall = site.sinks.some(isInPlace);
+  if (!site.sinks.every(isInPlace)) return (item, context) => rewrites.instanceHook(item, context) ?? (perCall && item.mechanism === 'auth-option' ? rewrites.authOption(item, context) : undefined);
   if (site.mechanism === 'fluent-auth') return rewrites.fluentAuth;
   return site.mechanism === 'auth-option' ? rewrites.authOption : rewrites.headerValue;
 }

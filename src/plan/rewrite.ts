@@ -1,6 +1,6 @@
 /** What a rewrite is: one way to replace a carrier, over the nodes of a site, writing into the plan's draft. */
 import { contains, enclosingFunction, ts } from '../code/syntax.ts';
-import type { Site } from '../detect/sites.ts';
+import type { Site, Sink } from '../detect/sites.ts';
 import type { Refusal } from './draft.ts';
 import type { Asked, PlanContext } from './context.ts';
 
@@ -11,6 +11,11 @@ export interface RewriteContext extends PlanContext {
 
 /** Plans the change of one site, all of it or, with a refusal, none. */
 export type Rewrite = (site: Site, context: RewriteContext) => Refusal | undefined;
+
+/** Whether a carrier is replaced where it stands: in a request, or in a function that runs before each. */
+export function isInPlace({ scope }: Sink): boolean {
+  return scope === 'call' || scope === 'hook';
+}
 
 /** Whether `fn` makes the header of a pair it is given, and sends nothing itself: others may use it as well. */
 export function isPairHelper(site: Site, fn: ts.Node): boolean {

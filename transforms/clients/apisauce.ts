@@ -24,4 +24,8 @@ export default {
   },
   returns: 'promise',
   hook: { kind: 'statement', template: ['{instance}.addAsyncRequestTransform(async (request) => {', '  request.headers.Authorization = {authorization};', '});'] },
+  hooks: [
+    { call: 'addAsyncRequestTransform', headers: 'property' },
+    { call: 'addRequestTransform', headers: 'property', sync: true },
+  ],
 } satisfies HttpClient;

@@ -28,4 +28,5 @@ export default {
       '});',
     ],
   },
+  hooks: [{ call: 'interceptors.request.use', headers: 'property', syncBy: 'synchronous' }],
 } satisfies HttpClient;

@@ -20,4 +20,5 @@ export default {
     // Hooks run again for a redirect, which may lead to another host: https://github.com/sindresorhus/got/blob/main/documentation/9-hooks.md#beforerequest
     element: ['async (options) => {', '  if (options.url.href.startsWith(String(options.prefixUrl))) options.headers.authorization = {authorization};', '}'],
   },
+  hooks: [{ option: ['hooks', 'beforeRequest'], headers: 'property' }],
 } satisfies HttpClient;

@@ -28,4 +28,5 @@ export default {
     name: 'requestMiddleware',
     value: ['async (request) => {', '  const headers = new Headers(request.headers);', "  headers.set('Authorization', {authorization});", '  return { ...request, headers };', '}'],
   },
+  hooks: [{ option: ['requestMiddleware'], headers: 'property' }],
 } satisfies HttpClient;

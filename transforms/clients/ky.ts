@@ -14,7 +14,8 @@ export default {
   versions: [
     {
       range: '<2',
-      row: { hook: { kind: 'option', path: ['hooks', 'beforeRequest'], element: ['async (request) => {', "  request.headers.set('Authorization', {authorization});", '}'] } },
+      row: { hook: { kind: 'option', path: ['hooks', 'beforeRequest'], element: ['async (request) => {', "  request.headers.set('Authorization', {authorization});", '}'] }, hooks: [{ option: ['hooks', 'beforeRequest'], headers: 'set' }] },
     },
   ],
+  hooks: [{ option: ['hooks', 'beforeRequest'], request: 'request', headers: 'set' }],
 } satisfies HttpClient;

@@ -26,4 +26,5 @@ export default {
   },
   // An Observable.
   returns: 'request',
+  hooks: [{ call: 'axiosRef.interceptors.request.use', headers: 'property', syncBy: 'synchronous' }],
 } satisfies HttpClient;

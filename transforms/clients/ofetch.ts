@@ -14,4 +14,5 @@ export default {
     name: 'onRequest',
     value: ['async ({ options }) => {', '  options.headers = new Headers(options.headers);', "  options.headers.set('Authorization', {authorization});", '}'],
   },
+  hooks: [{ option: ['onRequest'], request: 'options', headers: 'set' }],
 } satisfies HttpClient;

@@ -12,4 +12,5 @@ export default {
     kind: 'statement',
     template: ['{instance}.use({', '  async onRequest({ request }) {', "    request.headers.set('Authorization', {authorization});", '    return request;', '  },', '});'],
   },
+  hooks: [{ call: 'use', option: ['onRequest'], request: 'request', headers: 'set' }],
 } satisfies HttpClient;

@@ -11,4 +11,5 @@ export default {
   ],
   options: { url: ['url'], headers: 'headers', credentials: [{ form: 'named-pairs', key: 'authorizations', user: ['username'], password: ['password'] }] },
   returns: 'promise',
+  hooks: [{ option: ['requestInterceptor'], headers: 'property' }],
 } satisfies HttpClient;

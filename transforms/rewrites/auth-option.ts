@@ -4,15 +4,16 @@ import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { askAtReads, holderOf, removeProperty } from '../../src/plan/held.ts';
+import { property } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
-import { headerName, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
+import { headerName, isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import { addHeader } from './request-headers.ts';
 
 /** `auth: { username, password }` of a request becomes an entry of its headers. */
 export const rewriteAuthOption: Rewrite = (site, context) => {
-  for (const sink of site.sinks.filter((item) => item.scope === 'call')) {
+  for (const sink of site.sinks.filter(isInPlace)) {
     if (!sink.client) return refuse('unknown-client');
-    const refused = ts.isBinaryExpression(sink.node) ? rewriteAssignment(site, sink.node, context) : rewriteProperty(site, sink, context);
+    const refused = ts.isBinaryExpression(sink.node) ? rewriteAssignment(site, sink, sink.node, context) : rewriteProperty(site, sink, context);
     if (refused) return refused;
   }
   return undefined;
@@ -24,6 +25,8 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   const headers = sink.client?.options?.headers;
   if (headers === undefined) return refuse('opaque-options');
   const file = node.getSourceFile();
+  // Headers of a client's own class, of which a spread makes a plain object: right when it runs, wrong for the type checker.
+  if (sink.scope === 'hook' && /\.[cm]?tsx?$/.test(file.fileName) && !property(node.parent, headers)) return refuse('opaque-options');
   const probe = ts.isPropertyAssignment(node) ? node.initializer : node.name;
   const holder = probe && holderOf(context, probe);
   if (holder) {
@@ -62,8 +65,8 @@ function isNothing(node: ts.Expression): boolean {
   return (ts.isIdentifier(value) && value.text === 'undefined') || value.kind === ts.SyntaxKind.NullKeyword || value.kind === ts.SyntaxKind.FalseKeyword || (ts.isObjectLiteralExpression(value) && value.properties.length === 0);
 }
 
-/** `options.auth = …` becomes `options.headers = { ...options.headers, Authorization: … }`. */
-function rewriteAssignment(site: Site, assignment: ts.BinaryExpression, context: RewriteContext): Refusal | undefined {
+/** `options.auth = …` becomes `options.headers = { ...options.headers, Authorization: … }`; in a hook, where the headers are there, it sets one. */
+function rewriteAssignment(site: Site, sink: Sink, assignment: ts.BinaryExpression, context: RewriteContext): Refusal | undefined {
   const { left } = assignment;
   const headers = site.client?.options?.headers;
   if (!ts.isPropertyAccessExpression(left) || headers === undefined) return refuse('opaque-options');
@@ -71,6 +74,13 @@ function rewriteAssignment(site: Site, assignment: ts.BinaryExpression, context:
   const text = available(context, assignment, context.authorization(file), site.requests);
   if (isRefusal(text)) return text;
   const target = `${left.expression.getText()}.${headers}`;
+  const [hook] = sink.scope === 'hook' ? (sink.client?.hooks ?? []) : [];
+  if (hook) {
+    const name = headerName(file);
+    const [before, after] = hook.headers === 'set' ? [`${target}.set('${name}', `, ')'] : [`${target}.${name} = `, ''];
+    context.draft.edit(`assign:${assignment.getStart()}`, assignment, assignment.getStart(), assignment.end, before, ...text, after);
+    return undefined;
+  }
   context.draft.edit(`assign:${assignment.getStart()}`, assignment, left.name.getStart(), assignment.end, `${headers} = { ...${target}, ${headerName(file)}: `, ...text, ' }');
   return undefined;
 }

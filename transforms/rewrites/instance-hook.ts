@@ -5,7 +5,7 @@ import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { removeProperty } from '../../src/plan/held.ts';
 import { appendProperty, eolOf, freshName, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
-import type { Rewrite, RewriteContext } from '../../src/plan/rewrite.ts';
+import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
 import { addToRequests } from './request-headers.ts';
 
@@ -31,7 +31,7 @@ export function giveTokens(site: Site, context: RewriteContext): Refusal | undef
 function giveHooks(site: Site, context: RewriteContext): Refusal | undefined {
   for (const sink of site.sinks) {
     const hook = sink.client?.hook;
-    if (sink.scope === 'call') continue;
+    if (isInPlace(sink)) continue;
     if (!hook) return refuse('no-async-hook');
     const refused = giveHook(context, sink, hook);
     if (refused) return refused;
@@ -56,7 +56,7 @@ function ownStatement({ node }: Sink): ts.ExpressionStatement | undefined {
 /** Removes what carries the credentials, but for statements and calls, in whose place the hook goes if there is one. */
 function removeCarriers(site: Site, context: RewriteContext): Refusal | undefined {
   for (const sink of site.sinks) {
-    if (sink.scope === 'call') continue;
+    if (isInPlace(sink)) continue;
     const { node, instance } = sink;
     const headers = sink.client?.options?.headers;
     const statement = ownStatement(sink);

@@ -2,7 +2,7 @@ import { ts } from '../../src/code/syntax.ts';
 import { refuse } from '../../src/plan/draft.ts';
 import type { Site } from '../../src/detect/sites.ts';
 import { statementRange } from '../../src/plan/layout.ts';
-import type { Rewrite, RewriteContext } from '../../src/plan/rewrite.ts';
+import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import { giveTokens } from './instance-hook.ts';
 import { addToRequests } from './request-headers.ts';
 
@@ -24,7 +24,7 @@ export const rewriteUrlUserinfo: Rewrite = (site, context) => {
   if (!match?.[1]) return refuse('opaque-options');
   const start = node.getStart() + match.index + 2;
   context.draft.edit(`userinfo:${start}`, node, start, start + match[1].length);
-  return site.sinks.some((sink) => sink.scope !== 'call') ? giveTokens(site, context) : addToRequests(site, context);
+  return !site.sinks.every(isInPlace) ? giveTokens(site, context) : addToRequests(site, context);
 };
 
 /** The statements `url.username = …` and `url.password = …` of one URL, where the credential is set in that way. */
