@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly hosts: readonly string[];
   /** Further environment or configuration names that hold an Ocrolus URL or credential. */
   readonly names: readonly string[];
-  readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string } };
+  readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean };
   readonly write: boolean;
   readonly allowDirty: boolean;
   readonly showSecrets: boolean;

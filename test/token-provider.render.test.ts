@@ -6,7 +6,7 @@ import { ESLint } from 'eslint';
 import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PROVIDER_SIGNATURE, renderProviderModule, type ProviderModule } from '../src/provider/render.ts';
+import { addRetry, PROVIDER_SIGNATURE, renderProviderModule, type ProviderModule } from '../src/provider/render.ts';
 import * as template from '../src/provider/template.ts';
 
 const dialects = ['ts', 'esm', 'cjs'] as const;
@@ -24,7 +24,7 @@ afterAll(() => {
 });
 
 describe('the template', () => {
-  const texts = [template.PROVIDER_SIGNATURE, template.INTRODUCTION, template.CONSTANTS, template.INSTANCE, template.FUNCTIONS];
+  const texts = [template.PROVIDER_SIGNATURE, template.INTRODUCTION, template.CONSTANTS, template.INSTANCE, template.FUNCTIONS, template.RETRY];
   const lines = texts.join('\n').split('\n');
 
   it('keeps to the rules that make restyling by replacement safe', () => {
@@ -50,7 +50,8 @@ describe('the template', () => {
   });
 });
 
-describe.each(dialects)('rendering (%s)', (dialect) => {
+describe.each(dialects.flatMap((dialect) => [false, true].map((retry) => ({ dialect, retry }))))('rendering ($dialect, retry $retry)', ({ dialect, retry }) => {
+  const render = (of: ProviderModule['dialect'], style: Partial<ProviderModule['style']> = {}): string => renderProviderModule({ dialect: of, principals: [main], style: { ...plain, ...style }, retry });
   const text = render(dialect);
 
   it('begins with the signature, leaves no mark and no import', () => {
@@ -127,6 +128,17 @@ describe('the dialects', () => {
     expect(render('cjs')).toMatch(/\nmodule\.exports = \{\n {2}createOcrolusTokenProvider,\n {2}ocrolusTokens,\n\};\n$/);
   });
 
+  it('hold withFreshToken only when asked to, and can be given it later', () => {
+    for (const dialect of dialects) {
+      const module: ProviderModule = { dialect, principals: [main], style: plain };
+      expect(render(dialect)).not.toContain('withFreshToken');
+      const added = addRetry(render(dialect), module);
+      expect(emitted(dialect, added.replace(/^module\.exports = [^;]*;$/m, ''))).toBe(emitted(dialect, renderProviderModule({ ...module, retry: true }).replace(/^module\.exports = [^;]*;$/m, '')));
+      expect(addRetry(added, module)).toBe(added);
+      if (dialect === 'cjs') expect(added).toMatch(/module\.exports = \{\n {2}withFreshToken,\n/);
+    }
+  });
+
   it('run the same code', () => {
     const javaScript = emitted('ts', render('ts'));
     expect(emitted('esm', render('esm'))).toBe(javaScript);
@@ -168,6 +180,7 @@ describe('types under strict TypeScript', () => {
     mkdirSync(directory);
     const files = dialects.map((dialect) => write(directory, fileNames[dialect], render(dialect)));
     files.push(write(directory, 'bare.ts', render('ts', { quote: '"', semicolons: false, indent: '\t' })));
+    for (const dialect of dialects) files.push(write(directory, `retry-${fileNames[dialect]}`, renderProviderModule({ dialect, principals: [main], style: plain, retry: true })));
     files.push(write(directory, 'consumer.ts', consumer(lib.length > 1 || types.length > 0)));
     expect(problemsIn(files, [...lib], [...types])).toEqual([]);
   });

@@ -42,6 +42,7 @@ interface GeneratedModule {
   readonly createOcrolusTokenProvider: (options: Options) => TokenProvider;
   readonly ocrolusTokens: TokenProvider & { replaceWith(provider?: TokenProvider): void };
   readonly branchTokens: TokenProvider & { replaceWith(provider?: TokenProvider): void };
+  readonly withFreshToken: <T>(tokens: TokenProvider, send: (authorization: string) => Promise<T>) => Promise<T>;
 }
 
 const HOUR = 3_600_000;
@@ -67,7 +68,64 @@ afterAll(() => {
 });
 
 describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', async (dialect) => {
-  const { createOcrolusTokenProvider, ocrolusTokens, branchTokens } = await load(dialect);
+  const { createOcrolusTokenProvider, ocrolusTokens, branchTokens, withFreshToken } = await load(dialect);
+
+  describe('withFreshToken', () => {
+    const refusal = { status: 400, message: 'Authentication failed', code: 1200, response: null };
+    const isJson = { headers: { 'content-type': 'application/json; charset=utf-8' } };
+    const refusals: readonly (readonly [string, () => unknown])[] = [
+      ['HTTP 401 of fetch', () => new Response('', { status: 401 })],
+      ['a fetched body with code 1200', () => new Response(JSON.stringify(refusal), isJson)],
+      ['a fetched body with code 1204', () => new Response(JSON.stringify({ ...refusal, code: 1204 }), isJson)],
+      ['an axios response with code 1200', () => ({ status: 200, data: refusal })],
+      ['a response whose body is text', () => ({ statusCode: 200, body: JSON.stringify(refusal) })],
+      ['the body alone', () => refusal],
+    ];
+    const failures: readonly (readonly [string, unknown])[] = [
+      ['an axios error', Object.assign(new Error('401'), { response: { status: 401 } })],
+      ['a got error', Object.assign(new Error('401'), { response: { statusCode: 401, body: '' } })],
+    ];
+    const accepted: readonly (readonly [string, () => unknown])[] = [
+      ['HTTP 200', () => new Response('{"code":200}', isJson)],
+      ['HTTP 200 without JSON', () => new Response('code 1200')],
+      ['HTTP 403', () => new Response('', { status: 403 })],
+      ['broken JSON', () => ({ status: 200, data: '{"code":1200' })],
+      ['nothing', () => undefined],
+    ];
+
+    it.each(refusals)('sends once more with a new token after %s', async (_name, refused) => {
+      const provider = createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options });
+      const sent: string[] = [];
+      const answers = [refused(), 'answer'];
+      expect(await withFreshToken(provider, (authorization) => Promise.resolve(answers[sent.push(authorization) - 1]))).toBe('answer');
+      expect(sent).toEqual(['Bearer token-1', 'Bearer token-2']);
+    });
+
+    it.each(failures)('sends once more after %s', async (_name, error) => {
+      const provider = createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options });
+      const sent: string[] = [];
+      const send = (authorization: string): Promise<string> => (sent.push(authorization) === 1 ? Promise.reject(error as Error) : Promise.resolve('answer'));
+      expect(await withFreshToken(provider, send)).toBe('answer');
+      expect(sent).toEqual(['Bearer token-1', 'Bearer token-2']);
+    });
+
+    it.each(accepted)('leaves %s alone, its body unread', async (_name, make) => {
+      const provider = createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options });
+      const response = make();
+      const sent: string[] = [];
+      expect(await withFreshToken(provider, (authorization) => (sent.push(authorization), Promise.resolve(response)))).toBe(response);
+      expect(sent).toEqual(['Bearer token-1']);
+      if (response instanceof Response) expect(response.bodyUsed).toBe(false);
+    });
+
+    it('gives back the second refusal, and throws what is none', async () => {
+      const provider = createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options });
+      const sent: string[] = [];
+      const response = await withFreshToken(provider, (authorization) => Promise.resolve({ status: 401, number: sent.push(authorization) }));
+      expect(response).toEqual({ status: 401, number: 2 });
+      await expect(withFreshToken(provider, () => Promise.reject(new Error('socket hang up')))).rejects.toThrow('socket hang up');
+    });
+  });
 
   describe('the token request', () => {
     it('is one form-encoded POST with three fields', async () => {
@@ -681,6 +739,7 @@ function text(dialect: ProviderModule['dialect']): string {
       { exportName: 'branchTokens', clientIdEnv: 'BRANCH_ID', clientSecretEnv: 'BRANCH_SECRET', replaces: 'env:LEGACY_KEY + env:LEGACY_SECRET' },
     ],
     style: { quote: "'", semicolons: true, indent: '  ', eol: '\n' },
+    retry: true,
   });
 }
 

@@ -63,7 +63,9 @@ function migrateFlags(builder: Argv): Argv {
     .option('provider-file', { describe: 'Where the token provider goes', type: 'string', requiresArg: true })
     .option('provider-import', { describe: 'Use your own provider: SPECIFIER#EXPORT', type: 'string', requiresArg: true })
     .option('allow-dirty', { describe: 'Write into a work tree with uncommitted changes', type: 'boolean', default: false })
-    .conflicts('provider-file', 'provider-import');
+    .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })
+    .conflicts('provider-file', 'provider-import')
+    .conflicts('retry-helper', 'provider-import');
 }
 
 /** Arguments that yargs refuses. */

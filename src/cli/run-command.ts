@@ -23,6 +23,7 @@ export interface Flags {
   readonly providerFile?: string | undefined;
   readonly providerImport?: string | undefined;
   readonly allowDirty?: boolean;
+  readonly retryHelper?: boolean | undefined;
 }
 
 interface Mode {
@@ -109,5 +110,5 @@ function providerOptions(flags: Flags, configFile: string | undefined, configImp
   if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file ${file}: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
   const match = specifier === undefined ? undefined : /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(specifier);
   if (specifier !== undefined && !match) throw new UsageError(`--provider-import ${specifier}: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
-  return { ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
+  return { ...(flags.retryHelper && { retry: true }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
 }

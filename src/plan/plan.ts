@@ -217,7 +217,7 @@ function addProviders(context: PlanContext, options: ProviderOptions, planned: r
     const place = places.get(model.fileName);
     if (!place) return [];
     const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
-    const after = providerText(place, principals, model, existing);
+    const after = providerText(place, principals, model, existing, options.retry);
     return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
   });
 }

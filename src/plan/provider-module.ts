@@ -2,7 +2,7 @@
 import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/module-resolution.ts';
 import { requiredSpecifier, ts, walk } from '../code/syntax.ts';
-import { addInstances, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
+import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principals.ts';
@@ -12,6 +12,8 @@ export interface ProviderOptions {
   readonly file?: string;
   /** `specifier#export`: the customer's own provider. */
   readonly import?: { readonly specifier: string; readonly name: string };
+  /** With a function that sends a request once more when its token is refused. */
+  readonly retry?: boolean;
 }
 
 export type Dialect = 'ts' | 'esm' | 'cjs';
@@ -181,16 +183,18 @@ function configText(project: Project, directory: string): string {
 }
 
 /** The text of a provider file in the style of a file that uses it; one that is there gains the instances it lacks. */
-export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile, existing: string | undefined): string {
+export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile, existing: string | undefined, retry = false): string {
   const known = new Set(readInstances(existing ?? '').map((instance) => instance.exportName));
   const missing = principals.filter((principal) => !known.has(principal.exportName) && !existing?.includes(principal.exportName));
   const module: ProviderModule = {
     dialect: provider.dialect,
     principals: missing.map(({ exportName, env, sources }) => ({ exportName, clientIdEnv: env.clientId, clientSecretEnv: env.clientSecret, replaces: replacesText(sources) })),
+    retry,
     style: { quote: quoteOf(model), semicolons: usesSemicolons(model), indent: indentUnit(model), eol: eolOf(model) === '\r\n' ? '\r\n' : '\n' },
   };
   if (existing === undefined) return renderProviderModule(module);
-  return missing.length === 0 ? existing : (addInstances(existing, module) ?? existing);
+  const complete = missing.length === 0 ? existing : (addInstances(existing, module) ?? existing);
+  return retry ? addRetry(complete, module) : complete;
 }
 
 export function isProviderPath(path: string): boolean {

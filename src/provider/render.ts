@@ -1,4 +1,4 @@
-import { CONSTANTS, FUNCTIONS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE, TYPES, type TypeDeclaration, type TypeMember } from './template.ts';
+import { CONSTANTS, FUNCTIONS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE, RETRY, TYPES, type TypeDeclaration, type TypeMember } from './template.ts';
 
 export { PROVIDER_SIGNATURE };
 
@@ -16,6 +16,8 @@ export interface ProviderModule {
   readonly dialect: 'ts' | 'esm' | 'cjs';
   /** One ready instance each, in this order; at least one. */
   readonly principals: readonly ProviderInstance[];
+  /** With a function that sends a request once more when its token is refused. */
+  readonly retry?: boolean;
   readonly style: {
     readonly quote: "'" | '"';
     readonly semicolons: boolean;
@@ -35,14 +37,14 @@ export function renderProviderModule(module: ProviderModule): string {
   const head = PROVIDER_SIGNATURE + '\n' + fill(INTRODUCTION, { first });
   const instances = module.principals.map(({ exportName, ...env }) => fill(INSTANCE, { name: exportName, ...env }));
   const types = TYPES.map((type) => (module.dialect === 'ts' ? typeScriptType(type) : jsDocType(type)));
-  const code = [types.join('\n'), CONSTANTS, ...instances, FUNCTIONS].map((part) => inDialect(part, module.dialect));
+  const code = [types.join('\n'), CONSTANTS, ...instances, FUNCTIONS, ...(module.retry ? [RETRY] : [])].map((part) => inDialect(part, module.dialect));
   const parts = module.dialect === 'cjs' ? [head, "'use strict';\n", ...code, commonJsExports(module)] : [head, ...code];
   return styled(parts.join('\n'), module.style);
 }
 
 function assertRenderable({ principals }: ProviderModule): void {
   if (principals.length === 0) throw new Error('A token provider needs at least one principal.');
-  const declared = inDialect(`${CONSTANTS}${FUNCTIONS}`, 'cjs').matchAll(/^(?:async )?(?:const|function) (\w+)/gm);
+  const declared = inDialect(`${CONSTANTS}${FUNCTIONS}${RETRY}`, 'cjs').matchAll(/^(?:async )?(?:const|function) (\w+)/gm);
   const taken = new Set([...TYPES.map((type) => type.name), ...[...declared].map((match) => match[1])]);
   for (const { exportName, clientIdEnv, clientSecretEnv, replaces } of principals) {
     if (/\*\/|[\r\n`'"]/.test(replaces)) throw new Error(`${exportName} replaces something that a comment cannot hold.`);
@@ -93,8 +95,8 @@ function withShortComments(text: string): string {
   return text.replace(/\/\*\*\n *\* (.*)\n *\*\//g, '/** $1 */');
 }
 
-function commonJsExports({ principals }: ProviderModule): string {
-  const names = ['createOcrolusTokenProvider', ...principals.map(({ exportName }) => exportName)];
+function commonJsExports({ principals, retry }: ProviderModule): string {
+  const names = ['createOcrolusTokenProvider', ...(retry ? [RETRY_NAME] : []), ...principals.map(({ exportName }) => exportName)];
   return `module.exports = {\n${names.map((name) => `  ${name},\n`).join('')}};\n`;
 }
 
@@ -126,4 +128,14 @@ export function addInstances(text: string, module: ProviderModule): string | und
   if (module.dialect !== 'cjs') return result;
   const names = module.principals.map(({ exportName }) => `${module.style.indent}${exportName},${eol}`).join('');
   return result.replace(/(module\.exports = \{\r?\n)/, `$1${names}`);
+}
+
+const RETRY_NAME = 'withFreshToken';
+
+/** A generated file with the function that sends a request once more, if it has none yet. */
+export function addRetry(text: string, { dialect, style }: ProviderModule): string {
+  if (new RegExp(`function ${RETRY_NAME}\\b`).test(text)) return text;
+  const added = styled(inDialect(RETRY, dialect), style);
+  if (dialect !== 'cjs') return `${text}${style.eol}${added}`;
+  return text.replace(/module\.exports = \{\r?\n/, (head) => `${added}${style.eol}${head}${style.indent}${RETRY_NAME},${style.eol}`);
 }
