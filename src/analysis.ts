@@ -89,7 +89,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
 }
 
 /** Globals that rewrites bring into a file. */
-const WRITTEN_GLOBALS = ['Promise', 'require', 'undefined', 'String'];
+const WRITTEN_GLOBALS = ['Promise', 'require', 'undefined', 'String', 'Headers', 'fetch'];
 
 /** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
 function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {

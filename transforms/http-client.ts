@@ -20,6 +20,8 @@ export interface HttpClient {
   readonly injected?: readonly string[];
   /** Where code of this client runs, if that is not where it can await a token and hold its secret: such sites are left to a person. */
   readonly runtime?: 'browser' | 'synchronous';
+  /** Each user of what is built with it brings an account of their own: a pair that the code does not name is not one account. */
+  readonly perUser?: true;
   /** The calls that send a request (or begin one, see `chain`). */
   readonly requests: readonly CallShape[];
   /** The calls that make an instance with defaults of its own. */
@@ -30,8 +32,14 @@ export interface HttpClient {
   readonly defaults?: string;
   /** Where the options object keeps what matters. Absent where the client takes no options object. */
   readonly options?: OptionKeys;
+  /** A request is on its way, without waiting for a call that sends it: what is set on it has to be ready then. */
+  readonly sendsByItself?: true;
+  /** Headers of a call replace those of the instance as a whole. */
+  readonly shallowDefaults?: true;
   /** Classes whose instances, made of `(user, password)`, are credentials in a list with the role `handlers`. */
   readonly handlers?: readonly string[];
+  /** Such an instance does more than send the credentials, so it cannot be taken away. */
+  readonly handlersDoMore?: true;
   /** Methods called on what a request or factory call returns. */
   readonly chain?: ChainMethods;
   /**
@@ -81,6 +89,8 @@ export interface FactoryShape extends CallShape {
   readonly requests?: readonly CallShape[];
   /** The property of the options that holds a function which makes them, e.g. `useFactory`. */
   readonly produces?: string;
+  /** What it makes is given to a framework: the row's hook cannot be put on it. */
+  readonly hookless?: true;
   /** Names of the options of the factory, where they are not those of a request. */
   readonly options?: OptionKeys;
 }
@@ -148,8 +158,12 @@ export interface HookShape {
   readonly option?: readonly string[];
   /** The property of its parameter that holds the request's options; absent where the parameter is these. */
   readonly request?: string;
+  /** Its parameter is the headers themselves. */
+  readonly ofHeaders?: true;
   /** How a header is set on those options: as a property of the headers object, or with its `set` method. */
   readonly headers: 'property' | 'set';
+  /** Exports of the client's package that make a middleware of it, e.g. `setContext`. */
+  readonly exports?: readonly string[];
   /** The client does not await it. */
   readonly sync?: true;
   /** A property of a further argument by which the client does not await it, e.g. `synchronous`. */

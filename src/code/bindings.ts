@@ -168,8 +168,13 @@ function argumentAt(evaluator: Evaluator, call: ts.CallExpression, index: number
   return evaluator.argumentsOf(call, context)[index]?.();
 }
 
+/** How many calls deep a callback is followed. */
+const HANDED_LIMIT = 8;
+
 /** `withHeaders((headers) => …)`: what the function called gives to the parameter that holds this one. */
 function handedOver(evaluator: Evaluator, call: ts.CallExpression, position: number, index: number, context: Context): Value | undefined {
+  // A function that hands its callback on to itself would do so for ever.
+  if ((context?.depth ?? 0) >= HANDED_LIMIT) return undefined;
   const callees = alternatives(evaluator.evaluate(call.expression, context)).filter((value): value is FunctionValue => value.kind === 'function');
   const given = callees.flatMap((callee) => {
     const declaration = callee.fn.parameters[position];

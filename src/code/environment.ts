@@ -7,6 +7,8 @@ import { alternatives, leaves, literalText, mapEach, union, unknown, type Altern
 const OBJECTS: readonly (readonly [module: string, path: string])[] = [
   ['', 'process.env'],
   ['', 'import.meta.env'],
+  // k6
+  ['', '__ENV'],
   ['', 'Bun.env'],
   ['bun', 'env'],
   ['process', 'env'],
@@ -20,6 +22,7 @@ const OBJECTS: readonly (readonly [module: string, path: string])[] = [
 /** Functions that take the name of a variable. */
 const READERS: readonly (readonly [module: string, path: string])[] = [
   ['', 'Deno.env.get'],
+  ['', 'Cypress.env'],
   ['', 'Netlify.env.get'],
   ['env-var', 'get'],
   ['', 'PropertiesService.getScriptProperties.getProperty'],

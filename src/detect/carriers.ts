@@ -1,9 +1,10 @@
 /** What one request says in one calling context: where it goes and which credentials it carries. */
 import type { HttpClient, OptionKeys } from '../../transforms/http-client.ts';
+import type { Evaluator } from '../code/evaluator.ts';
 import { overlayMutations } from '../code/mutations.ts';
 import { isSourcePath } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, assume, compatible, emptyObject, leaves, lookup, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
+import { alternatives, assume, compatible, emptyObject, leaves, literalText, lookup, mapEach, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
 import type { Mechanism } from '../report/report.ts';
 import { authorizationEntries, headerCredential, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
 import { isLocalHost, judgeUrl, render, type HostVerdict } from './hosts.ts';
@@ -66,8 +67,8 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   const carriers: Carrier[] = [];
   const fromOptions = (options: Value | undefined, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
     if (!options) return;
-    for (const group of keys.groups ?? []) fromOptions(option(options, [group], request.node), { ...keys, groups: [] }, scope, instance);
-    const headers = option(options, keys.headers === undefined ? [] : [keys.headers], request.node);
+    for (const group of keys.groups ?? []) fromOptions(called(evaluator, option(options, [group], request.node)), { ...keys, groups: [] }, scope, instance);
+    const headers = called(evaluator, option(options, keys.headers === undefined ? [] : [keys.headers], request.node));
     if (headers) fromHeaders(headers, keys, scope, instance);
     for (const entry of alternatives(options).flatMap((item) => (item.kind === 'object' ? (keys.authorization ?? []).flatMap((key) => lookup(item, key)) : []))) fromHeader(alternatives(entry.value()), entry.node, scope, instance);
     for (const way of keys.credentials ?? (client ? [] : GENERIC_CREDENTIALS)) {
@@ -98,6 +99,10 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   fromArguments(request.args, keys, 'call', null);
   for (const { instance, args, keys } of instances) fromArguments(args, keys, 'instance', instance);
   fromOptions(shared, keys, 'client', null);
+  const injected = requests.injectedSettings(request);
+  const injectedOptions = injected.defaults.length > 0 ? overlayMutations(emptyObject(request.node, true), injected.defaults, context, evaluator) : undefined;
+  fromOptions(injectedOptions, keys, 'instance', null);
+  for (const hook of injected.hooks) fromOptions(hook.options, client?.options ?? HOOK_KEYS, 'hook', null);
   const hooks = client && !request.receiver ? (request.instances.length > 0 ? request.instances.flatMap((instance) => requests.hooksOf(client, instance).map((hook) => ({ hook, instance }))) : requests.hooksOf(client).map((hook) => ({ hook, instance: null }))) : [];
   for (const { hook, instance } of hooks) fromOptions(hook.options, client?.options ?? HOOK_KEYS, 'hook', instance);
 
@@ -105,7 +110,8 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   const urls = [request.args.url?.value, option(own, keys.url, request.node)].filter((value) => value !== undefined);
   const bases = [
     option(own, keys.base, request.node),
-    ...instances.flatMap(({ args, keys }) => [args.url?.value, ...basesIn(args.options?.value, keys, request.node)]),
+    ...instances.flatMap(({ args, keys }) => [args.url?.value, ...basesIn(evaluator, args.options?.value, keys, request.node)]),
+    option(injectedOptions, keys.base, request.node),
     option(shared, keys.base, request.node),
   ].filter((value) => value !== undefined);
   const fromUrl = (url: Value, node: ts.Node, scope: Sink['scope'], instance: ResultValue | null): void => {
@@ -116,7 +122,7 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   };
   for (const url of urls) fromUrl(url, request.args.url?.expression ?? request.node, 'call', null);
   for (const { instance, args, keys } of instances) {
-    const base = args.url?.value ?? basesIn(args.options?.value, keys, request.node)[0];
+    const base = args.url?.value ?? basesIn(evaluator, args.options?.value, keys, request.node)[0];
     if (base) fromUrl(base, args.url?.expression ?? instance.node, 'instance', instance);
   }
   carriers.push(...chainCarriers(input, request.client, request.chain, context, (kind, node) => sink(kind, 'call', node, null)));
@@ -136,9 +142,14 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
 const HOOK_KEYS: OptionKeys = { headers: 'headers' };
 
 /** What the options of an instance say of where its requests go. */
-function basesIn(options: Value | undefined, keys: OptionKeys, node: ts.Node): readonly Value[] {
-  const inGroups = (keys.groups ?? []).flatMap((group) => basesIn(option(options, [group], node), { ...keys, groups: [] }, node));
-  return [...[keys.base, keys.url, keys.host].map((key) => option(options, key, node)).filter((value) => value !== undefined), ...inGroups];
+function basesIn(evaluator: Evaluator, options: Value | undefined, keys: OptionKeys, node: ts.Node): readonly Value[] {
+  const inGroups = (keys.groups ?? []).flatMap((group) => basesIn(evaluator, called(evaluator, option(options, [group], node)), { ...keys, groups: [] }, node));
+  return [...[keys.base, keys.url, keys.host].map((key) => called(evaluator, option(options, key, node))).filter((value) => value !== undefined), ...inGroups];
+}
+
+/** An option that is a function which makes it: what it makes. */
+function called(evaluator: Evaluator, value: Value | undefined): Value | undefined {
+  return value && mapEach(value, value.node, (item) => (item.kind === 'function' ? evaluator.callWith(item, item.fn.parameters.map((parameter) => () => emptyObject(parameter, true)), item.node) : item));
 }
 
 /** The pairs of credential objects in a list, e.g. `[new BasicCredentialHandler(user, password)]`. */
@@ -163,7 +174,7 @@ function chainCarriers(input: DetectionInput, client: HttpClient | null, chain: 
     const [first, second] = node.arguments;
     if (!first) continue;
     const rule = rules?.credentials?.find((item) => item.method === method);
-    if (rule) {
+    if (rule && !node.arguments.some((argument) => isBearer(input.evaluator.evaluate(argument, context)))) {
       const given = input.evaluator.evaluate(first, context);
       const credential: Credential | undefined = second && !ts.isObjectLiteralExpression(second)
         ? { node: first, form: 'pair', sources: [given, input.evaluator.evaluate(second, context)] }
@@ -181,6 +192,11 @@ function chainCarriers(input: DetectionInput, client: HttpClient | null, chain: 
     }
   }
   return found;
+}
+
+/** `.auth(token, { type: 'bearer' })` */
+function isBearer(options: Value): boolean {
+  return alternatives(options).some((item) => item.kind === 'object' && lookup(item, 'type').some((entry) => literalText(entry.value()) === 'bearer'));
 }
 
 function isAuthorization(name: Value): boolean {

@@ -2,7 +2,7 @@
 import type { ArgumentRole, CallShape, FactoryShape, HttpClient } from '../../transforms/http-client.ts';
 import type { CallNode, Evaluator } from '../code/evaluator.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, literalPrefix, literalText, lookup, union, type Context, type ExternalValue, type ParameterValue, type ResultValue, type TypedValue, type Value } from '../code/values.ts';
+import { alternatives, literalPrefix, literalText, lookup, union, unknown, type Context, type ExternalValue, type ParameterValue, type ResultValue, type TypedValue, type Value } from '../code/values.ts';
 
 import { createClientVersions, type DeclaredVersion } from './client-versions.ts';
 
@@ -113,6 +113,8 @@ export function createClientCalls(evaluator: Evaluator, clients: readonly HttpCl
     const { root, path } = memberPath(callee);
     const outer = root.kind === 'result' && root !== callee ? made(root) : undefined;
     const shape = outer?.client.factories?.find((item) => item.members.includes(path));
+    // A method that sets something on the instance returns it: `agent().timeout(1000)`.
+    if (outer && !shape) return outer.client.chain && !outer.requests.some((item) => item.members.includes(path)) ? outer : undefined;
     return outer && shape && { ...outer, shape, instances: [result, ...outer.instances], requests: shape.requests ?? outer.requests };
   };
 
@@ -150,8 +152,14 @@ export function createClientCalls(evaluator: Evaluator, clients: readonly HttpCl
     const { produces } = shape;
     if (produces === undefined) return found;
     const values = alternatives(options.value).flatMap((item) => (item.kind === 'object' ? lookup(item, produces).flatMap((entry) => alternatives(entry.value())) : []));
-    const results = values.flatMap((value) => (value.kind === 'function' ? [evaluator.callWith(value, [], node)] : []));
+    const results = values.flatMap((value) => (value.kind === 'function' ? [evaluator.callWith(value, value.fn.parameters.map((parameter) => () => openParameter(parameter)), node)] : []));
     return { ...found, options: { ...options, value: union(results, options.expression) } };
+  }
+
+  /** What is known of a parameter that a framework fills: its type. */
+  function openParameter(parameter: ts.ParameterDeclaration): Value {
+    const binding = evaluator.project.scopes(parameter.getSourceFile()).declared(parameter);
+    return binding ? evaluator.evaluateBinding(binding) : unknown(parameter);
   }
 }
 
@@ -184,7 +192,7 @@ function rolesOf(shape: CallShape, given: readonly Given[]): readonly ArgumentRo
 
 function roleOf(role: ArgumentRole | undefined, value: Value, hasOptions: boolean): keyof Arguments | undefined {
   const kinds = new Set(alternatives(value).map((item) => item.kind));
-  if (kinds.has('function') && (role === 'callback' || role === 'options' || role === 'other' || role === undefined)) return 'callback';
+  if (kinds.has('function') && (role === 'callback' || role === 'options' || role === 'body' || role === 'headers' || role === 'other' || role === undefined)) return 'callback';
   switch (role) {
     case 'urlOrOptions':
       return kinds.has('object') ? 'options' : 'url';

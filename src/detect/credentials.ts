@@ -27,12 +27,23 @@ const BEARER = /^\s*bearer\s+/i;
 
 /** The Authorization entries of a headers value: object, `Headers`, or array of pairs. */
 export function authorizationEntries(headers: Value, groups: readonly string[] = []): readonly HeaderEntry[] {
-  return alternatives(asEntries(headers, headers.node)).flatMap((value) => {
-    if (value.kind !== 'object') return [];
-    const own = lookup(value, 'authorization', true).map((entry): HeaderEntry => ({ node: entry.node, values: alternatives(entry.value()) }));
-    const grouped = groups.flatMap((group) => lookup(value, group).flatMap((entry) => authorizationEntries(entry.value())));
-    return [...own, ...grouped];
-  });
+  return alternatives(headers).flatMap((list) => flatEntries(list) ?? alternatives(asEntries(list, list.node)).flatMap((value) => objectEntries(value, groups)));
+}
+
+function objectEntries(value: Value, groups: readonly string[]): readonly HeaderEntry[] {
+  if (value.kind !== 'object') return [];
+  const own = lookup(value, 'authorization', true).map((entry): HeaderEntry => ({ node: entry.node, values: alternatives(entry.value()) }));
+  const grouped = groups.flatMap((group) => lookup(value, group).flatMap((entry) => authorizationEntries(entry.value())));
+  return [...own, ...grouped];
+}
+
+/** The Authorization entries of a list of names and values in turn, as undici takes it; `undefined` for anything else. */
+function flatEntries(list: Value): readonly HeaderEntry[] | undefined {
+  if (list.kind !== 'array' || list.items.length % 2 !== 0) return undefined;
+  const items = list.items.map((item) => item());
+  const names = items.filter((_item, index) => index % 2 === 0).map(literalText);
+  if (names.some((name) => name === undefined)) return undefined;
+  return items.flatMap((value, index) => (index % 2 === 1 && names[(index - 1) / 2]?.toLowerCase() === 'authorization' ? [{ node: value.node, values: alternatives(value) }] : []));
 }
 
 /** The legacy credential that a header value is, if it is one. */
@@ -184,10 +195,10 @@ function firstEntry(object: Extract<Value, { kind: 'object' }>, names: readonly 
   return names.flatMap((name) => lookup(object, name))[0];
 }
 
-/** The user-info of a URL. */
+/** The user-info of a URL: up to the last `@` before the path, as URLs are read. */
 export function userInfoCredential(value: Value): Credential | undefined {
   if (value.kind !== 'text') return undefined;
-  const match = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#@\\]+)@/i.exec(render(value));
+  const match = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#\\]+)@/i.exec(render(value));
   if (!match?.[1]) return undefined;
   const start = match[0].length - match[1].length - 1;
   const at = slice(value.parts, start + match[1].length, start + match[1].length + 1)[0];

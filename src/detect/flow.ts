@@ -109,6 +109,8 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
   const addressed = (value: Value, node: ts.Node): readonly HostVerdict[] =>
     alternatives(value).flatMap((item) => {
       if (item.kind === 'object') return addressesIn(item, node);
+      if (item.kind === 'result') return instanceVerdicts(item.node, item.context);
+      if (item.kind === 'array') return item.items.flatMap((element) => addressed(element(), node));
       const isUrl = item.kind === 'text' && (/^\s*(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(literalPrefix(item)) || item.parts[0]?.kind === 'hole' || literalPrefix(item) === '');
       return isUrl ? decisive(judgeUrl(item, input.settings)) : [];
     });
@@ -174,6 +176,8 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
       const verdicts = receiverVerdicts(parent.expression.expression);
       return verdicts.length > 0 ? { verdicts, isHandedOn: true, isContent: false } : undefined;
     }
+    // A middleware: where what is made of the function goes, its credentials go.
+    if (ts.isCallExpression(parent) && parent.arguments[0] === outer && isFunction(fn) && input.requests.isAwaitedHook(fn)) return follow(parent);
     const isInOptions = ts.isPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(parent));
     if (!isInOptions) return undefined;
     for (let current: ts.Node = parent; current.parent; current = current.parent) {
@@ -211,8 +215,10 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     return reads.length > 0 ? together(reads.map(follow)) : ELSEWHERE;
   };
 
-  /** `headers.set('Authorization', …)` on a variable. */
+  /** `headers.set('Authorization', …)` on a variable; or a method that joins it to something with an address of its own. */
   const throughMethod = (call: ts.CallExpression): Flow => {
+    const beside = call.arguments.flatMap((other) => (ts.isSpreadElement(other) ? [] : alternatives(evaluator.evaluate(other)).flatMap((item) => (item.kind === 'result' ? instanceVerdicts(item.node, item.context) : []))));
+    if (beside.length > 0) return { verdicts: beside, isHandedOn: true, isContent: false };
     const receiver = (call.expression as ts.PropertyAccessExpression).expression;
     let root: ts.Expression = receiver;
     while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;

@@ -18,11 +18,13 @@ export interface HookFinder {
   ofInstance(client: HttpClient, options: Value | undefined, readers: readonly ts.Expression[], context: Context): readonly Hook[];
   /** The hooks of the client itself, for every request that is sent through no instance. */
   ofClient(client: HttpClient, isRoot: (node: ts.Expression) => boolean): readonly Hook[];
+  /** The client whose middleware a function is made into. */
+  middlewareOf(fn: FunctionNode): HttpClient | undefined;
   /** Whether a function is a hook that the client awaits, and nothing else. */
   isAwaited(fn: FunctionNode): boolean;
 }
 
-export function createHookFinder(evaluator: Evaluator, uses: UseFinder): HookFinder {
+export function createHookFinder(evaluator: Evaluator, uses: UseFinder, clients: readonly HttpClient[]): HookFinder {
   /** The hooks that may be async, and the expressions that hand them to a client. */
   const awaited = new Map<FunctionNode, Set<ts.Node>>();
   const ofClients = new Map<HttpClient, readonly Hook[]>();
@@ -67,7 +69,7 @@ export function createHookFinder(evaluator: Evaluator, uses: UseFinder): HookFin
 
   return {
     ofInstance: (client, options, readers, context) =>
-      (client.hooks ?? []).flatMap((shape) => (shape.call === undefined ? (options ? functionsAt(options, shape.option ?? [], shape, false) : []) : readers.flatMap((reader) => givenBy(reader, shape, context)))),
+      (client.hooks ?? []).filter((shape) => !shape.exports).flatMap((shape) => (shape.call === undefined ? (options ? functionsAt(options, shape.option ?? [], shape, false) : []) : readers.flatMap((reader) => givenBy(reader, shape, context)))),
     ofClient(client, isRoot) {
       const known = ofClients.get(client);
       if (known) return known;
@@ -88,7 +90,9 @@ export function createHookFinder(evaluator: Evaluator, uses: UseFinder): HookFin
       ofClients.set(client, found);
       return found;
     },
+    middlewareOf,
     isAwaited(fn) {
+      if (middlewareOf(fn)) return true;
       const given = awaited.get(fn);
       if (!given) return false;
       const { calls, references, unknown } = uses.usesOf(fn);
@@ -96,6 +100,14 @@ export function createHookFinder(evaluator: Evaluator, uses: UseFinder): HookFin
       return calls.length === 0 && unknown.length === 0 && (isInline || (references.length > 0 && references.every(isHandedOver)));
     },
   };
+
+  /** `setContext(() => …)` of a client's package. */
+  function middlewareOf(fn: FunctionNode): HttpClient | undefined {
+    const { parent } = wrapped(fn);
+    if (!ts.isCallExpression(parent) || parent.arguments[0] !== wrapped(fn)) return undefined;
+    const makers = alternatives(evaluator.evaluate(parent.expression)).filter((callee) => callee.kind === 'external');
+    return clients.find((client) => client.hooks?.some((shape) => makers.some((callee) => client.packages.includes(callee.module) && shape.exports?.includes(callee.path.join('.')))));
+  }
 
   /** Whether a reference to a function is the argument, or the property, by which a client is given it. */
   function isHandedOver(reference: ts.Expression): boolean {

@@ -1,5 +1,5 @@
 /** Whether a URL leads to an Ocrolus API host. Facts: docs/facts.md. */
-import type { ts } from '../code/syntax.ts';
+import { ts } from '../code/syntax.ts';
 import { alternatives, type Choice, type ClassNode, type TextValue, type Value } from '../code/values.ts';
 
 /** Where a URL leads; `when` holds the choices under which it does. */
@@ -54,7 +54,7 @@ export function judgeUrl(value: Value, settings: HostSettings, isHostOnly = fals
 function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
   const rendered = render(value);
   if (TOKEN_PATH.test(rendered)) return [{ kind: 'other', host: 'token endpoint' }];
-  const match = /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#@\\]*@)?([^/?#\\\s]+)/i.exec(rendered) ?? (isHostOnly ? /^\s*([^/?#\\\s]+)/.exec(rendered) : null);
+  const match = /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#\\]*@)?([^/?#\\\s]+)/i.exec(rendered) ?? (isHostOnly ? /^\s*([^/?#\\\s]+)/.exec(rendered) : null);
   if (!match?.[1]) {
     const [first] = value.parts.filter((part) => part.kind === 'hole' || part.text !== '');
     return first?.kind === 'hole' ? judgeHole(first.value, settings, isHostOnly) : [{ kind: 'relative' }];
@@ -114,7 +114,12 @@ function nameOf(value: Value): string {
   if (value.kind === 'unknown' || value.kind === 'environment' || value.kind === 'parameter') return value.name;
   if (value.kind === 'member') return `${nameOf(value.of)}.${value.name}`;
   if (value.kind === 'external') return value.module === '' ? value.path.join('.') : '';
-  return value.kind === 'result' ? value.node.getText().slice(0, 120) : '';
+  // What is given a function is made by it, and is no address: `createServer((request) => …)`.
+  return value.kind === 'result' && !value.node.arguments?.some(isFunctionLike) ? value.node.getText().slice(0, 120) : '';
+}
+
+function isFunctionLike(node: ts.Node): boolean {
+  return ts.isFunctionLike(node);
 }
 
 /** The nodes that show where the host comes from, the literal first. */

@@ -28,7 +28,8 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
       for (const item of alternatives(input.evaluator.evaluate(value))) {
         const credential = headerCredential(item);
         if (!credential || settled.has(credential.node) || found.some((usage) => usage.credential.node === credential.node)) continue;
-        const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: null, instance: null };
+        const fn = nearest(node, isFunction);
+        const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: (fn && input.requests.middlewareOf(fn)) ?? null, instance: null };
         for (const verdict of verdictsOn(input, file, node, value, credential, unbound.has(credential.node))) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
       }
     });

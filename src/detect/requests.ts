@@ -48,14 +48,22 @@ export interface RequestFinder {
   instanceAt(node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined;
   /** What an instance was made of, with what was set on its defaults later. */
   instanceArguments(instance: ResultValue): Arguments;
+  /** Whether the client's hook can be put on an instance. */
+  takesHook(instance: ResultValue): boolean;
   /** Names of the options that an instance is made of, where they are not those of a request. */
   instanceKeys(instance: ResultValue): OptionKeys | undefined;
   /** Calls on an instance that change it, chained on its factory call or through what holds it. */
   instanceChain(instance: ResultValue): readonly ChainCall[];
+  /** The end of the chain that begins with an instance and is the instance still: `agent().timeout(1000)`. */
+  instanceEnd(instance: ResultValue): ts.Node;
   /** Expressions that read an instance: the variable or field that its factory call initialises, everywhere. */
   holdersOf(instance: ResultValue): readonly ts.Expression[];
   /** Functions that run before each request through an instance or, without one, through the client itself. */
   hooksOf(client: HttpClient, instance?: ResultValue): readonly Hook[];
+  /** What the class or function that is given an instance from outside, known by its type alone, sets on it. */
+  injectedSettings(request: RequestCall): { readonly defaults: readonly Mutation[]; readonly hooks: readonly Hook[] };
+  /** The client whose middleware a function is made into, e.g. by `setContext`. */
+  middlewareOf(fn: FunctionNode): HttpClient | undefined;
   /** Whether a function is such a hook, which the client awaits, and nothing else. */
   isAwaitedHook(fn: FunctionNode): boolean;
   /** Statements that change the defaults of the client itself, e.g. `axios.defaults.auth = …`. */
@@ -64,7 +72,7 @@ export interface RequestFinder {
 
 export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clients: readonly HttpClient[]): RequestFinder {
   const calls = createClientCalls(evaluator, clients);
-  const hooks = createHookFinder(evaluator, uses);
+  const hooks = createHookFinder(evaluator, uses, clients);
   const defaults = new Map<HttpClient, readonly Mutation[]>();
 
   const requestAt = (node: ts.CallExpression | ts.NewExpression, context?: Context): RequestCall | undefined => {
@@ -75,11 +83,12 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
       const receiver = match.receiver ?? openSpread(node, context);
       return { node, client: match.client, shape: match.shape, instances: match.instances, chain: chainOf(node), args: calls.arguments(node, match.shape, context), ...(match.version && { version: match.version }), ...(receiver && { receiver }) };
     }
-    if (callees.some((callee) => callee.kind === 'function' || callee.kind === 'class' || isSilent(callee) || isFactory(node, context) || calls.configures(callee))) return undefined;
+    if (callees.some((callee) => callee.kind === 'function' || callee.kind === 'class' || isSilent(callee) || isFactory(callee, node) || calls.configures(callee))) return undefined;
     return genericRequest(node, context);
   };
 
-  const isFactory = (node: ts.CallExpression | ts.NewExpression, context: Context): boolean => alternatives(evaluator.evaluate(node, context)).some((value) => value.kind === 'result' && value.node === node && calls.made(value) !== undefined);
+  /** Whether a call makes an instance, which its callee tells: the call itself is not evaluated. */
+  const isFactory = (callee: Value, node: ts.CallExpression | ts.NewExpression): boolean => (callee.kind === 'external' || callee.kind === 'member') && calls.made({ kind: 'result', callee, node, context: undefined, args: [], trail: [] }) !== undefined;
 
   /** Any other call with a URL, or an object that holds one, among its arguments. */
   const genericRequest = (node: ts.CallExpression | ts.NewExpression, context: Context): RequestCall | undefined => {
@@ -111,10 +120,22 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
     return chain;
   };
 
+  /** The end of the chain that sets something on an instance and is the instance still. */
+  const instanceEnd = (instance: ResultValue): ts.Node => {
+    const made = calls.made(instance);
+    const sending = new Set(made?.requests.flatMap((shape) => shape.members));
+    let end: ts.Node = wrapped(instance.node);
+    while (made?.client.chain && ts.isPropertyAccessExpression(end.parent) && !sending.has(end.parent.name.text) && ts.isCallExpression(end.parent.parent) && end.parent.parent.expression === end.parent) end = wrapped(end.parent.parent);
+    // `const context = await request.newContext(…)`
+    return ts.isAwaitExpression(end.parent) ? wrapped(end.parent) : end;
+  };
+
   /** Expressions that read a call's result: chained, or the variable or field that it initialises. */
-  const holdersOf = ({ node }: ResultValue): readonly ts.Expression[] => {
-    const { parent } = wrapped(node);
-    const name = ts.isVariableDeclaration(parent) ? parent.name : ts.isBinaryExpression(parent) && parent.right === wrapped(node) ? parent.left : ts.isPropertyDeclaration(parent) ? parent.name : undefined;
+  const holdersOf = (instance: ResultValue): readonly ts.Expression[] => {
+    const { node } = instance;
+    const end = instanceEnd(instance);
+    const { parent } = end;
+    const name = ts.isVariableDeclaration(parent) ? parent.name : ts.isBinaryExpression(parent) && parent.right === end ? parent.left : ts.isPropertyDeclaration(parent) ? parent.name : undefined;
     if (!name) return [];
     if (ts.isIdentifier(name) && !ts.isPropertyDeclaration(parent)) {
       const binding = evaluator.project.bindingOf(name);
@@ -126,8 +147,10 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
   return {
     methods: new Set(clients.flatMap((client) => client.requests.flatMap((shape) => shape.members)).filter((name) => name !== '' && !name.includes('.'))),
     requestAt,
+    instanceEnd,
     holdersOf,
     instanceAt(node, context) {
+      if (!alternatives(evaluator.evaluate(node.expression, context)).some((callee) => isFactory(callee, node))) return undefined;
       for (const result of alternatives(evaluator.evaluate(node, context))) {
         const made = result.kind === 'result' && result.node === node ? calls.made(result) : undefined;
         if (made) return { node, client: made.client, instances: made.instances, chain: [], args: {}, ...(made.version && { version: made.version }), isFactory: true };
@@ -149,7 +172,14 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
       const options = made && calls.arguments(instance.node, made.shape, instance.context).options?.value;
       return hooks.ofInstance(client, options, holdersOf(instance), instance.context);
     },
+    injectedSettings({ client, node, instances }) {
+      const readers = client && instances.length === 0 ? injectedReaders(node.expression) : [];
+      if (!client || readers.length === 0) return { defaults: [], hooks: [] };
+      return { defaults: client.defaults === undefined ? [] : defaultsMutations(readers, client.defaults, evaluator), hooks: hooks.ofInstance(client, undefined, readers, undefined) };
+    },
+    middlewareOf: (fn) => hooks.middlewareOf(fn),
     isAwaitedHook: (fn) => hooks.isAwaited(fn),
+    takesHook: (instance) => !calls.made(instance)?.shape.hookless,
     instanceKeys: (instance) => calls.made(instance)?.shape.options,
     instanceChain(instance) {
       const sending = new Set(calls.made(instance)?.requests.flatMap((shape) => shape.members));
@@ -169,6 +199,17 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
       return found;
     },
   };
+
+  /** The reads of an injected instance, in the class or function that it is injected into. */
+  function injectedReaders(callee: ts.Expression): readonly ts.Expression[] {
+    for (let current = callee; ts.isPropertyAccessExpression(current); current = current.expression) {
+      const { expression } = current;
+      if (!alternatives(evaluator.evaluate(expression)).some((value) => value.kind === 'typed' || (value.kind === 'parameter' && value.type !== undefined && !value.name.includes('.')))) continue;
+      if (ts.isIdentifier(expression)) return evaluator.project.bindingOf(expression)?.references ?? [];
+      return fieldReads(expression, memberName(expression), expression);
+    }
+    return [];
+  }
 
   /** `axios.defaults.a.b = v` */
   function assignedDefaults(client: HttpClient, root: ts.SourceFile): readonly Mutation[] {
@@ -217,9 +258,10 @@ function fieldReads(node: ts.Node, name: string | undefined, setter: ts.Node): r
   return found;
 }
 
-/** `x.defaults.a.b = v` as changes of the path below `defaults`. */
+/** `x.defaults.a.b = v` as changes of the path below `defaults`, or below another member path. */
 function defaultsMutations(holders: readonly ts.Expression[], name: string, evaluator: Evaluator): Mutation[] {
-  return holders.flatMap((holder) => mutationAt(evaluator, holder)).flatMap((mutation) => (mutation.path[0] === name && mutation.path.length > 1 ? [{ ...mutation, path: mutation.path.slice(1) }] : []));
+  const path = name.split('.');
+  return holders.flatMap((holder) => mutationAt(evaluator, holder)).flatMap((mutation) => (mutation.path.length > path.length && path.every((key, index) => mutation.path[index] === key) ? [{ ...mutation, path: mutation.path.slice(path.length) }] : []));
 }
 
 function isRoot(value: Value, client: HttpClient): boolean {

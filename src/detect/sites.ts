@@ -97,6 +97,8 @@ function isSeenUnauthenticated(input: DetectionInput, request: RequestCall): boo
   if (carriers.length > 0 || !settled(verdicts).some((verdict) => verdict.kind === 'ocrolus' && verdict.proof === 'evaluated')) return false;
   if (request.chain.some((call) => client.chain?.headers.some((item) => item.method === call.method))) return false;
   const options = request.args.options?.value;
+  // An option that is the header itself.
+  if (options && client.options?.authorization?.some((key) => option(options, [key], request.node))) return false;
   const headers = request.args.headers?.value ?? option(options, client.options?.headers === undefined ? [] : [client.options.headers], request.node);
   if (options && !isClosed(options)) return false;
   return !headers || (isClosed(headers) && authorizationEntries(headers).length === 0);
@@ -126,6 +128,10 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
   const isPossible = verdict?.trail.includes(POSSIBLE) ?? false;
   const instances = new Set(ours.flatMap((usage) => (usage.sink.instance ? [usage.sink.instance.node as ts.Node] : [])));
   const requests = ours.map((usage) => usage.sink.request).filter((request) => request !== null);
+  // What is set on an instance is removed there: that others are given the same by a helper does not matter.
+  const carriers = new Set(ours.map((usage) => usage.sink.node));
+  const isHeld = ours.every((usage) => usage.sink.scope === 'instance' || usage.sink.scope === 'client');
+  const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) ? [{ usage, host: usage.verdict.host }] : []));
   const lists = ours.map((usage) => sourceNames(usage.credential.sources));
   return {
     mechanism: best.mechanism,
@@ -137,14 +143,14 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     principals: withoutSubsets(lists),
     sinks: distinct(ours.map((usage) => usage.sink), (sink) => sink.node),
     requests: distinct(requests, (request) => request.node),
-    otherHosts: [...new Set([...group.flatMap((usage) => (usage.verdict.kind === 'other' ? [usage.verdict.host] : [])), ...bare.filter((use) => instances.has(use.instance)).map((use) => use.host)])],
+    otherHosts: [...new Set([...others.map(({ host }) => host), ...bare.filter((use) => instances.has(use.instance)).map((use) => use.host)])],
     parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)).filter((fn) => isPassed(input, fn, node, ours)) : [],
-    otherPrincipals: group.flatMap((usage) => (usage.verdict.kind === 'other' ? [sourceNames(usage.credential.sources)] : [])),
+    otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
     isSelected: ours.some((usage) => isSelected(usage.credential)),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),
-    secrets: ours.flatMap((usage) => literalSecrets(usage.credential)),
+    secrets: [...new Set(ours.flatMap((usage) => literalSecrets(usage.credential)))],
   };
 }
 

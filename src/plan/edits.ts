@@ -31,7 +31,7 @@ export class OverlapError extends Error {
  * @throws {OverlapError}
  */
 export function splice(text: string, edits: readonly Edit[]): string {
-  const merged = mergeDeletions(edits);
+  const merged = mergeDeletions(text, edits);
   const used = new Set<Edit>();
   const result = render(text, merged, { start: 0, end: text.length }, undefined, used);
   const lost = merged.filter((edit) => !used.has(edit) && !edit.isLayout).length;
@@ -39,18 +39,27 @@ export function splice(text: string, edits: readonly Edit[]): string {
   return result;
 }
 
-/** Deletions may overlap: what two of them take away is gone once. */
-function mergeDeletions(edits: readonly Edit[]): readonly Edit[] {
+/** Deletions may overlap: what two of them take away is gone once. Where lines go one after the other, no two blank lines are left to meet. */
+function mergeDeletions(text: string, edits: readonly Edit[]): readonly Edit[] {
   const isDeletion = (edit: Edit): boolean => edit.end > edit.start && edit.replacement.every((piece) => piece === '');
   const merged: Edit[] = [];
   for (const edit of edits.filter(isDeletion).sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1);
-    if (last && edit.start < last.end) merged[merged.length - 1] = { ...last, end: Math.max(last.end, edit.end) };
+    const isBetween = (other: Edit): boolean => other.start === edit.start && !isDeletion(other);
+    if (last && (edit.start < last.end || (edit.start === last.end && !edits.some(isBetween)))) merged[merged.length - 1] = { ...last, end: withBlankLine(text, edits, last.start, Math.max(last.end, edit.end)) };
     else merged.push(edit);
   }
   // A line that goes needs no layout, not even at its first character.
   const isGone = (edit: Edit): boolean => edit.isLayout === true && merged.some((deletion) => deletion.start <= edit.start && edit.start < deletion.end);
   return [...edits.filter((edit) => !isDeletion(edit) && !isGone(edit)), ...merged];
+}
+
+/** The end of deleted lines, moved over the blank line that follows where another stands before them. */
+function withBlankLine(text: string, edits: readonly Edit[], start: number, end: number): number {
+  const isAfterBlank = start === 0 || /\n[ \t]*\r?\n$/.test(text.slice(Math.max(0, start - 200), start));
+  const further = isAfterBlank && text[end - 1] === '\n' ? end + (/^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0) : end;
+  // What another edit writes there has lines of its own.
+  return edits.some((edit) => edit.start >= start && edit.start <= further && edit.replacement.some((piece) => piece !== '')) ? end : further;
 }
 
 function render(text: string, edits: readonly Edit[], range: Span, outer: Edit | undefined, used: Set<Edit>): string {

@@ -50,6 +50,13 @@ export function appendProperty(draft: Draft, object: ts.ObjectLiteralExpression,
   }
   const isBroken = file.getLineAndCharacterOfPosition(last.getStart()).line !== file.getLineAndCharacterOfPosition(object.getStart()).line;
   const hasComma = object.properties.hasTrailingComma ?? false;
+  // What the plan removes cannot be written after.
+  const kept = object.properties.findLast((item) => !draft.has(`property:${item.getStart()}`));
+  if (isBroken && kept !== last && (hasComma || !kept)) {
+    const after = kept ? kept.end + (/^\s*,/.exec(file.text.slice(kept.end))?.[0].length ?? 0) : object.getStart() + 1;
+    draft.edit(key, object, after, after, `${eolOf(object)}${indentAt(file, last.getStart())}`, ...value, hasComma ? ',' : '');
+    return;
+  }
   const at = hasComma ? object.properties.end : last.end;
   if (!isBroken) draft.edit(key, object, at, at, hasComma ? ' ' : ', ', ...value, hasComma ? ',' : '');
   else draft.edit(key, object, at, at, `${hasComma ? '' : ','}${eolOf(object)}${indentAt(file, last.getStart())}`, ...value, hasComma ? ',' : '');

@@ -2,7 +2,7 @@
 import { createFingerprint } from './fingerprint.ts';
 import { join } from '../code/module-resolution.ts';
 import type { Project } from '../code/project.ts';
-import { isFunction, ts, type FunctionNode } from '../code/syntax.ts';
+import { enclosingFunction, isFunction, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
@@ -150,16 +150,51 @@ function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
   if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
   // A helper that is given the pair stays for the others: its calls are replaced (see rewrites/header-value.ts).
   const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
+  // An await between the beginning of such a request and its header would let it go without.
+  if (site.sinks.some((sink) => sink.client?.sendsByItself && sink.kind === 'header' && sink.scope === 'call' && ts.isCallExpression(sink.node) && sink.node !== sink.request?.node)) return refuse('returned-request');
   if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
-  if (site.principals.length > 1 || site.isSelected) return refuse('several-principals');
+  if (site.principals.length > 1 || site.isSelected || isOfUsers(site)) return refuse('several-principals');
   const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
   if (runtime === 'browser' || isBrowserCode(site)) return refuse('browser-code');
   const shared = sharedByCallers(site, context);
   if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');
+  if (isGuarded(site, context)) return refuse('opaque-options');
   const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
   return files.every(context.inScope) ? undefined : refuse('outside-scope');
+}
+
+/**
+ * Whether the header is only set where a pair is there, and where that pair comes from is not known: without the old settings the guard
+ * would keep the new header out as well. Variables of the environment that a guard reads are listed in the next steps.
+ */
+function isGuarded(site: Site, context: PlanContext): boolean {
+  if (!site.principals.flat().some((source) => source.startsWith('unresolved:'))) return false;
+  const { project } = context.evaluator;
+  return site.sinks.some(({ node }) => {
+    const block = nearest(node, (item): item is ts.Block => ts.isBlock(item) && ts.isIfStatement(item.parent) && item.parent.thenStatement === item);
+    const guard = block?.parent as ts.IfStatement | undefined;
+    if (!guard || enclosingFunction(guard) !== enclosingFunction(node)) return false;
+    const read = new Set(identifiersIn(guard.expression).flatMap((name) => project.bindingOf(name) ?? []));
+    return identifiersIn(guard.thenStatement).some((name) => {
+      const binding = project.bindingOf(name);
+      return binding !== undefined && read.has(binding);
+    });
+  });
+}
+
+function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
+  const found: ts.Identifier[] = [];
+  walk(node, (item) => {
+    if (ts.isIdentifier(item)) found.push(item);
+  });
+  return found;
+}
+
+/** Whether a platform hands each of its users' pairs to the code. */
+function isOfUsers(site: Site): boolean {
+  return site.sinks.some((sink) => sink.client?.perUser) && site.principals.flat().some((source) => source.startsWith('unresolved:'));
 }
 
 /** Variables that bundlers write into the code for browsers. */

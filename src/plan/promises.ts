@@ -4,8 +4,9 @@ import { alternatives, type Value } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { PlanContext } from './context.ts';
 
-/** What the call itself returns. */
-export function returnsOf({ shape, client }: RequestCall): 'promise' | 'request' | undefined {
+/** What the call itself returns; one that is given a callback for its failures is not looked at for a promise. */
+export function returnsOf({ shape, client, args }: RequestCall): 'promise' | 'request' | undefined {
+  if (args.callback && client?.failure) return 'request';
   return shape?.returns ?? client?.returns;
 }
 

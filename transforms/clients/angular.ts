@@ -3,7 +3,7 @@ import type { HttpClient } from '../http-client.ts';
 export default {
   name: 'angular',
   docs: 'https://angular.dev/guide/http/making-requests',
-  packages: ['@angular/common/http', '@angular/http'],
+  packages: ['@angular/common/http', '@angular/http', '@angular/core'],
   runtime: 'browser',
   requests: [
     { members: ['get', 'delete', 'head', 'options', 'jsonp'], args: ['url', 'options'] },
@@ -11,6 +11,8 @@ export default {
     { members: ['request'], args: ['method', 'url', 'options'] },
     { members: ['HttpRequest'], construct: true, args: ['method', 'url', 'body', 'options'], bodyless: ['get', 'delete', 'head', 'options'] },
   ],
+  // `inject(HttpClient)`
+  factories: [{ members: ['inject'], args: ['other'] }],
   options: { headers: 'headers' },
   returns: 'request',
 } satisfies HttpClient;

@@ -23,9 +23,9 @@ export default {
     ],
   },
   returns: 'promise',
-  hook: { kind: 'statement', template: ['{instance}.addAsyncRequestTransform(async (request) => {', '  request.headers.Authorization = {authorization};', '});'] },
-  hooks: [
-    { call: 'addAsyncRequestTransform', headers: 'property' },
-    { call: 'addRequestTransform', headers: 'property', sync: true },
-  ],
+  // An interceptor and no async request transform: what a transform throws, the call throws, where callers expect `ok: false`.
+  hook: {
+    kind: 'statement',
+    template: ['{instance}.axiosInstance.interceptors.request.use(async (config) => {', '  config.headers.Authorization = {authorization};', '  return config;', '});'],
+  },
 } satisfies HttpClient;

@@ -4,15 +4,21 @@ export default {
   name: 'graphql-request',
   docs: 'https://github.com/graffle-js/graffle/tree/graphql-request#readme',
   packages: ['graphql-request'],
-  requests: [{ members: ['', 'request', 'rawRequest', 'batchRequests'], args: ['urlOrOptions', 'other', 'other', 'headers'] }],
+  requests: [
+    { members: ['', 'request', 'rawRequest'], args: ['urlOrOptions', 'other', 'other', 'headers'] },
+    { members: ['batchRequests'], args: ['urlOrOptions', 'other', 'headers'] },
+  ],
   factories: [
     {
       members: ['GraphQLClient'],
       construct: true,
       args: ['base', 'options'],
       options: { headers: 'headers' },
-      // The headers are the third argument, or an option of the only one: which, is not always seen.
-      requests: [{ members: ['request', 'rawRequest', 'batchRequests'], args: ['other', 'other', 'other'] }],
+      // A document, which is taken for a URL below the base, or all of the request as options.
+      requests: [
+        { members: ['request', 'rawRequest'], args: ['urlOrOptions', 'other', 'headers'] },
+        { members: ['batchRequests'], args: ['urlOrOptions', 'headers'] },
+      ],
     },
   ],
   options: { url: ['url'], headers: 'requestHeaders' },

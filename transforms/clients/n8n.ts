@@ -5,6 +5,7 @@ export default {
   docs: 'https://docs.n8n.io/integrations/creating-nodes/build/reference/http-helpers/',
   packages: [],
   injected: ['this.helpers', 'helpers'],
+  perUser: true,
   requests: [
     { members: ['httpRequest', 'request'], args: ['urlOrOptions'] },
     { members: ['httpRequest.call', 'request.call'], args: ['other', 'urlOrOptions'] },

@@ -5,7 +5,11 @@ export default {
   docs: 'https://openapi-ts.dev/openapi-fetch/middleware-auth',
   packages: ['openapi-fetch'],
   requests: [],
-  factories: [{ members: ['', 'default'], args: ['options'], requests: [{ members: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'], args: ['url', 'options'] }] }],
+  factories: [
+    { members: ['', 'default'], args: ['options'], requests: [{ members: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'], args: ['url', 'options'] }] },
+    // `client['/v1/books'].GET()`: it takes no middleware.
+    { members: ['createPathBasedClient'], args: ['options'], requests: [], hookless: true },
+  ],
   options: { base: ['baseUrl'], headers: 'headers' },
   returns: 'promise',
   hook: {

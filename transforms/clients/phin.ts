@@ -4,6 +4,7 @@ export default {
   name: 'phin',
   docs: 'https://github.com/ethanent/phin#documentation',
   packages: ['phin'],
+  shallowDefaults: true,
   requests: [{ members: ['', 'phin', 'promisified', 'unpromisified'], args: ['urlOrOptions', 'callback'] }],
   factories: [{ members: ['defaults'], args: ['options'] }],
   options: { url: ['url'], headers: 'headers' },

@@ -10,6 +10,7 @@ export default {
     { members: ['post', 'put', 'patch'], args: ['url', 'body', 'options'] },
   ],
   factories: [{ members: ['create'], args: ['options'] }],
+  defaults: 'defaults',
   options: { url: ['url'], base: ['baseURL'], headers: 'headers', authorization: ['auth'] },
   returns: 'promise',
   hook: { kind: 'property', name: 'fetch', value: ['async (url, options) => fetch(url, { ...options, headers: { ...options.headers, Authorization: {authorization} } })'] },

@@ -4,6 +4,7 @@ export default {
   name: 'request-promise',
   docs: 'https://github.com/request/request-promise#api-in-detail',
   packages: ['request-promise', 'request-promise-native', 'request-promise-any', 'requestretry'],
+  sendsByItself: true,
   requests: [{ members: ['', 'get', 'post', 'put', 'patch', 'del', 'delete', 'head', 'options'], args: ['urlOrOptions', 'options', 'callback'] }],
   factories: [{ members: ['defaults'], args: ['options'] }],
   options: {

@@ -4,6 +4,7 @@ export default {
   name: 'request',
   docs: 'https://github.com/request/request#http-authentication',
   packages: ['request', 'postman-request', '@cypress/request', 'teeny-request'],
+  sendsByItself: true,
   requests: [{ members: ['', 'get', 'post', 'put', 'patch', 'del', 'delete', 'head', 'options'], args: ['urlOrOptions', 'options', 'callback'] }],
   factories: [{ members: ['defaults', 'teenyRequest.defaults'], args: ['options'] }],
   options: {

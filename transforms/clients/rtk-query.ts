@@ -9,4 +9,5 @@ export default {
   factories: [{ members: ['fetchBaseQuery'], args: ['options'], requests: [{ members: [''], args: ['urlOrOptions', 'other', 'other'] }] }],
   options: { url: ['url'], base: ['baseUrl'], headers: 'headers' },
   returns: 'promise',
+  hooks: [{ option: ['prepareHeaders'], ofHeaders: true, headers: 'set' }],
 } satisfies HttpClient;

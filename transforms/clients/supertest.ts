@@ -10,7 +10,10 @@ export default {
   ],
   chain: {
     credentials: [{ method: 'auth', user: ['user'], password: ['pass'] }],
-    headers: [{ method: 'set', args: 'either' }],
+    headers: [
+      { method: 'set', args: 'pair' },
+      { method: 'set', args: 'object' },
+    ],
   },
   returns: 'request',
   failure: 'callback-error',

@@ -11,5 +11,11 @@ export default {
   ],
   options: { url: ['url'], headers: 'headers', credentials: [{ form: 'named-pairs', key: 'authorizations', user: ['username'], password: ['password'] }] },
   returns: 'promise',
+  // It also runs when the description of the API is loaded, which may lie on another host.
+  hook: {
+    kind: 'property',
+    name: 'requestInterceptor',
+    value: ['async (request) => {', '  if (!request.loadSpec) request.headers.Authorization = {authorization};', '  return request;', '}'],
+  },
   hooks: [{ option: ['requestInterceptor'], headers: 'property' }],
 } satisfies HttpClient;

@@ -30,6 +30,8 @@ export default {
     },
   ],
   handlers: ['BasicCredentialHandler'],
+  // It sends `X-TFS-FedAuthRedirect` as well.
+  handlersDoMore: true,
   options: { headers: 'additionalHeaders' },
   returns: 'promise',
 } satisfies HttpClient;

@@ -5,7 +5,9 @@ export default {
   docs: 'https://undici.nodejs.org/#/docs/api/Dispatcher.md',
   packages: ['undici'],
   requests: [
-    { members: ['fetch', 'request'], args: ['url', 'options'] },
+    { members: ['fetch'], args: ['url', 'options'] },
+    // All of it in one object too: `request({ origin, path, headers })`.
+    { members: ['request'], args: ['urlOrOptions', 'options'] },
     { members: ['stream'], args: ['url', 'options', 'other'] },
     { members: ['pipeline'], args: ['url', 'options', 'other'], returns: 'request' },
     { members: ['Request'], construct: true, args: ['url', 'options'] },
@@ -24,4 +26,5 @@ export default {
   ],
   options: { base: ['origin'], headers: 'headers' },
   returns: 'promise',
+  failure: 'callback-error',
 } satisfies HttpClient;

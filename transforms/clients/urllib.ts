@@ -4,6 +4,7 @@ export default {
   name: 'urllib',
   docs: 'https://github.com/node-modules/urllib#arguments',
   packages: ['urllib'],
+  shallowDefaults: true,
   requests: [{ members: ['', 'request', 'curl'], args: ['url', 'options', 'callback'] }],
   factories: [
     { members: ['HttpClient', 'HttpClient2'], construct: true, args: ['options'], requests: [{ members: ['request', 'curl'], args: ['url', 'options'] }] },

@@ -5,7 +5,9 @@ export default {
   docs: 'https://docs.zapier.com/platform/build-cli/overview#making-http-requests',
   packages: [],
   injected: ['z'],
+  perUser: true,
   requests: [{ members: ['request'], args: ['urlOrOptions', 'options'] }],
-  options: { url: ['url'], headers: 'headers', credentials: [{ form: 'pair', key: 'auth', user: ['username', 'user'], password: ['password', 'pass'] }] },
+  // `auth` is for OAuth 1; a pair in it is not sent: https://github.com/zapier/zapier-platform/blob/main/packages/schema/docs/build/schema.md#requestschema
+  options: { url: ['url'], headers: 'headers' },
   returns: 'promise',
 } satisfies HttpClient;

@@ -4,7 +4,7 @@ import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { askAtReads, holderOf, removeProperty } from '../../src/plan/held.ts';
-import { property } from '../../src/plan/layout.ts';
+import { property, statementRange } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import { addHeader } from './request-headers.ts';
@@ -73,6 +73,12 @@ function rewriteAssignment(site: Site, sink: Sink, assignment: ts.BinaryExpressi
   const file = assignment.getSourceFile();
   const text = available(context, assignment, context.authorization(file), site.requests);
   if (isRefusal(text)) return text;
+  for (const other of sink.others) {
+    const statement = other.parent;
+    if (!ts.isBinaryExpression(other) || !ts.isExpressionStatement(statement)) return refuse('opaque-options');
+    const range = statementRange(statement);
+    context.draft.edit(`assign:${other.getStart()}`, other, range.start, range.end);
+  }
   const target = `${left.expression.getText()}.${headers}`;
   const [hook] = sink.scope === 'hook' ? (sink.client?.hooks ?? []) : [];
   if (hook) {

@@ -1,5 +1,5 @@
 import { bare, hasModifier, isFunction, nearest, ts, wrapped } from '../../src/code/syntax.ts';
-import type { ResultValue } from '../../src/code/values.ts';
+import { alternatives, lookup, type ResultValue, type Value } from '../../src/code/values.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -32,7 +32,7 @@ function giveHooks(site: Site, context: RewriteContext): Refusal | undefined {
   for (const sink of site.sinks) {
     const hook = sink.client?.hook;
     if (isInPlace(sink)) continue;
-    if (!hook) return refuse('no-async-hook');
+    if (!hook || (sink.instance && !context.requests.takesHook(sink.instance))) return refuse('no-async-hook');
     const refused = giveHook(context, sink, hook);
     if (refused) return refused;
   }
@@ -43,7 +43,7 @@ function giveHook(context: RewriteContext, sink: Sink, hook: InstanceHook): Refu
   const statement = ownStatement(sink);
   if (hook.kind === 'chain') return replaceChained(context, sink, hook.call);
   if (hook.kind === 'statement' && statement) return replaceStatement(context, sink, statement, hook.template);
-  if (!sink.instance || statement) return refuse('opaque-options');
+  if (!sink.instance || (statement && ts.isBinaryExpression(sink.node))) return refuse('opaque-options');
   return hook.kind === 'statement' ? addStatement(context, sink.instance.node, hook.template) : addToOptions(context, sink, sink.instance.node, hook);
 }
 
@@ -58,19 +58,22 @@ function removeCarriers(site: Site, context: RewriteContext): Refusal | undefine
   for (const sink of site.sinks) {
     if (isInPlace(sink)) continue;
     const { node, instance } = sink;
-    const headers = sink.client?.options?.headers;
     const statement = ownStatement(sink);
     if (statement) {
       if (sink.client?.hook?.kind === 'statement') continue;
       const range = statementRange(statement);
       context.draft.edit(`carrier:${statement.getStart()}`, statement, range.start, range.end);
     } else if (ts.isNewExpression(node) && ts.isArrayLiteralExpression(node.parent)) {
+      if (sink.client?.handlersDoMore) return refuse('no-async-hook');
       const range = listItemRange(node, node.parent.elements);
       context.draft.edit(`carrier:${node.getStart()}`, node, range.start, range.end);
     } else if (ts.isObjectLiteralElementLike(node) && ts.isObjectLiteralExpression(node.parent)) {
       if (!instance || !isOwnOption(instance.node, node)) return refuse('opaque-options');
-      for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParent(context, item, headers);
-    } else if (sink.client?.hook?.kind !== 'chain') return refuse('opaque-options');
+      for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParents(context, item);
+    } else if (sink.client?.hook?.kind === 'chain') {
+      // The hook takes its place.
+    } else if (instance && ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) context.draft.edit(`carrier:${node.end}`, node, node.expression.expression.end, node.end);
+    else return refuse('opaque-options');
   }
   return undefined;
 }
@@ -78,11 +81,10 @@ function removeCarriers(site: Site, context: RewriteContext): Refusal | undefine
 /** `client.defaults.… = …` or `client.setHeader(…)` becomes the hook, in the same place. */
 function replaceStatement(context: RewriteContext, sink: Sink, statement: ts.ExpressionStatement, template: readonly string[]): Refusal | undefined {
   const { node } = sink;
-  let root: ts.Expression = ts.isBinaryExpression(node) ? node.left : (node as ts.CallExpression).expression;
-  if (ts.isBinaryExpression(node)) while ((ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) && !isMember(root, sink.client?.defaults)) root = root.expression;
-  if (!ts.isPropertyAccessExpression(root)) return refuse('opaque-options');
+  const root = ts.isBinaryExpression(node) ? ownerOf(node.left, sink.client?.defaults ?? '') : ((node as ts.CallExpression).expression as ts.PropertyAccessExpression).expression;
+  if (!root) return refuse('opaque-options');
   const file = node.getSourceFile();
-  const text = hookText(context, file, template, root.expression.getText(), indentAt(file, statement.getStart()));
+  const text = hookText(context, file, template, root.getText(), indentAt(file, statement.getStart()));
   context.draft.edit(`hook:${statement.getStart()}`, statement, statement.getStart(), statement.end, ...text);
   return undefined;
 }
@@ -102,14 +104,22 @@ function replaceChained(context: RewriteContext, { node, instance }: Sink, call:
   return undefined;
 }
 
-function isMember(node: ts.Expression, name: string | undefined): boolean {
-  return ts.isPropertyAccessExpression(node) && node.name.text === name;
+/** What the member path `defaults` is read of in the target of an assignment. */
+function ownerOf(target: ts.Expression, defaults: string): ts.Expression | undefined {
+  const names = defaults.split('.').reverse();
+  for (let current = target; ts.isPropertyAccessExpression(current) || ts.isElementAccessExpression(current); current = current.expression) {
+    let owner: ts.Expression | undefined = current;
+    for (const name of names) owner = owner && ts.isPropertyAccessExpression(owner) && owner.name.text === name ? owner.expression : undefined;
+    if (owner) return owner;
+  }
+  return undefined;
 }
 
 /** Whether everything that is done with an instance is known: requests of the site, calls that derive further instances, its own settings. */
 function isWhollySeen(context: RewriteContext, site: Site, instance: ResultValue): boolean {
   const { requests } = context;
-  const { parent } = wrapped(instance.node);
+  if (site.client?.shallowDefaults && hasOtherHeaders(requests.instanceArguments(instance).options?.value, site.client.options?.headers ?? '')) return false;
+  const { parent } = requests.instanceEnd(instance);
   const isHeld = ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || (ts.isBinaryExpression(parent) && ts.isExpressionStatement(parent.parent));
   const declaration = ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? context.evaluator.project.bindingOf(parent.left)?.declaration : parent;
   if (isHeld && (!declaration || context.isPublic(declaration) || isVisibleField(parent))) return false;
@@ -121,9 +131,20 @@ function isWhollySeen(context: RewriteContext, site: Site, instance: ResultValue
     if (ts.isBinaryExpression(call) && call.left === callee) return site.sinks.some((sink) => sink.node === call);
     if (!ts.isCallExpression(call) || call.expression !== callee) return false;
     if (site.requests.some((request) => request.node === call) || site.sinks.some((sink) => sink.node === call)) return true;
+    if (ts.isPropertyAccessExpression(callee) && ENDING.has(callee.name.text)) return true;
+    // It sets something on the instance, and what it returns is not used.
+    if (site.client?.chain && ts.isExpressionStatement(call.parent) && !requests.requestAt(call)?.shape) return true;
     const derived = requests.instanceAt(call)?.instances[0];
     return derived !== undefined && derived.node === call && isWhollySeen(context, site, derived);
   });
+}
+
+/** Methods that end an instance. */
+const ENDING: ReadonlySet<string> = new Set(['dispose', 'close', 'destroy']);
+
+function hasOtherHeaders(options: Value | undefined, key: string): boolean {
+  const headers = options ? alternatives(options).flatMap((item) => (item.kind === 'object' ? lookup(item, key).flatMap((entry) => alternatives(entry.value())) : [])) : [];
+  return headers.some((item) => item.kind !== 'object' || item.open || item.entries.some((entry) => entry.key.toLowerCase() !== 'authorization'));
 }
 
 /** A field that code outside its class may read. */
@@ -153,11 +174,11 @@ function isPlainValue(property: ts.Node): boolean {
   return !ts.isConditionalExpression(value) && !(ts.isBinaryExpression(value) && /^(?:\|\||\?\?|&&)$/.test(value.operatorToken.getText()));
 }
 
-/** Removes a header, and the headers object when it was the only one. */
-function removeWithEmptyParent(context: RewriteContext, item: ts.ObjectLiteralElementLike, headers: string | undefined): void {
-  const holder = item.parent.parent;
-  const isOnlyHeader = ts.isObjectLiteralExpression(item.parent) && item.parent.properties.length === 1 && ts.isPropertyAssignment(holder) && holder.name.getText() === headers;
-  removeProperty(context, isOnlyHeader ? holder : item);
+/** Removes an option, and each object around it in which it was the only one. */
+function removeWithEmptyParents(context: RewriteContext, option: ts.ObjectLiteralElementLike): void {
+  let item = option;
+  while (ts.isObjectLiteralExpression(item.parent) && item.parent.properties.length === 1 && ts.isPropertyAssignment(item.parent.parent)) item = item.parent.parent;
+  removeProperty(context, item);
 }
 
 /** Adds the hook after the statement that makes the instance; an instance made inside an expression is named first. */
@@ -215,6 +236,11 @@ function isModuleExports(parent: ts.Node, value: ts.Node): boolean {
 function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpression | ts.NewExpression, hook: Extract<InstanceHook, { kind: 'option' | 'property' }>): Refusal | undefined {
   const options = optionsLiteral(sink, call);
   const key = `hook:${call.getStart()}`;
+  const lastArgument = call.arguments?.at(-1);
+  if (!options && hook.kind === 'property' && lastArgument && call.arguments?.length === optionsIndex(sink)) {
+    if (!context.draft.has(key)) context.draft.edit(key, call, lastArgument.end, lastArgument.end, `, { ${hook.name}: `, ...elementText(context, call.getSourceFile(), hook.value, indentAt(call.getSourceFile(), call.getStart())), ' }');
+    return undefined;
+  }
   // What a spread brings may hold hooks of its own, which a second list would replace.
   if (!options || options.properties.some(ts.isSpreadAssignment)) return refuse('opaque-options');
   if (context.draft.has(key)) return undefined;
@@ -248,10 +274,13 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   return undefined;
 }
 
+function optionsIndex({ instance, client }: Sink): number | undefined {
+  return instance ? client?.factories?.map((shape) => shape.args.indexOf('options')).find((at) => at >= 0) : undefined;
+}
+
 /** The literal that a factory is given its options in, or that a function under `produces` returns. */
 function optionsLiteral(sink: Sink, call: ts.CallExpression | ts.NewExpression): ts.ObjectLiteralExpression | undefined {
-  const index = sink.instance ? sink.client?.factories?.map((shape) => shape.args.indexOf('options')).find((at) => at >= 0) : undefined;
-  const given = call.arguments?.[index ?? 0];
+  const given = call.arguments?.[optionsIndex(sink) ?? 0];
   return given && ts.isObjectLiteralExpression(bare(given)) ? (bare(given) as ts.ObjectLiteralExpression) : call.arguments?.find(ts.isObjectLiteralExpression);
 }
 

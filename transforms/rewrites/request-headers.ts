@@ -5,7 +5,7 @@ import type { Site } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { removeProperty } from '../../src/plan/held.ts';
-import { appendProperty, property } from '../../src/plan/layout.ts';
+import { appendProperty, property, quoteOf } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, type RewriteContext } from '../../src/plan/rewrite.ts';
 
@@ -25,18 +25,25 @@ function addToRequest(context: RewriteContext, request: RequestCall, requests: r
   const text = available(context, given ?? node.arguments?.[0] ?? node, context.authorization(node.getSourceFile()), requests);
   if (isRefusal(text)) return text;
   const name = headerName(node.getSourceFile());
+  const quote = quoteOf(node.getSourceFile());
   const entry: readonly Piece[] = [`${name}: `, ...text];
   const headers = client.options?.headers;
   if (headers !== undefined && shape.args.some((role) => role === 'options' || role === 'urlOrOptions')) return inOptions(context, request, headers, entry);
   if (shape.args.includes('headers')) return inHeaders(context, request, entry);
   const setter = client.chain?.headers.find((item) => !item.endsChain);
   if (!setter) return refuse('opaque-options');
-  context.draft.edit(`chain:${node.end}`, node, node.end, node.end, `.${setter.method}(`, ...(setter.args === 'pair' ? [`'${name}', `, ...text] : ['{ ', ...entry, ' }']), ')');
+  context.draft.edit(`chain:${node.end}`, node, node.end, node.end, `.${setter.method}(`, ...(setter.args === 'pair' ? [`${quote}${name}${quote}, `, ...text] : ['{ ', ...entry, ' }']), ')');
   return undefined;
 }
 
 function inOptions(context: RewriteContext, request: RequestCall, headers: string, entry: readonly Piece[]): Refusal | undefined {
   const options = request.args.options?.expression;
+  const [urlKey] = request.client?.options?.url ?? [];
+  const url = request.args.url?.expression;
+  if (!options && url && urlKey !== undefined && !request.shape?.args.includes('options')) {
+    context.draft.edit(`options:${url.getStart()}`, url, url.getStart(), url.end, `{ ${urlKey}: `, { start: url.getStart(), end: url.end }, `, ${headers}: { `, ...entry, ' } }');
+    return undefined;
+  }
   if (!options) return appendArgument(context, request, 'options', [`{ ${headers}: { `, ...entry, ' } }']);
   if (ts.isObjectLiteralExpression(options)) return addHeader(context, options, headers, entry);
   if (!isPlain(options)) return refuse('opaque-options');

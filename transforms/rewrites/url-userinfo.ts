@@ -20,12 +20,32 @@ export const rewriteUrlUserinfo: Rewrite = (site, context) => {
     }
     return addToRequests(site, context);
   }
+  const joined = ts.isBinaryExpression(node) ? joinedUserInfo(node) : undefined;
+  if (joined) {
+    context.draft.edit(`userinfo:${joined.start}`, node, joined.start, joined.end);
+    return site.sinks.every(isInPlace) ? addToRequests(site, context) : giveTokens(site, context);
+  }
   const match = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) ? USER_INFO.exec(node.getText()) : null;
   if (!match?.[1]) return refuse('opaque-options');
   const start = node.getStart() + match.index + 2;
   context.draft.edit(`userinfo:${start}`, node, start, start + match[1].length);
   return !site.sinks.every(isInPlace) ? giveTokens(site, context) : addToRequests(site, context);
 };
+
+/** The range from the slashes to the `@` in `'https://' + user + ':' + password + '@host'`, which leaves one string literal. */
+function joinedUserInfo(node: ts.BinaryExpression): { readonly start: number; readonly end: number } | undefined {
+  const parts: ts.Expression[] = [];
+  const flatten = (item: ts.Expression): void => {
+    if (ts.isBinaryExpression(item) && item.operatorToken.kind === ts.SyntaxKind.PlusToken) [item.left, item.right].forEach(flatten);
+    else parts.push(item);
+  };
+  flatten(node);
+  const from = parts.findIndex((part) => ts.isStringLiteral(part) && part.text.endsWith('//'));
+  const to = parts.findIndex((part, index) => index > from && ts.isStringLiteral(part) && part.text.startsWith('@'));
+  const [first, last] = [parts[from], parts[to]];
+  if (!first || !last || first.getText()[0] !== last.getText()[0]) return undefined;
+  return { start: first.end - 1, end: last.getStart() + 2 };
+}
 
 /** The statements `url.username = …` and `url.password = …` of one URL, where the credential is set in that way. */
 function userInfoSetters({ node }: Site, context: RewriteContext): readonly ts.ExpressionStatement[] {
