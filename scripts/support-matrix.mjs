@@ -51,13 +51,14 @@ function cell(findings, row, mechanism) {
 }
 
 /** Whether a row says that its client takes credentials in this way. User-info in a URL needs no description, so only a fixture speaks for it. */
-function isDescribed({ options, chain, factories = [], defaults }, mechanism) {
-  const takesHeaders = options?.headers !== undefined || (chain?.headers.length ?? 0) > 0 || factories.some((shape) => shape.args.includes('headers'));
+function isDescribed({ requests, options, chain, factories = [], defaults }, mechanism) {
+  const takes = (shapes, ...roles) => shapes.some((shape) => roles.some((role) => shape.args.includes(role)));
+  const hasHeaders = (shapes) => takes(shapes, 'headers') || (options?.headers !== undefined && takes(shapes, 'options', 'urlOrOptions'));
   switch (mechanism) {
     case 'authorization-header':
-      return takesHeaders;
+      return hasHeaders([...requests, ...factories.flatMap((shape) => shape.requests ?? [])]) || (chain?.headers.length ?? 0) > 0;
     case 'default-header':
-      return takesHeaders && (factories.length > 0 || defaults !== undefined);
+      return hasHeaders(factories) || (defaults !== undefined && options?.headers !== undefined);
     case 'auth-option':
       return (options?.credentials?.length ?? 0) > 0;
     case 'fluent-auth':

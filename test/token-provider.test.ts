@@ -104,7 +104,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
     it.each(failures)('sends once more after %s', async (_name, error) => {
       const provider = createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options });
       const sent: string[] = [];
-      const send = (authorization: string): Promise<string> => (sent.push(authorization) === 1 ? Promise.reject(error as Error) : Promise.resolve('answer'));
+      const send = (authorization: string): Promise<string> => (sent.push(authorization) === 1 ? Promise.reject(error) : Promise.resolve('answer'));
       expect(await withFreshToken(provider, send)).toBe('answer');
       expect(sent).toEqual(['Bearer token-1', 'Bearer token-2']);
     });

@@ -147,6 +147,8 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     if (binding) return evaluateBinding(evaluator, binding, context, node);
     if (['globalThis', 'window', 'self', 'global'].includes(node.text)) return { kind: 'external', module: '', path: [], node, trail: [] };
     if (node.text === 'undefined') return nothing(node);
+    // `exports.client` in the module that exports it.
+    if (node.text === 'exports') return { kind: 'module', path: node.getSourceFile().fileName, node, trail: [] };
     if (node.text === '__dirname' || node.text === '__filename') return text(directoryText(node), node);
     return { kind: 'external', module: '', path: [node.text], node, trail: [] };
   };
