@@ -23,7 +23,8 @@ it('covers nearly all migrations', () => {
 
 const runs = runnable.flatMap((fixture) => readVersions(fixture).map((versions) => ({ name: [fixture.name, ...Object.values(versions)].join(' with '), fixture, versions })));
 
-describe.each(runs)('$name', ({ fixture, versions }) => {
+// Each run is a process of its own; two at once use a small machine well.
+describe.concurrent.each(runs)('$name', ({ fixture, versions }) => {
   it('sends the same requests with a live token, also 25 hours later, without the legacy variables', async () => {
     const before = await runFixture(fixture, versions, undefined, { passHours: 25 });
     expect(before.exitCode, before.stderr).toBe(0);

@@ -1,12 +1,12 @@
 /** A new client is one file: a made-up client, described by a row alone, is found and migrated by the engine. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { analyse } from '../src/analysis.ts';
 import { loadClients } from '../src/files/client-rows.ts';
 import { memoryTree } from '../src/files/tree.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
-import { fixtures, listFiles, readExpectation, ROOT } from './fixture-folders.ts';
+import { fixtures, listFiles, readExpectation, ROOT, runTool } from './fixture-folders.ts';
 import { createFixture } from './scratch.ts';
 
 const ROW = `export default {
@@ -68,4 +68,27 @@ it('no file of the engine knows a client by its name', async () => {
     return names.filter((name) => text.includes(`'${name}'`)).map((name) => `${path}: ${name}`);
   });
   expect(mentions).toEqual([]);
+});
+
+describe('the version that is assumed', () => {
+  const code = "import ky from 'ky';\n\nexport const api = ky.create({ prefixUrl: 'https://api.ocrolus.com/v1', headers: { Authorization: `Basic ${btoa(`${process.env.KEY}:${process.env.SECRET}`)}` } });\n";
+  const cases = [
+    ['^1.7.0', 'async (request) =>', 'package.json:1:19 assumes ky ^1.7.0'],
+    ['npm:ky@^2.0.0', 'async ({ request }) =>', 'package.json:1:19 assumes ky npm:ky@^2.0.0'],
+    ['latest', 'async ({ request }) =>', 'package.json:1:19 assumes ky latest'],
+    [undefined, 'async ({ request }) =>', `a.js:3:${(code.split('\n')[2]?.indexOf('Authorization') ?? 0) + 1} assumes the newest ky: no package.json names it`],
+  ] as const;
+
+  it.each(cases)('with %s decides the rewrite, and is named in the evidence', async (range, written, evidence) => {
+    const folder = createFixture();
+    try {
+      writeFileSync(join(folder.path, 'a.js'), code);
+      writeFileSync(join(folder.path, 'package.json'), range === undefined ? '{}' : `{"dependencies":{ "ky": "${range}" } }`);
+      const { report } = await runTool(folder.path);
+      expect(report.files.find((file) => file.path === 'a.js')?.diff).toContain(written);
+      expect(report.findings[0]?.evidence.map((step) => `${step.file}:${step.line}:${step.column} ${step.note}`)).toContain(evidence);
+    } finally {
+      folder.remove();
+    }
+  });
 });

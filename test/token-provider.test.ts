@@ -81,7 +81,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       ['a response whose body is text', () => ({ statusCode: 200, body: JSON.stringify(refusal) })],
       ['the body alone', () => refusal],
     ];
-    const failures: readonly (readonly [string, unknown])[] = [
+    const failures: readonly (readonly [string, Error])[] = [
       ['an axios error', Object.assign(new Error('401'), { response: { status: 401 } })],
       ['a got error', Object.assign(new Error('401'), { response: { statusCode: 401, body: '' } })],
     ];
