@@ -98,8 +98,15 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     const within = inside.length > 0 ? together(inside) : undefined;
     // A function of the repository that only prints or compares it.
     if (within && (within.verdicts.length > 0 || !within.isHandedOn)) return within;
+    // `from([authLink, httpLink])`: the others of a list stand beside it as well.
+    const listed = ts.isArrayLiteralExpression(argument) ? addressed(evaluator.evaluate(argument), argument) : [];
+    if (listed.length > 0) return { verdicts: listed, isHandedOn: true, isContent: false };
     const beside = (call.arguments ?? []).filter((other) => other !== argument).flatMap((other) => (ts.isSpreadElement(other) ? [] : addressed(evaluator.evaluate(other), other)));
     if (beside.length > 0) return { verdicts: beside, isHandedOn: true, isContent: false };
+    // `next(url, options)`, `operation.setContext(…)`: what a client gives to a function that it is given.
+    const giver = alternatives(callee).find((value) => value.kind === 'parameter');
+    const given = giver?.kind === 'parameter' && isFunction(giver.fn) ? callbackFlow(giver.fn) : undefined;
+    if (given && given.verdicts.length > 0) return given;
     const receiver = ts.isPropertyAccessExpression(call.expression) ? receiverVerdicts(call.expression.expression) : [];
     if (receiver.length > 0) return { verdicts: receiver, isHandedOn: true, isContent: false };
     if (isSilentCall(callee) || /^(?:log|info|debug|warn|error|trace|expect|assert|equal|deepEqual|strictEqual)$/.test(name ?? '')) return NOWHERE;
@@ -176,8 +183,13 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
       const verdicts = receiverVerdicts(parent.expression.expression);
       return verdicts.length > 0 ? { verdicts, isHandedOn: true, isContent: false } : undefined;
     }
-    // A middleware: where what is made of the function goes, its credentials go.
-    if (ts.isCallExpression(parent) && parent.arguments[0] === outer && isFunction(fn) && input.requests.isAwaitedHook(fn)) return follow(parent);
+    const list = ts.isArrayLiteralExpression(parent) ? wrapped(parent) : undefined;
+    if (list && ts.isCallExpression(list.parent) && ts.isPropertyAccessExpression(list.parent.expression)) {
+      const verdicts = receiverVerdicts(list.parent.expression.expression);
+      if (verdicts.length > 0) return { verdicts, isHandedOn: true, isContent: false };
+    }
+    // A middleware, `new ApolloLink((operation, forward) => …)`: where what is made of the function goes, its credentials go.
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.arguments?.[0] === outer && alternatives(evaluator.evaluate(parent)).some((value) => value.kind === 'result' && value.callee.kind === 'external')) return follow(parent);
     const isInOptions = ts.isPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(parent));
     if (!isInOptions) return undefined;
     for (let current: ts.Node = parent; current.parent; current = current.parent) {
