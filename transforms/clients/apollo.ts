@@ -11,6 +11,10 @@ export default {
   ],
   options: { base: ['uri'], headers: 'headers' },
   returns: 'request',
-  hook: { kind: 'property', name: 'fetch', value: ['async (uri, options) => fetch(uri, { ...options, headers: { ...options.headers, Authorization: {authorization} } })'] },
+  hook: {
+    kind: 'property',
+    name: 'fetch',
+    value: ['async (uri, options) => {', '  const headers = new Headers(options?.headers);', "  headers.set('Authorization', {authorization});", '  return fetch(uri, { ...options, headers });', '}'],
+  },
   hooks: [{ exports: ['setContext'], headers: 'property' }],
 } satisfies HttpClient;

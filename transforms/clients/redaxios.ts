@@ -13,5 +13,9 @@ export default {
   defaults: 'defaults',
   options: { url: ['url'], base: ['baseURL'], headers: 'headers', authorization: ['auth'] },
   returns: 'promise',
-  hook: { kind: 'property', name: 'fetch', value: ['async (url, options) => fetch(url, { ...options, headers: { ...options.headers, Authorization: {authorization} } })'] },
+  hook: {
+    kind: 'property',
+    name: 'fetch',
+    value: ['async (url, options) => {', '  const headers = new Headers(options?.headers);', "  headers.set('Authorization', {authorization});", '  return fetch(url, { ...options, headers });', '}'],
+  },
 } satisfies HttpClient;

@@ -11,5 +11,9 @@ export default {
   ],
   options: { base: ['url'], headers: 'headers', groups: ['fetchOptions'] },
   returns: 'request',
-  hook: { kind: 'property', name: 'fetch', value: ['async (url, options) => fetch(url, { ...options, headers: { ...options.headers, Authorization: {authorization} } })'] },
+  hook: {
+    kind: 'property',
+    name: 'fetch',
+    value: ['async (url, options) => {', '  const headers = new Headers(options?.headers);', "  headers.set('Authorization', {authorization});", '  return fetch(url, { ...options, headers });', '}'],
+  },
 } satisfies HttpClient;

@@ -1,5 +1,4 @@
-import { bare, hasModifier, isFunction, nearest, ts, wrapped } from '../../src/code/syntax.ts';
-import { alternatives, lookup, type ResultValue, type Value } from '../../src/code/values.ts';
+import { bare, isFunction, nearest, ts, wrapped } from '../../src/code/syntax.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -7,6 +6,7 @@ import { removeProperty } from '../../src/plan/held.ts';
 import { appendProperty, eolOf, freshName, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
 import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
+import { isWhollySeen } from './instance-uses.ts';
 import { addToRequests } from './request-headers.ts';
 
 /**
@@ -113,47 +113,6 @@ function ownerOf(target: ts.Expression, defaults: string): ts.Expression | undef
     if (owner) return owner;
   }
   return undefined;
-}
-
-/** Whether everything that is done with an instance is known: requests of the site, calls that derive further instances, its own settings. */
-function isWhollySeen(context: RewriteContext, site: Site, instance: ResultValue): boolean {
-  const { requests } = context;
-  if (site.client?.shallowDefaults && hasOtherHeaders(requests.instanceArguments(instance).options?.value, site.client.options?.headers ?? '')) return false;
-  const { parent } = requests.instanceEnd(instance);
-  const isHeld = ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || (ts.isBinaryExpression(parent) && ts.isExpressionStatement(parent.parent));
-  const declaration = ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left) ? context.evaluator.project.bindingOf(parent.left)?.declaration : parent;
-  if (isHeld && (!declaration || context.isPublic(declaration) || isVisibleField(parent))) return false;
-  const uses: readonly ts.Expression[] = isHeld ? requests.holdersOf(instance) : [instance.node];
-  return uses.every((use) => {
-    let callee: ts.Expression = wrapped(use) as ts.Expression;
-    while (ts.isPropertyAccessExpression(callee.parent) && callee.parent.expression === callee) callee = wrapped(callee.parent) as ts.Expression;
-    const call = callee.parent;
-    if (ts.isBinaryExpression(call) && call.left === callee) return site.sinks.some((sink) => sink.node === call);
-    if (!ts.isCallExpression(call) || call.expression !== callee) return false;
-    if (site.requests.some((request) => request.node === call) || site.sinks.some((sink) => sink.node === call)) return true;
-    if (ts.isPropertyAccessExpression(callee) && ENDING.has(callee.name.text)) return true;
-    // It sets something on the instance, and what it returns is not used.
-    if (site.client?.chain && ts.isExpressionStatement(call.parent) && !requests.requestAt(call)?.shape) return true;
-    const derived = requests.instanceAt(call)?.instances[0];
-    return derived !== undefined && derived.node === call && isWhollySeen(context, site, derived);
-  });
-}
-
-/** Methods that end an instance. */
-const ENDING: ReadonlySet<string> = new Set(['dispose', 'close', 'destroy']);
-
-function hasOtherHeaders(options: Value | undefined, key: string): boolean {
-  const headers = options ? alternatives(options).flatMap((item) => (item.kind === 'object' ? lookup(item, key).flatMap((entry) => alternatives(entry.value())) : [])) : [];
-  return headers.some((item) => item.kind !== 'object' || item.open || item.entries.some((entry) => entry.key.toLowerCase() !== 'authorization'));
-}
-
-/** A field that code outside its class may read. */
-function isVisibleField(holder: ts.Node): boolean {
-  if (ts.isPropertyDeclaration(holder)) return !ts.isPrivateIdentifier(holder.name) && !hasModifier(holder, ts.SyntaxKind.PrivateKeyword);
-  if (!ts.isBinaryExpression(holder) || !ts.isPropertyAccessExpression(holder.left)) return false;
-  const { name } = holder.left;
-  const declared = nearest(holder, ts.isClassLike)?.members.find((member) => member.name?.getText() === name.text);
-  return declared ? !hasModifier(declared, ts.SyntaxKind.PrivateKeyword) : !ts.isPrivateIdentifier(name);
 }
 
 /** Whether a property stands in the literal that the factory call is given, whatever its depth: not in a shared object or a condition. */
