@@ -105,6 +105,8 @@ export interface OptionKeys {
   readonly headers?: string;
   /** Sub-objects of `headers` whose entries are headers too, e.g. `common` in `axios.defaults.headers`. */
   readonly headerGroups?: readonly string[];
+  /** Properties that hold headers as a list of lines, `Name: value`, which no rewrite writes. */
+  readonly headerLines?: readonly string[];
   /** Properties whose value is sent as the Authorization header as it is. */
   readonly authorization?: readonly string[];
   /** Sub-objects whose entries are options too, e.g. `fetchOptions`. */
@@ -125,6 +127,8 @@ export type CredentialOption =
 
 /** Methods of a fluent request. */
 export interface ChainMethods {
+  /** Methods that set one option `(name, value)`; the names, as text or as the last member of a constant, under which it is a URL or `user:password`. */
+  readonly options?: readonly { readonly method: string; readonly url?: readonly string[]; readonly joined?: readonly string[] }[];
   /** Methods that take Basic credentials as `(user, password)` or `({ user, pass })`. */
   readonly credentials?: readonly { readonly method: string; readonly user: readonly string[]; readonly password: readonly string[] }[];
   /** Methods that set one header `(name, value)` or several `({ name: value })`. The first one that fits is used by rewrites. */

@@ -6,7 +6,7 @@ import { isSourcePath } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
 import { alternatives, assume, compatible, emptyObject, leaves, literalText, lookup, mapEach, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
 import type { Mechanism } from '../report/report.ts';
-import { authorizationEntries, headerCredential, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
+import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
 import { isLocalHost, judgeUrl, render, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import type { Arguments } from './client-calls.ts';
@@ -20,6 +20,8 @@ export interface Sink {
   readonly scope: 'call' | 'hook' | 'instance' | 'client';
   /** The property, assignment, call or URL expression. */
   readonly node: ts.Node;
+  /** It stands in a sub-object of the options, where a header would not be one of the request. */
+  readonly isNested?: true;
   /** Further properties that go with it, e.g. `password`. */
   readonly others: readonly ts.Node[];
   readonly request: RequestCall | null;
@@ -65,17 +67,18 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
 
   const sink = (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null, others: readonly ts.Node[] = []): Sink => ({ kind, scope, node, others, request: request.isFactory ? null : request, client, ...(request.version && { version: request.version }), instance });
   const carriers: Carrier[] = [];
-  const fromOptions = (options: Value | undefined, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
+  const fromOptions = (options: Value | undefined, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null, isNested = false): void => {
     if (!options) return;
-    for (const group of keys.groups ?? []) fromOptions(called(evaluator, option(options, [group], request.node)), { ...keys, groups: [] }, scope, instance);
+    for (const group of keys.groups ?? []) fromOptions(called(evaluator, option(options, [group], request.node)), { ...keys, groups: [] }, scope, instance, true);
     const headers = called(evaluator, option(options, keys.headers === undefined ? [] : [keys.headers], request.node));
     if (headers) fromHeaders(headers, keys, scope, instance);
     for (const entry of alternatives(options).flatMap((item) => (item.kind === 'object' ? (keys.authorization ?? []).flatMap((key) => lookup(item, key)) : []))) fromHeader(alternatives(entry.value()), entry.node, scope, instance);
+    for (const credential of (keys.headerLines ?? []).flatMap((key) => lineCredentials(option(options, [key], request.node) ?? emptyObject(request.node)))) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential, sink: sink('header', scope, credential.node, instance) });
     for (const way of keys.credentials ?? (client ? [] : GENERIC_CREDENTIALS)) {
       for (const { credential, sink: entry, others } of optionCredential(options, way)) {
         // What a client without a row does with `auth` is a guess; only a literal pair counts.
         if (!client && credential.sources.length < 2) continue;
-        carriers.push({ mechanism: 'auth-option', credential: inSource(credential, entry.node), sink: sink('option', scope, entry.node, instance, others.map((other) => other.node)) });
+        carriers.push({ mechanism: 'auth-option', credential: inSource(credential, entry.node), sink: { ...sink('option', scope, entry.node, instance, others.map((other) => other.node)), ...(isNested && { isNested }) } });
       }
     }
   };
@@ -111,6 +114,7 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
   const bases = [
     option(own, keys.base, request.node),
     ...instances.flatMap(({ args, keys }) => [args.url?.value, ...basesIn(evaluator, args.options?.value, keys, request.node)]),
+    ...[...request.chain, ...(client?.chain?.options ? request.instances.flatMap((instance) => requests.instanceChain(instance)) : [])].flatMap((call) => chainOption(evaluator, client, call, 'url', context) ?? []),
     option(injectedOptions, keys.base, request.node),
     option(shared, keys.base, request.node),
   ].filter((value) => value !== undefined);
@@ -181,6 +185,9 @@ function chainCarriers(input: DetectionInput, client: HttpClient | null, chain: 
         : alternatives(given).map((value) => pairCredential(value, rule)).find((item) => item !== undefined);
       if (credential) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });
     }
+    const joined = chainOption(input.evaluator, client, { method, node }, 'joined', context);
+    const pair = joined && joinedCredential(joined);
+    if (pair) found.push({ mechanism: 'fluent-auth', credential: pair, sink: sink('chain', node) });
     const isHeader = rules ? rules.headers.some((item) => item.method === method) : /^(?:set|header|headers|setHeader)$/.test(method);
     if (!isHeader) continue;
     const values = second
@@ -192,6 +199,15 @@ function chainCarriers(input: DetectionInput, client: HttpClient | null, chain: 
     }
   }
   return found;
+}
+
+/** The value of `.option('auth', value)` or `.setOpt(Curl.option.USERPWD, value)`. */
+function chainOption(evaluator: Evaluator, client: HttpClient | null, { method, node }: ChainCall, what: 'url' | 'joined', context: Context): Value | undefined {
+  const names = client?.chain?.options?.find((item) => item.method === method)?.[what];
+  const [name, value] = node.arguments;
+  if (!names || !name || !value) return undefined;
+  const isNamed = alternatives(evaluator.evaluate(name, context)).some((item) => names.includes(literalText(item) ?? (item.kind === 'external' ? item.path.at(-1) : undefined) ?? ''));
+  return isNamed ? evaluator.evaluate(value, context) : undefined;
 }
 
 /** `.auth(token, { type: 'bearer' })` */

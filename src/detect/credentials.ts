@@ -46,6 +46,14 @@ function flatEntries(list: Value): readonly HeaderEntry[] | undefined {
   return items.flatMap((value, index) => (index % 2 === 1 && names[(index - 1) / 2]?.toLowerCase() === 'authorization' ? [{ node: value.node, values: alternatives(value) }] : []));
 }
 
+/** The credentials in a list of header lines, e.g. `['Authorization: Basic …']`. */
+export function lineCredentials(list: Value): readonly Credential[] {
+  const lines = alternatives(list).flatMap((value) => (value.kind === 'array' ? value.items.flatMap((item) => alternatives(item())) : []));
+  return lines.flatMap((line) => (line.kind === 'text' && AUTHORIZATION_LINE.test(literalPrefix(line)) ? (textCredential(withoutPrefix(line, AUTHORIZATION_LINE)) ?? []) : []));
+}
+
+const AUTHORIZATION_LINE = /^\s*authorization\s*:\s*/i;
+
 /** The legacy credential that a header value is, if it is one. */
 export function headerCredential(value: Value): Credential | undefined {
   const found = headerCredentialOf(value);
@@ -186,7 +194,7 @@ export function pairCredential(given: Value, names: { readonly user: readonly st
   return { node: given.node, form: 'pair', sources: [given] };
 }
 
-function joinedCredential(given: Value): Credential | undefined {
+export function joinedCredential(given: Value): Credential | undefined {
   if (given.kind === 'object' || given.kind === 'external') return undefined;
   return { node: given.node, form: 'pair', sources: splitPair(given) };
 }

@@ -160,6 +160,7 @@ function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
   const shared = sharedByCallers(site, context);
   if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');
+  if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');
   if (isGuarded(site, context)) return refuse('opaque-options');
   const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
   return files.every(context.inScope) ? undefined : refuse('outside-scope');

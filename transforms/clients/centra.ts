@@ -5,6 +5,6 @@ export default {
   docs: 'https://github.com/ethanent/centra#readme',
   packages: ['centra', '@aero/centra', '@nia3208/centra'],
   requests: [{ members: [''], args: ['url', 'method'] }],
-  chain: { headers: [{ method: 'header', args: 'either' }] },
+  chain: { headers: [{ method: 'header', args: 'either' }], options: [{ method: 'option', joined: ['auth'] }] },
   returns: 'request',
 } satisfies HttpClient;

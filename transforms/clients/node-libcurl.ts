@@ -5,8 +5,10 @@ export default {
   docs: 'https://github.com/JCMais/node-libcurl/blob/develop/API.md',
   packages: ['node-libcurl'],
   requests: [{ members: ['curly', 'curly.get', 'curly.post', 'curly.put', 'curly.patch', 'curly.delete', 'curly.head'], args: ['url', 'options'] }],
-  // Headers are a list of lines (`httpHeader`), which no rewrite writes.
+  factories: [{ members: ['Curl', 'Easy'], construct: true, args: [], requests: [{ members: ['perform'], args: [] }] }],
+  chain: { headers: [], options: [{ method: 'setOpt', url: ['URL'], joined: ['USERPWD'] }] },
   options: {
+    headerLines: ['httpHeader', 'HTTPHEADER'],
     credentials: [
       { form: 'joined', key: 'userPwd' },
       { form: 'joined', key: 'USERPWD' },

@@ -7,7 +7,7 @@ export default {
   shallowDefaults: true,
   requests: [{ members: ['', 'phin', 'promisified', 'unpromisified'], args: ['urlOrOptions', 'callback'] }],
   factories: [{ members: ['defaults'], args: ['options'] }],
-  options: { url: ['url'], headers: 'headers' },
+  options: { url: ['url'], headers: 'headers', groups: ['core'], credentials: [{ form: 'joined', key: 'auth' }] },
   returns: 'promise',
   failure: 'callback-error',
 } satisfies HttpClient;

@@ -21,7 +21,7 @@ export const rewriteAuthOption: Rewrite = (site, context) => {
 
 function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refusal | undefined {
   const { node } = sink;
-  if (!ts.isObjectLiteralElementLike(node) || !ts.isObjectLiteralExpression(node.parent)) return refuse('opaque-options');
+  if (sink.isNested || !ts.isObjectLiteralElementLike(node) || !ts.isObjectLiteralExpression(node.parent)) return refuse('opaque-options');
   const headers = sink.client?.options?.headers;
   if (headers === undefined) return refuse('opaque-options');
   const file = node.getSourceFile();
