@@ -1,17 +1,16 @@
-/** What one request says in one calling context: where it goes and which credentials it carries. */
+/** The credentials that one source of a request's parts carries: its call, an instance, the client's defaults, a hook. */
 import type { HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator } from '../code/evaluator.ts';
-import { overlayMutations } from '../code/mutations.ts';
 import { isSourcePath } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, assume, compatible, emptyObject, leaves, literalText, lookup, mapEach, type Choice, type Context, type ResultValue, type Value } from '../code/values.ts';
+import { alternatives, emptyObject, leaves, literalText, lookup, mapEach, type Context, type ResultValue, type Value } from '../code/values.ts';
 import type { Mechanism } from '../report/report.ts';
-import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
-import { isLocalHost, judgeUrl, render, type HostVerdict } from './hosts.ts';
-import type { DetectionInput } from './input.ts';
 import type { Arguments } from './client-calls.ts';
 import type { DeclaredVersion } from './client-versions.ts';
-import { GENERIC_KEYS, option, type ChainCall, type RequestCall } from './requests.ts';
+import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
+import { render } from './hosts.ts';
+import type { DetectionInput } from './input.ts';
+import { option, type ChainCall, type RequestCall } from './requests.ts';
 
 /** Where a carrier enters a request, an instance or the client's defaults. */
 export interface Sink {
@@ -36,11 +35,16 @@ export interface Carrier {
   readonly sink: Sink;
 }
 
-export interface Facts {
-  readonly request: RequestCall;
-  readonly verdicts: readonly HostVerdict[];
-  readonly carriers: readonly Carrier[];
-  readonly instances: readonly ResultValue[];
+/** One place that says how a request is sent. */
+export interface Source {
+  readonly scope: Sink['scope'];
+  readonly instance: ResultValue | null;
+  /** Names of the options here. */
+  readonly keys: OptionKeys;
+  readonly args: Arguments;
+  /** Calls that set something on the request or the instance. */
+  readonly chain: readonly ChainCall[];
+  readonly context: Context;
 }
 
 /** Ways in which options of a client without a row may carry a pair. */
@@ -52,98 +56,80 @@ const GENERIC_CREDENTIALS = [
   { form: 'keys', user: 'user', password: 'pass' },
 ] as const;
 
-export function factsOf(input: DetectionInput, given: RequestCall, context: Context): Facts {
-  const { evaluator, requests } = input;
-  // The instance that a method sends through may be made in the constructor that the context binds.
-  const inContext = context ? (given.isFactory ? requests.instanceAt(given.node, context) : requests.requestAt(given.node, context)) : given;
-  // What looked like a request of an unknown client turns out to call a function of the repository.
-  if (!inContext && !given.client) return { request: given, verdicts: [], carriers: [], instances: [] };
-  const request = inContext ?? given;
+export function carriersOf(input: DetectionInput, request: RequestCall, source: Source): readonly Carrier[] {
+  const { evaluator } = input;
+  const { scope, instance, keys, args } = source;
   const { client } = request;
-  const keys = client?.options ?? GENERIC_KEYS;
-  const instances = request.instances.map((instance) => ({ instance, args: requests.instanceArguments(instance), keys: requests.instanceKeys(instance) ?? keys }));
-  const defaults = client && request.instances.length === 0 && !request.receiver ? requests.clientDefaults(client) : [];
-  const shared = defaults.length > 0 ? overlayMutations(emptyObject(request.node, true), defaults, undefined, evaluator) : undefined;
-
-  const sink = (kind: Sink['kind'], scope: Sink['scope'], node: ts.Node, instance: ResultValue | null, others: readonly ts.Node[] = []): Sink => ({ kind, scope, node, others, request: request.isFactory ? null : request, client, ...(request.version && { version: request.version }), instance });
+  const call = instance?.node ?? request.node;
   const carriers: Carrier[] = [];
-  const fromOptions = (options: Value | undefined, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null, isNested = false): void => {
-    if (!options) return;
-    for (const group of keys.groups ?? []) fromOptions(called(evaluator, option(options, [group], request.node)), { ...keys, groups: [] }, scope, instance, true);
-    const headers = called(evaluator, option(options, keys.headers === undefined ? [] : [keys.headers], request.node));
-    if (headers) fromHeaders(headers, keys, scope, instance);
-    for (const entry of alternatives(options).flatMap((item) => (item.kind === 'object' ? (keys.authorization ?? []).flatMap((key) => lookup(item, key)) : []))) fromHeader(alternatives(entry.value()), entry.node, scope, instance);
-    for (const credential of (keys.headerLines ?? []).flatMap((key) => lineCredentials(option(options, [key], request.node) ?? emptyObject(request.node)))) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential, sink: sink('header', scope, credential.node, instance) });
+  const sink = (kind: Sink['kind'], node: ts.Node): Sink => ({ kind, scope, node, others: [], request: request.isFactory ? null : request, client, ...(request.version && { version: request.version }), instance });
+  const add = (mechanism: Mechanism, credential: Credential, at: Sink): void => {
+    carriers.push({ mechanism, credential, sink: at });
+  };
+
+  const fromHeader = (values: readonly Value[], node: ts.Node): void => {
+    for (const credential of values.flatMap((value) => headerCredential(value) ?? [])) add(headerMechanism(scope), inSource(credential, node), sink('header', node));
+  };
+  const fromHeaders = (headers: Value | undefined): void => {
+    if (!headers) return;
+    for (const entry of authorizationEntries(headers, scope === 'call' ? [] : keys.headerGroups)) fromHeader(entry.values, entry.node);
+  };
+  const fromOptions = (options: Value, isNested: boolean): void => {
+    const at = (key: string): Value | undefined => option(options, [key], request.node);
+    fromHeaders(keys.headers === undefined ? undefined : called(evaluator, at(keys.headers)));
+    for (const key of keys.authorization ?? []) for (const entry of entriesOf(options, key)) fromHeader(alternatives(entry.value()), entry.node);
+    for (const lines of (keys.headerLines ?? []).flatMap((key) => at(key) ?? [])) for (const credential of lineCredentials(lines)) add(headerMechanism(scope), credential, sink('header', credential.node));
     for (const way of keys.credentials ?? (client ? [] : GENERIC_CREDENTIALS)) {
       for (const { credential, sink: entry, others } of optionCredential(options, way)) {
         // What a client without a row does with `auth` is a guess; only a literal pair counts.
         if (!client && credential.sources.length < 2) continue;
-        carriers.push({ mechanism: 'auth-option', credential: inSource(credential, entry.node), sink: { ...sink('option', scope, entry.node, instance, others.map((other) => other.node)), ...(isNested && { isNested }) } });
+        add('auth-option', inSource(credential, entry.node), { ...sink('option', entry.node), others: others.map((other) => other.node), ...(isNested && { isNested }) });
       }
     }
   };
-  const fromHeaders = (headers: Value, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
-    for (const entry of authorizationEntries(headers, scope === 'call' ? [] : keys.headerGroups)) fromHeader(entry.values, entry.node, scope, instance);
-  };
-  const fromHeader = (values: readonly Value[], node: ts.Node, scope: Sink['scope'], instance: ResultValue | null): void => {
-    for (const value of values) {
-      const credential = headerCredential(value);
-      if (credential) carriers.push({ mechanism: scope === 'call' ? 'authorization-header' : 'default-header', credential: inSource(credential, node), sink: sink('header', scope, node, instance) });
-    }
-  };
-  const fromArguments = ({ options, headers, authorization, user, password, handlers }: Arguments, keys: OptionKeys, scope: Sink['scope'], instance: ResultValue | null): void => {
-    const call = instance?.node ?? request.node;
-    fromOptions(options?.value, keys, scope, instance);
-    if (headers) fromHeaders(headers.value, keys, scope, instance);
-    if (authorization) fromHeader(alternatives(authorization.value), call, scope, instance);
-    if (user && password && !isBlank(user.value)) carriers.push({ mechanism: 'fluent-auth', credential: { node: user.expression, form: 'pair', sources: [user.value, password.value] }, sink: sink('chain', scope, call, instance) });
-    for (const { node, sources } of handlers ? handlerPairs(handlers.value, client?.handlers ?? []) : []) carriers.push({ mechanism: 'auth-option', credential: { node, form: 'pair', sources }, sink: sink('option', scope, node, instance) });
-  };
-  fromArguments(request.args, keys, 'call', null);
-  for (const { instance, args, keys } of instances) fromArguments(args, keys, 'instance', instance);
-  fromOptions(shared, keys, 'client', null);
-  const injected = requests.injectedSettings(request);
-  const injectedOptions = injected.defaults.length > 0 ? overlayMutations(emptyObject(request.node, true), injected.defaults, context, evaluator) : undefined;
-  fromOptions(injectedOptions, keys, 'instance', null);
-  for (const hook of injected.hooks) fromOptions(hook.options, client?.options ?? HOOK_KEYS, 'hook', null);
-  const hooks = client && !request.receiver ? (request.instances.length > 0 ? request.instances.flatMap((instance) => requests.hooksOf(client, instance).map((hook) => ({ hook, instance }))) : requests.hooksOf(client).map((hook) => ({ hook, instance: null }))) : [];
-  for (const { hook, instance } of hooks) fromOptions(hook.options, client?.options ?? HOOK_KEYS, 'hook', instance);
 
-  const own = request.args.options?.value;
-  const urls = [request.args.url?.value, option(own, keys.url, request.node)].filter((value) => value !== undefined);
-  const bases = [
-    option(own, keys.base, request.node),
-    ...instances.flatMap(({ args, keys }) => [args.url?.value, ...basesIn(evaluator, args.options?.value, keys, request.node)]),
-    ...[...request.chain, ...(client?.chain?.options ? request.instances.flatMap((instance) => requests.instanceChain(instance)) : [])].flatMap((call) => chainOption(evaluator, client, call, 'url', context) ?? []),
-    option(injectedOptions, keys.base, request.node),
-    option(shared, keys.base, request.node),
-  ].filter((value) => value !== undefined);
-  const fromUrl = (url: Value, node: ts.Node, scope: Sink['scope'], instance: ResultValue | null): void => {
+  if (args.options) {
+    for (const group of (keys.groups ?? []).flatMap((name) => called(evaluator, option(args.options?.value, [name], request.node)) ?? [])) fromOptions(group, true);
+    fromOptions(args.options.value, false);
+  }
+  fromHeaders(args.headers?.value);
+  if (args.authorization) fromHeader(alternatives(args.authorization.value), call);
+  if (args.user && args.password && !isBlank(args.user.value)) add('fluent-auth', { node: args.user.expression, form: 'pair', sources: [args.user.value, args.password.value] }, sink('chain', call));
+  for (const { node, sources } of args.handlers ? handlerPairs(args.handlers.value, client?.handlers ?? []) : []) add('auth-option', { node, form: 'pair', sources }, sink('option', node));
+  for (const url of urlsOf(evaluator, request, source)) {
     for (const value of alternatives(url)) {
       const credential = userInfoCredential(value);
-      if (credential) carriers.push({ mechanism: 'url-userinfo', credential: value.when ? { ...credential, when: value.when } : credential, sink: sink('url', scope, node, instance) });
+      if (credential) add('url-userinfo', value.when ? { ...credential, when: value.when } : credential, sink('url', args.url?.expression ?? call));
     }
-  };
-  for (const url of urls) fromUrl(url, request.args.url?.expression ?? request.node, 'call', null);
-  for (const { instance, args, keys } of instances) {
-    const base = args.url?.value ?? basesIn(evaluator, args.options?.value, keys, request.node)[0];
-    if (base) fromUrl(base, args.url?.expression ?? instance.node, 'instance', instance);
   }
-  carriers.push(...chainCarriers(input, request.client, request.chain, context, (kind, node) => sink(kind, 'call', node, null)));
-  if (client?.chain) for (const { instance } of instances) carriers.push(...chainCarriers(input, client, requests.instanceChain(instance), instance.context, (kind, node) => sink(kind, 'instance', node, instance)));
-
-  const pieces = option(own, keys.host, request.node);
-  const joined = joinVerdicts(
-    [...urls.flatMap((url) => judgeUrl(url, input.settings)), ...(pieces ? judgeUrl(pieces, input.settings, true) : [])],
-    bases.map((base) => judgeUrl(base, input.settings, true)),
-  );
-  const { receiver } = request;
-  const isOpen = receiver !== undefined && joined.every((verdict) => verdict.kind === 'unknown' || verdict.kind === 'relative');
-  return { request, verdicts: isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined, carriers, instances: request.instances };
+  for (const link of source.chain) carriers.push(...chainCarriers(evaluator, client, link, source.context, sink));
+  return carriers;
 }
 
-/** Where a hook finds the headers of a request whose client takes no options. */
-const HOOK_KEYS: OptionKeys = { headers: 'headers' };
+function headerMechanism(scope: Sink['scope']): Mechanism {
+  return scope === 'call' ? 'authorization-header' : 'default-header';
+}
+
+function entriesOf(options: Value, key: string): ReturnType<typeof lookup> {
+  return alternatives(options).flatMap((item) => (item.kind === 'object' ? lookup(item, key) : []));
+}
+
+/** The URLs of a source that a request is sent to: of an instance, the base. */
+export function urlsOf(evaluator: Evaluator, request: RequestCall, { scope, keys, args }: Source): readonly Value[] {
+  const own = args.options?.value;
+  if (scope === 'call') return [args.url?.value, option(own, keys.url, request.node)].filter((value) => value !== undefined);
+  if (scope !== 'instance') return [];
+  const base = args.url?.value ?? basesIn(evaluator, own, keys, request.node)[0];
+  return base ? [base] : [];
+}
+
+/** What a source says of the host that relative URLs are joined to. */
+export function basesOf(evaluator: Evaluator, request: RequestCall, { scope, keys, args, chain, context }: Source): readonly Value[] {
+  const inChain = chain.flatMap((call) => chainOption(evaluator, request.client, call, 'url', context) ?? []);
+  const base = option(args.options?.value, keys.base, request.node);
+  if (scope !== 'instance') return [...(base ? [base] : []), ...inChain];
+  return [...(args.url ? [args.url.value] : []), ...basesIn(evaluator, args.options?.value, keys, request.node), ...inChain];
+}
 
 /** What the options of an instance say of where its requests go. */
 function basesIn(evaluator: Evaluator, options: Value | undefined, keys: OptionKeys, node: ts.Node): readonly Value[] {
@@ -171,33 +157,29 @@ function inSource(credential: Credential, entry: ts.Node): Credential {
 }
 
 /** `.auth(user, password)`, `.set('Authorization', …)` and their like on a request that was begun, or on an instance. */
-function chainCarriers(input: DetectionInput, client: HttpClient | null, chain: readonly ChainCall[], context: Context, sink: (kind: Sink['kind'], node: ts.Node) => Sink): readonly Carrier[] {
+function chainCarriers(evaluator: Evaluator, client: HttpClient | null, call: ChainCall, context: Context, sink: (kind: Sink['kind'], node: ts.Node) => Sink): readonly Carrier[] {
   const rules = client?.chain;
+  const { method, node } = call;
+  const [first, second] = node.arguments;
+  if (!first) return [];
   const found: Carrier[] = [];
-  for (const { method, node } of chain) {
-    const [first, second] = node.arguments;
-    if (!first) continue;
-    const rule = rules?.credentials?.find((item) => item.method === method);
-    if (rule && !node.arguments.some((argument) => isBearer(input.evaluator.evaluate(argument, context)))) {
-      const given = input.evaluator.evaluate(first, context);
-      const credential: Credential | undefined = second && !ts.isObjectLiteralExpression(second)
-        ? { node: first, form: 'pair', sources: [given, input.evaluator.evaluate(second, context)] }
-        : alternatives(given).map((value) => pairCredential(value, rule)).find((item) => item !== undefined);
-      if (credential) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });
-    }
-    const joined = chainOption(input.evaluator, client, { method, node }, 'joined', context);
-    const pair = joined && joinedCredential(joined);
-    if (pair) found.push({ mechanism: 'fluent-auth', credential: pair, sink: sink('chain', node) });
-    const isHeader = rules ? rules.headers.some((item) => item.method === method) : /^(?:set|header|headers|setHeader)$/.test(method);
-    if (!isHeader) continue;
-    const values = second
-      ? isAuthorization(input.evaluator.evaluate(first, context)) ? alternatives(input.evaluator.evaluate(second, context)) : []
-      : authorizationEntries(input.evaluator.evaluate(first, context)).flatMap((entry) => entry.values);
-    for (const value of values) {
-      const credential = headerCredential(value);
-      if (credential) found.push({ mechanism: 'authorization-header', credential, sink: sink('header', node) });
-    }
+  const rule = rules?.credentials?.find((item) => item.method === method);
+  if (rule && !node.arguments.some((argument) => isBearer(evaluator.evaluate(argument, context)))) {
+    const given = evaluator.evaluate(first, context);
+    const credential: Credential | undefined = second && !ts.isObjectLiteralExpression(second)
+      ? { node: first, form: 'pair', sources: [given, evaluator.evaluate(second, context)] }
+      : alternatives(given).map((value) => pairCredential(value, rule)).find((item) => item !== undefined);
+    if (credential) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });
   }
+  const joined = chainOption(evaluator, client, call, 'joined', context);
+  const pair = joined && joinedCredential(joined);
+  if (pair) found.push({ mechanism: 'fluent-auth', credential: pair, sink: sink('chain', node) });
+  const isHeader = rules ? rules.headers.some((item) => item.method === method) : /^(?:set|header|headers|setHeader)$/.test(method);
+  if (!isHeader) return found;
+  const values = second
+    ? isAuthorization(evaluator.evaluate(first, context)) ? alternatives(evaluator.evaluate(second, context)) : []
+    : authorizationEntries(evaluator.evaluate(first, context)).flatMap((entry) => entry.values);
+  for (const credential of values.flatMap((value) => headerCredential(value) ?? [])) found.push({ mechanism: 'authorization-header', credential, sink: sink('header', node) });
   return found;
 }
 
@@ -219,45 +201,6 @@ function isAuthorization(name: Value): boolean {
   return alternatives(name).some((value) => value.kind === 'text' && render(value).toLowerCase() === 'authorization');
 }
 
-/** A relative or unknown URL takes the host of the base it is joined to; an absolute one keeps its own. */
-function joinVerdicts(urls: readonly HostVerdict[], bases: readonly (readonly HostVerdict[])[]): readonly HostVerdict[] {
-  const known = bases.find((verdicts) => verdicts.some((verdict) => verdict.kind !== 'unknown' && verdict.kind !== 'relative')) ?? [];
-  if (urls.length === 0) return known.length > 0 ? known : [{ kind: 'unknown' }];
-  return urls.flatMap((verdict): readonly HostVerdict[] => {
-    const needsBase = verdict.kind === 'relative' || verdict.kind === 'unknown' || (verdict.kind === 'parameter' && known.length > 0);
-    if (!needsBase) return [verdict];
-    return known.length > 0 ? known.filter((base) => compatible(base.when, verdict.when)).map((base) => withChoices(base, verdict.when)) : [{ kind: 'unknown' }];
-  });
-}
-
-function withChoices(verdict: HostVerdict, when: readonly Choice[] | undefined): HostVerdict {
-  return when ? { ...verdict, when: [...(verdict.when ?? []), ...when] } : verdict;
-}
-
-/** One Ocrolus branch is enough to report; other hosts are kept, because they forbid a change. */
-export function settled(verdicts: readonly HostVerdict[]): readonly HostVerdict[] {
-  const ours = verdicts.filter((verdict) => verdict.kind === 'ocrolus');
-  const best = ours.find((verdict) => verdict.proof === 'evaluated' && verdict.host === 'api.ocrolus.com') ?? ours.find((verdict) => verdict.proof === 'evaluated') ?? ours.find((verdict) => verdict.proof === 'configured') ?? ours[0];
-  const others = verdicts.filter((verdict) => verdict.kind === 'other');
-  // `process.env.OCROLUS_BRIDGE_URL ?? 'https://bridge.internal'`: the default says more than the name.
-  if (best?.proof === 'named' && others.some((verdict) => !verdict.when && !isLocalHost(verdict.host))) return others;
-  // A map or a condition may lead elsewhere: whatever is done for Ocrolus must not reach the others.
-  if (best) return [best, ...others.filter((verdict) => !isLocalHost(verdict.host))];
-  return others.length > 0 ? others : [{ kind: 'unknown' }];
-}
-
-function isBlank(source: Value): boolean {
+export function isBlank(source: Value): boolean {
   return leaves(source).every((leaf) => leaf.kind === 'literal' && leaf.text.trim() === '');
-}
-
-/** The verdicts that a carrier can meet, settled; the sources that are left under each. */
-export function pairings(carrier: Carrier, verdicts: readonly HostVerdict[]): readonly { readonly carrier: Carrier; readonly verdict: HostVerdict }[] {
-  const { credential } = carrier;
-  return settled(verdicts.filter((verdict) => compatible(verdict.when, credential.when))).flatMap((verdict) => {
-    if (verdict.kind === 'unknown' && verdicts.length > 0 && !verdicts.some((item) => compatible(item.when, credential.when))) return [];
-    const sources = credential.sources.map((source) => assume(source, [...(verdict.when ?? []), ...(credential.when ?? [])])).filter((source) => source.kind !== 'union' || source.of.length > 0);
-    // What is left under these choices may be the empty defaults alone.
-    if (sources.every(isBlank) && !credential.sources.every(isBlank)) return [];
-    return [{ carrier: { ...carrier, credential: { ...credential, sources } }, verdict }];
-  });
 }

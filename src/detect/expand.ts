@@ -2,11 +2,13 @@
 import type { CallSite } from '../code/call-sites.ts';
 import { contains, isFunction, nearest, ts } from '../code/syntax.ts';
 import { alternatives, leaves, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue } from '../code/values.ts';
-import { factsOf, pairings, settled, type Carrier, type Facts } from './carriers.ts';
+import type { Carrier } from './carriers.ts';
 import { authorizationEntries } from './credentials.ts';
+import { factsOf, type Facts } from './facts.ts';
 import type { HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { GENERIC_KEYS, option, type RequestCall } from './requests.ts';
+import { pairings, settled } from './verdicts.ts';
 
 export interface Usage extends Carrier {
   readonly verdict: HostVerdict;

@@ -5,7 +5,7 @@
 import { constructorOf, isStatic } from '../code/classes.ts';
 import { isFunction, memberName, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives, literalPrefix, type Context, type ParameterValue, type Value } from '../code/values.ts';
-import { settled } from './carriers.ts';
+import { settled } from './verdicts.ts';
 import { judgeUrl, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { GENERIC_KEYS, isSilentCall, option } from './requests.ts';

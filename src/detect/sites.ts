@@ -4,13 +4,15 @@ import type { ParsedFile } from '../code/syntax.ts';
 import { isFunction, ts, walk } from '../code/syntax.ts';
 import { alternatives, leaves, type ClassNode, type Value } from '../code/values.ts';
 import type { Confidence, Mechanism } from '../report/report.ts';
-import { factsOf, settled, type Sink } from './carriers.ts';
+import type { Sink } from './carriers.ts';
 import { authorizationEntries, literalSecrets, type Credential } from './credentials.ts';
 import { expand, requestsThroughParameter, type BareUse, type Usage } from './expand.ts';
+import { factsOf } from './facts.ts';
 import type { DetectionInput } from './input.ts';
 import { looseUsages, POSSIBLE, saysOcrolus } from './loose.ts';
 import { sourceNames } from './principals.ts';
 import { option, type RequestCall } from './requests.ts';
+import { settled } from './verdicts.ts';
 
 export type { DetectionInput } from './input.ts';
 export type { Sink } from './carriers.ts';
