@@ -10,7 +10,8 @@ import type { DeclaredVersion } from './client-versions.ts';
 import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
 import { render } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
-import { option, type ChainCall, type RequestCall } from './requests.ts';
+import type { ChainCall } from './instances.ts';
+import { option, type RequestCall } from './requests.ts';
 
 /** Where a carrier enters a request, an instance or the client's defaults. */
 export interface Sink {

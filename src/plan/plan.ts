@@ -1,20 +1,20 @@
 /** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
 import { createFingerprint } from './fingerprint.ts';
-import { join } from '../code/module-resolution.ts';
 import type { Project } from '../code/project.ts';
-import { enclosingFunction, isFunction, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
-import { LEGACY_HOST } from '../detect/hosts.ts';
+import { ts, type FunctionNode } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
-import { createDraft, isRefusal, refuse, type ManualCode, type Refusal } from './draft.ts';
+import { createDraft, isRefusal, refuse, type ManualCode } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
-import { isInPlace, isPairHelper, type Rewrite, type RewriteContext } from './rewrite.ts';
+import { isPublic } from './published.ts';
+import { refusalBefore } from './refusals.ts';
+import { isInPlace, type Rewrite, type RewriteContext } from './rewrite.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
 export interface Rewrites {
@@ -145,83 +145,6 @@ export function touches(site: Site, path: string): boolean {
   return [site.node, ...site.sinks.map((sink) => sink.node), ...site.requests.map((request) => request.node)].some((node) => node.getSourceFile().fileName === path);
 }
 
-/** What is refused whatever the code looks like. */
-function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
-  if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
-  // A helper that is given the pair stays for the others: its calls are replaced (see rewrites/header-value.ts).
-  const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
-  // An await between the beginning of such a request and its header would let it go without.
-  if (site.sinks.some((sink) => sink.client?.sendsByItself && sink.kind === 'header' && sink.scope === 'call' && ts.isCallExpression(sink.node) && sink.node !== sink.request?.node)) return refuse('returned-request');
-  if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
-  if (site.principals.length > 1 || site.isSelected || isOfUsers(site)) return refuse('several-principals');
-  const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
-  if (runtime === 'synchronous') return refuse('synchronous-runtime');
-  if (runtime === 'browser' || isBrowserCode(site)) return refuse('browser-code');
-  const shared = sharedByCallers(site, context);
-  if (shared) return shared;
-  if (site.confidence === 'possible') return refuse('host-unproven');
-  if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');
-  if (isGuarded(site, context)) return refuse('opaque-options');
-  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
-  return files.every(context.inScope) ? undefined : refuse('outside-scope');
-}
-
-/**
- * Whether the header is only set where a pair is there, and where that pair comes from is not known: without the old settings the guard
- * would keep the new header out as well. Variables of the environment that a guard reads are listed in the next steps.
- */
-function isGuarded(site: Site, context: PlanContext): boolean {
-  if (!site.principals.flat().some((source) => source.startsWith('unresolved:'))) return false;
-  const { project } = context.evaluator;
-  return site.sinks.some(({ node }) => {
-    const block = nearest(node, (item): item is ts.Block => ts.isBlock(item) && ts.isIfStatement(item.parent) && item.parent.thenStatement === item);
-    const guard = block?.parent as ts.IfStatement | undefined;
-    if (!guard || enclosingFunction(guard) !== enclosingFunction(node)) return false;
-    const read = new Set(identifiersIn(guard.expression).flatMap((name) => project.bindingOf(name) ?? []));
-    return identifiersIn(guard.thenStatement).some((name) => {
-      const binding = project.bindingOf(name);
-      return binding !== undefined && read.has(binding);
-    });
-  });
-}
-
-function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
-  const found: ts.Identifier[] = [];
-  walk(node, (item) => {
-    if (ts.isIdentifier(item)) found.push(item);
-  });
-  return found;
-}
-
-/** Whether a platform hands each of its users' pairs to the code. */
-function isOfUsers(site: Site): boolean {
-  return site.sinks.some((sink) => sink.client?.perUser) && site.principals.flat().some((source) => source.startsWith('unresolved:'));
-}
-
-/** Variables that bundlers write into the code for browsers. */
-const BROWSER_VARIABLE = /^env:(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_/;
-
-function isBrowserCode(site: Site): boolean {
-  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile());
-  return site.principals.flat().some((source) => BROWSER_VARIABLE.test(source)) || files.some((file) => file.statements.some((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression) && item.expression.text === 'use client'));
-}
-
-/**
- * A credential that callers pass in becomes one account's token: every caller must be known, and be one that was followed to Ocrolus.
- * A helper that is given the pair by the expression that uses it is left as it is, and its calls are replaced (see rewrites/header-value.ts).
- */
-function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined {
-  for (const fn of site.parameterOf) {
-    if (isPairHelper(site, fn)) continue;
-    const owner = ts.isConstructorDeclaration(fn) ? fn.parent : fn;
-    const isUnsure = isFunction(fn) && context.uses.usesOf(fn).unknown.length > 0;
-    const calls = context.callSites.callersOf(fn).map((call) => call.node);
-    if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');
-    if (calls.some((call) => !site.followed.includes(call))) return refuse('several-principals');
-  }
-  return undefined;
-}
-
 function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
   if (site.mechanism === 'url-userinfo') return rewrites.urlUserinfo;
   const perCall = site.sinks.some(isInPlace);
@@ -255,37 +178,6 @@ function addProviders(context: PlanContext, options: ProviderOptions, planned: r
     const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
     const after = providerText(place, principals, model, existing, options.retry);
     return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
-  });
-}
-
-/** Whether callers outside the repository may use a declaration: the entry of a package that is published exports it. */
-function isPublic(project: Project, exportNames: PlanContext['uses']['exportNames'], node: ts.Node): boolean {
-  const path = node.getSourceFile().fileName;
-  const directory = project.modules.packageOf(path);
-  const manifest = project.modules.manifest(directory);
-  const entries = manifest.exports ?? manifest.main ?? manifest.module ?? manifest.types;
-  if (manifest.private === true || typeof manifest.name !== 'string' || entries === undefined) return false;
-  const entry = project.modules.resolve(join(directory, 'package.json'), manifest.name);
-  if (entry === undefined) return false;
-  const declaration = ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node) || ts.isClassDeclaration(node) ? node : ts.isVariableDeclaration(node.parent) ? node.parent : undefined;
-  const binding = declaration && project.scopes(node.getSourceFile()).declared(declaration);
-  const names = binding ? exportNames(binding) : [];
-  const isExportedHere = names.length > 0 || ts.isMethodDeclaration(node);
-  return isExportedHere && reaches(project, entry, path, names, new Set());
-}
-
-/** Whether `from` is, or re-exports names of, `target`. */
-function reaches(project: Project, from: string, target: string, names: readonly string[], seen: Set<string>): boolean {
-  if (from === target) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  const { named, stars } = project.exportsOf(from);
-  const next = [...named.values()].flatMap((item) => (item.kind === 'from' && (names.length === 0 || names.includes(item.name) || item.name === '*') ? [item.specifier] : []));
-  const imported = [...named.values()].flatMap((item) => (item.kind === 'binding' && ts.isImportSpecifier(item.binding.declaration) ? [item.binding.declaration.parent.parent.parent.moduleSpecifier] : []));
-  const specifiers = [...next, ...stars, ...imported.flatMap((item) => (ts.isStringLiteral(item) ? [item.text] : []))];
-  return specifiers.some((specifier) => {
-    const path = project.modules.resolve(from, specifier);
-    return path !== undefined && reaches(project, path, target, names, seen);
   });
 }
 

@@ -1,0 +1,84 @@
+/** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
+import { enclosingFunction, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import { LEGACY_HOST } from '../detect/hosts.ts';
+import type { Site } from '../detect/sites.ts';
+import type { PlanContext } from './context.ts';
+import { refuse, type Refusal } from './draft.ts';
+import { isPairHelper } from './rewrite.ts';
+
+/** What is refused whatever the code looks like. */
+export function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
+  if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
+  // A helper that is given the pair stays for the others: its calls are replaced (see rewrites/header-value.ts).
+  const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
+  // An await between the beginning of such a request and its header would let it go without.
+  if (site.sinks.some((sink) => sink.client?.sendsByItself && sink.kind === 'header' && sink.scope === 'call' && ts.isCallExpression(sink.node) && sink.node !== sink.request?.node)) return refuse('returned-request');
+  if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
+  if (site.principals.length > 1 || site.isSelected || isOfUsers(site)) return refuse('several-principals');
+  const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
+  if (runtime === 'synchronous') return refuse('synchronous-runtime');
+  if (runtime === 'browser' || isBrowserCode(site)) return refuse('browser-code');
+  const shared = sharedByCallers(site, context);
+  if (shared) return shared;
+  if (site.confidence === 'possible') return refuse('host-unproven');
+  if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');
+  if (isGuarded(site, context)) return refuse('opaque-options');
+  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
+  return files.every(context.inScope) ? undefined : refuse('outside-scope');
+}
+
+/**
+ * Whether the header is only set where a pair is there, and where that pair comes from is not known: without the old settings the guard
+ * would keep the new header out as well. Variables of the environment that a guard reads are listed in the next steps.
+ */
+function isGuarded(site: Site, context: PlanContext): boolean {
+  if (!site.principals.flat().some((source) => source.startsWith('unresolved:'))) return false;
+  const { project } = context.evaluator;
+  return site.sinks.some(({ node }) => {
+    const block = nearest(node, (item): item is ts.Block => ts.isBlock(item) && ts.isIfStatement(item.parent) && item.parent.thenStatement === item);
+    const guard = block?.parent as ts.IfStatement | undefined;
+    if (!guard || enclosingFunction(guard) !== enclosingFunction(node)) return false;
+    const read = new Set(identifiersIn(guard.expression).flatMap((name) => project.bindingOf(name) ?? []));
+    return identifiersIn(guard.thenStatement).some((name) => {
+      const binding = project.bindingOf(name);
+      return binding !== undefined && read.has(binding);
+    });
+  });
+}
+
+function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
+  const found: ts.Identifier[] = [];
+  walk(node, (item) => {
+    if (ts.isIdentifier(item)) found.push(item);
+  });
+  return found;
+}
+
+/** Whether a platform hands each of its users' pairs to the code. */
+function isOfUsers(site: Site): boolean {
+  return site.sinks.some((sink) => sink.client?.perUser) && site.principals.flat().some((source) => source.startsWith('unresolved:'));
+}
+
+/** Variables that bundlers write into the code for browsers. */
+const BROWSER_VARIABLE = /^env:(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_/;
+
+function isBrowserCode(site: Site): boolean {
+  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile());
+  return site.principals.flat().some((source) => BROWSER_VARIABLE.test(source)) || files.some((file) => file.statements.some((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression) && item.expression.text === 'use client'));
+}
+
+/**
+ * A credential that callers pass in becomes one account's token: every caller must be known, and be one that was followed to Ocrolus.
+ * A helper that is given the pair by the expression that uses it is left as it is, and its calls are replaced (see rewrites/header-value.ts).
+ */
+function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined {
+  for (const fn of site.parameterOf) {
+    if (isPairHelper(site, fn)) continue;
+    const owner = ts.isConstructorDeclaration(fn) ? fn.parent : fn;
+    const isUnsure = isFunction(fn) && context.uses.usesOf(fn).unknown.length > 0;
+    const calls = context.callSites.callersOf(fn).map((call) => call.node);
+    if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');
+    if (calls.some((call) => !site.followed.includes(call))) return refuse('several-principals');
+  }
+  return undefined;
+}
