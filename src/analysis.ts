@@ -2,6 +2,7 @@
 import { createCallSites } from './code/call-sites.ts';
 import { createEvaluator } from './code/evaluate.ts';
 import { createProject, type EarlierProject, type Project } from './code/project.ts';
+import { createTypes } from './code/types.ts';
 import { createUseFinder } from './code/uses.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
@@ -84,12 +85,12 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope };
   const sites = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
   return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 
 /** Globals that rewrites bring into a file. */
-const WRITTEN_GLOBALS = ['Promise', 'require', 'undefined', 'String', 'Headers', 'fetch'];
+const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'Headers', 'fetch'];
 
 /** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
 function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {

@@ -39,6 +39,8 @@ describe.concurrent.each(runs)('$name', ({ fixture, versions }) => {
     const failed = await runFixture(fixture, versions, 'migrate', { tokenEndpoint: 'fails' });
     expect(failed.requests.filter((request) => request.role === 'api')).toEqual([]);
     expect(failed.requests.filter((request) => request.role === 'token').length).toBeGreaterThan(0);
+    // A rejection that nobody handles ends the process.
+    expect(failed.stderr).not.toMatch(/UnhandledPromiseRejection|triggerUncaughtException/);
   });
 });
 

@@ -16,6 +16,7 @@ module.exports = { fetchBooks };
 const MANUAL = `class Api {
   get headers() { return { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) }; }
   books() { return fetch('https://api.ocrolus.com/v1/books', { headers: this.headers }); }
+  toString() { return Object.keys(this.headers).join(); }
 }
 module.exports = Api;
 `;

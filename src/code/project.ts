@@ -56,7 +56,7 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
       files.set(path, same);
       return same;
     }
-    const result = isSourcePath(path) || path.endsWith('.json') ? read(tree, path) : undefined;
+    const result = isSourcePath(path) || /\.(?:json|d\.[cm]?ts)$/.test(path) ? read(tree, path) : undefined;
     if (result && 'error' in result) failures.set(path, result.error);
     const file = result && !('error' in result) ? result : undefined;
     files.set(path, file);

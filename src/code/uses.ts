@@ -1,26 +1,28 @@
 /** Who uses a function or a variable, over all files: found by name in the text, confirmed by evaluation. */
 import type { CallSites } from './call-sites.ts';
+import { inheritedConstructor } from './classes.ts';
+import { escapes } from './escapes.ts';
 import type { Evaluator } from './evaluator.ts';
 import { NAMESPACE, commonJsTarget } from './module-exports.ts';
+import { createReadFinder, fileOf, type ReadFinder } from './reads.ts';
 import type { Binding } from './scope.ts';
-import { boundNames, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
-import { alternatives, type Value } from './values.ts';
+import { contains, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
+import { chosen, isTestRunner, isAnswer, isAssignmentTarget, isComputed, isNeutral, isUntold, isUsedAsFunction, memberAlias } from './use-kinds.ts';
+import { alternatives, type ClassNode, type Value } from './values.ts';
 
 export interface FunctionUses {
-  /** Calls (and, for constructors, `new` and `super(…)` expressions) that reach the function. */
-  readonly calls: readonly (ts.CallExpression | ts.NewExpression)[];
+  /** Calls that reach the function, by `.call(…)` and `.apply(…)` too; for constructors `new` and `super(…)` expressions, for getters the reads. */
+  readonly calls: readonly ts.Expression[];
   /** Places where the function is passed on or stored instead of called. */
   readonly references: readonly ts.Expression[];
+  /** Places where the function is put under a property whose reads are all followed. */
+  readonly placed: readonly ts.Expression[];
   /** Member reads of the same name on a receiver that evaluation cannot tell: perhaps this function. */
   readonly unknown: readonly ts.Expression[];
 }
 
-export interface UseFinder {
+export interface UseFinder extends Pick<ReadFinder, 'readsOf' | 'exportNames'> {
   usesOf(fn: FunctionNode): FunctionUses;
-  /** Every expression that reads a variable, in its own file and wherever it is imported. */
-  readsOf(binding: Binding): readonly ts.Expression[];
-  /** The names under which a module's file exports a binding. */
-  exportNames(binding: Binding): readonly string[];
 }
 
 /** How a function is called: through a variable, or as a member of something. */
@@ -32,138 +34,156 @@ interface Name {
 export function createUseFinder(evaluator: Evaluator, callSites: CallSites): UseFinder {
   const { project } = evaluator;
   const known = new Map<FunctionNode, FunctionUses>();
-  const running: FunctionUses = { calls: [], references: [], unknown: [] };
+  const running: FunctionUses = { calls: [], references: [], placed: [], unknown: [] };
 
-  const exportNames = (binding: Binding): readonly string[] => {
-    const { named, whole } = project.exportsOf(fileOf(binding.declaration));
-    const direct = [...named].filter(([, target]) => (target.kind === 'binding' ? target.binding === binding : target.kind === 'declaration' ? target.declaration === binding.declaration : target.kind === 'expression' && reads(target.expression, binding))).map(([name]) => name);
-    const inObject = whole.flatMap((expression) => objectExports(expression, binding));
-    return [...direct, ...inObject];
-  };
-  const reads = (expression: ts.Expression, binding: Binding): boolean => ts.isIdentifier(expression) && project.bindingOf(expression) === binding;
-  const objectExports = (expression: ts.Expression, binding: Binding): readonly string[] => {
-    if (reads(expression, binding)) return [NAMESPACE];
-    if (!ts.isObjectLiteralExpression(expression)) return [];
-    return expression.properties.flatMap((property) => {
-      const value = ts.isShorthandPropertyAssignment(property) ? property.name : ts.isPropertyAssignment(property) ? property.initializer : undefined;
-      const name = property.name && propertyName(property.name);
-      return value && name !== undefined && reads(value, binding) ? [name] : [];
-    });
-  };
-
-  /** Expressions in importing files that read what `path` exports as `name`. */
-  const importedReads = (path: string, name: string, seen: Set<string>): readonly ts.Expression[] => {
-    const key = `${path}\0${name}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return project.importersOf(path).flatMap((file) => {
-      const found: ts.Expression[] = [];
-      const follow = (identifier: ts.Identifier): void => {
-        const binding = project.bindingOf(identifier);
-        if (!binding) return;
-        found.push(...binding.references);
-        for (const exported of exportNames(binding)) found.push(...importedReads(file.path, exported, seen));
-      };
-      const isSource = (specifier: ts.Node | undefined): boolean => specifier !== undefined && ts.isStringLiteralLike(specifier) && project.modules.resolve(file.path, specifier.text) === path;
-      const namespaceReads = (identifier: ts.Identifier): void => {
-        for (const reference of project.bindingOf(identifier)?.references ?? []) {
-          if (name === NAMESPACE) found.push(reference);
-          else if (memberName(reference.parent) === name) found.push(reference.parent as ts.Expression);
-          else destructure(reference);
-        }
-      };
-      /** `const { name: local } = module` */
-      const destructure = (expression: ts.Node): void => {
-        const { parent } = wrapped(expression);
-        if (!ts.isVariableDeclaration(parent)) return;
-        if (ts.isIdentifier(parent.name)) return namespaceReads(parent.name);
-        for (const element of parent.name.elements) {
-          if (!ts.isBindingElement(element)) continue;
-          const from = element.propertyName ? propertyName(element.propertyName) : ts.isIdentifier(element.name) ? element.name.text : undefined;
-          if (from === name) for (const local of boundNames(element.name)) follow(local);
-        }
-      };
-      walk(file.root, (node) => {
-        if (ts.isImportDeclaration(node) && isSource(node.moduleSpecifier)) {
-          const clause = node.importClause;
-          const bindings = clause?.namedBindings;
-          if (clause?.name) {
-            if (name === 'default') follow(clause.name);
-            else namespaceReads(clause.name);
-          }
-          if (bindings && ts.isNamespaceImport(bindings)) namespaceReads(bindings.name);
-          if (bindings && ts.isNamedImports(bindings)) for (const item of bindings.elements) if ((item.propertyName ?? item.name).text === name) follow(item.name);
-        } else if (ts.isExportDeclaration(node) && isSource(node.moduleSpecifier)) {
-          const clause = node.exportClause;
-          if (!clause) found.push(...importedReads(file.path, name, seen));
-          else if (ts.isNamedExports(clause)) for (const item of clause.elements) if ((item.propertyName ?? item.name).text === name) found.push(...importedReads(file.path, item.name.text, seen));
-        } else if (ts.isCallExpression(node) && isSource(node.arguments[0]) && evaluator.evaluate(node).kind !== 'result') {
-          const outer = wrapped(ts.isAwaitExpression(node.parent) ? wrapped(node.parent) : node);
-          if (memberName(outer.parent) === name) found.push(outer.parent as ts.Expression);
-          else if (name === NAMESPACE && !ts.isVariableDeclaration(outer.parent)) found.push(node);
-          else destructure(outer);
-        }
-      });
-      return found;
-    });
-  };
-
-  const readsOf = (binding: Binding): readonly ts.Expression[] => [
-    ...binding.references.filter((reference) => !isExporting(reference)),
-    ...exportNames(binding).flatMap((name) => importedReads(fileOf(binding.declaration), name, new Set())),
-  ];
-
-  /** `export { x }`, `export default x`, `module.exports = x` and `module.exports = { x }` hand a name on; the importers' reads count. */
-  const isExporting = (reference: ts.Identifier): boolean => {
-    const { parent } = reference;
-    if (ts.isExportSpecifier(parent) || ts.isExportAssignment(parent)) return true;
-    const holder = ts.isObjectLiteralExpression(parent.parent) && (ts.isShorthandPropertyAssignment(parent) || ts.isPropertyAssignment(parent)) ? parent.parent : reference;
-    const assignment = holder.parent;
-    return ts.isBinaryExpression(assignment) && assignment.right === holder && commonJsTarget(assignment.left, project.scopes(reference.getSourceFile())) !== undefined;
-  };
+  const reads = createReadFinder(evaluator);
 
   const compute = (fn: FunctionNode): FunctionUses => {
     const named = nameOf(fn);
     const binding = named?.binding;
-    const candidates = binding ? readsOf(binding) : named?.member !== undefined ? memberReads(named.member) : exportedReads(fn);
-    const calls: (ts.CallExpression | ts.NewExpression)[] = [];
-    const references: ts.Expression[] = [];
-    const doubtful: ts.Expression[] = [];
+    const candidates = binding ? reads.readsOf(binding) : named?.member !== undefined ? memberReads(named.member) : reads.exportedReads(fn);
+    const found: Found = { calls: [], references: [], placed: [], doubtful: [], aliases: new Set(named?.member === undefined ? [] : [named.member]), parameters: new Set() };
     for (const candidate of new Set(candidates)) {
-      if (named?.member !== undefined) {
-        const values = alternatives(evaluator.evaluate(candidate));
-        if (!values.some((value) => value.kind === 'function' && value.fn === fn)) {
-          if (memberName(candidate) !== undefined && values.some(isUntold)) doubtful.push(candidate);
-          continue;
-        }
-      }
-      const outer = wrapped(candidate) as ts.Expression;
-      const { parent } = outer;
-      if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === outer) calls.push(parent);
-      else if (ts.isVariableDeclaration(parent) && parent.initializer === outer && ts.isIdentifier(parent.name)) aliasUses(parent.name, calls, references);
-      else if (ts.isExpressionWithTypeArguments(parent)) calls.push(...superCalls(parent));
-      else references.push(outer);
+      if (named?.member !== undefined) collectMember(fn, candidate, found);
+      else collect(fn, candidate, found);
     }
+    const { calls, references, placed, doubtful } = found;
+    if (!named && isFunctionArgument(fn)) collect(fn, fn, found);
     // Calls by ways that names do not show, e.g. `import('./module').then((m) => m.default)`.
     for (const { node } of callSites.callersOf(fn)) {
       const isDirect = ts.isCallExpression(node) && !calls.includes(node) && !isPassing(node, fn);
       if (isDirect && alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'function' && value.fn === fn)) calls.push(node);
     }
-    return { calls, references, unknown: doubtful };
+    return { calls: [...new Set(calls)], references, placed, unknown: doubtful };
+  };
+
+  /** A member read that may be of the function: it is, it is not, or its receiver cannot be told. */
+  const collectMember = (fn: FunctionNode, candidate: ts.Expression, found: Found): void => {
+    if (ts.isGetAccessor(fn)) {
+      const read = readsAccessor(fn, candidate);
+      if (read === true) found.calls.push(candidate);
+      else if (read === undefined && !isAnswer(candidate)) found.doubtful.push(candidate);
+      return;
+    }
+    const values = alternatives(evaluator.evaluate(candidate));
+    if (isComputed(candidate) && holds(candidate.expression, fn)) {
+      // Which member it is, and what the others do, is known only at run time.
+      if (values.every((value) => value.kind === 'function')) collect(fn, candidate, found);
+      else found.references.push(candidate);
+      return;
+    }
+    if (values.some((value) => isFunctionOf(value, fn))) collect(fn, candidate, found);
+    else if (memberName(candidate) !== undefined && values.some(isUntold) && isUsedAsFunction(candidate)) {
+      const answers = values.filter(isUntold).map((value) => isGivenBy(value, candidate, fn));
+      if (answers.includes(true)) collect(fn, candidate, found);
+      else if (answers.includes(undefined)) found.doubtful.push(candidate);
+    }
+  };
+
+  const isFunctionOf = (value: Value, fn: FunctionNode): boolean => (value.kind === 'function' && value.fn === fn) || isOverridable(value, fn);
+
+  /** `this.name` of an object that may be of a subclass: a method of the class around it, or of one below or above. */
+  const isOverridable = (value: Value, fn: FunctionNode): boolean => {
+    if (value.kind !== 'parameter' || !value.name.startsWith('this.') || !ts.isClassLike(value.fn)) return false;
+    const owner = ts.isClassLike(fn.parent) ? fn.parent : ts.isClassLike(fn.parent.parent) ? fn.parent.parent : undefined;
+    return owner !== undefined && value.name === `this.${nameOf(fn)?.member ?? ''}` && (owner === value.fn || evaluator.subclassesOf(value.fn).includes(owner) || evaluator.subclassesOf(owner).includes(value.fn));
+  };
+
+  /** Whether what callers pass in makes a member read the function; `undefined` where that cannot be told. */
+  const isGivenBy = (value: Value, candidate: ts.Expression, fn: FunctionNode): boolean | undefined => {
+    let root = value;
+    while (root.kind === 'member') root = root.of;
+    if (root.kind !== 'parameter') return undefined;
+    const given = callSites.callersOf(root.fn).flatMap((site) => alternatives(evaluator.evaluate(candidate, site.bind(undefined))));
+    if (given.some((item) => isFunctionOf(item, fn))) return true;
+    return given.length === 0 || given.some(isUntold) ? undefined : false;
+  };
+
+  /** Whether a module, an object or an instance has the function under some name. */
+  const holds = (receiver: ts.Expression, fn: FunctionNode): boolean =>
+    alternatives(evaluator.evaluate(receiver)).some((value) => {
+      if (value.kind === 'module') return value.path === fileOf(fn);
+      return (value.kind === 'object' || value.kind === 'class' || value.kind === 'instance') && value.node.getSourceFile() === fn.getSourceFile() && contains(value.node, fn);
+    });
+
+  /** Sorts one expression that stands for the function by what happens to it. */
+  const collect = (fn: FunctionNode, candidate: ts.Expression, found: Found): void => {
+    const outer = chosen(candidate);
+    const { parent } = outer;
+    if (isNeutral(outer)) return;
+    const method = ts.isPropertyAccessExpression(parent) && parent.expression === outer && ts.isCallExpression(parent.parent) && parent.parent.expression === parent ? parent.name.text : undefined;
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === outer) found.calls.push(parent);
+    else if (method === 'call' || method === 'apply') found.calls.push(parent.parent as ts.Expression);
+    else if (method === 'bind') collect(fn, parent.parent as ts.Expression, found);
+    else if (ts.isVariableDeclaration(parent) && parent.initializer === outer && ts.isIdentifier(parent.name)) {
+      const alias = project.bindingOf(parent.name);
+      for (const read of alias ? reads.readsOf(alias) : []) collect(fn, read, found);
+    } else if (ts.isParameter(parent) && parent.initializer === outer) {
+      found.placed.push(outer);
+      const given = project.scopes(parent.getSourceFile()).declared(parent);
+      for (const read of given?.references ?? []) collect(fn, read, found);
+    } else if (ts.isExpressionWithTypeArguments(parent)) found.calls.push(...superCalls(parent));
+    else if (followArgument(fn, outer, found)) found.placed.push(outer);
+    else {
+      const key = escapes(evaluator, outer) ? undefined : memberAlias(outer);
+      if (key === undefined) found.references.push(outer);
+      else {
+        found.placed.push(outer);
+        collectAlias(fn, key, found);
+      }
+    }
+  };
+
+  /** Follows a function into the parameters of functions of the repository that it is given to; false where it goes somewhere else. */
+  const followArgument = (fn: FunctionNode, argument: ts.Expression, found: Found): boolean => {
+    const call = argument.parent;
+    const index = ts.isCallExpression(call) || ts.isNewExpression(call) ? (call.arguments?.indexOf(argument) ?? -1) : -1;
+    if (index < 0 || isTestRunner((call as ts.CallExpression).expression)) return false;
+    const targets = alternatives(evaluator.evaluate((call as ts.CallExpression).expression)).map((value) => (value.kind === 'function' ? value.fn : value.kind === 'class' && ts.isNewExpression(call) ? inheritedConstructor(evaluator, value.of, value.context) : undefined));
+    const parameters = targets.map((target) => target?.parameters[index]);
+    if (!parameters.every((parameter) => parameter && !parameter.dotDotDotToken && ts.isIdentifier(parameter.name))) return false;
+    for (const parameter of parameters) {
+      const binding = parameter && project.scopes(parameter.getSourceFile()).declared(parameter);
+      if (!parameter || !binding || found.parameters.has(parameter)) continue;
+      found.parameters.add(parameter);
+      for (const read of binding.references) collect(fn, read, found);
+      if (ts.isParameterPropertyDeclaration(parameter, parameter.parent) && ts.isIdentifier(parameter.name)) collectAlias(fn, parameter.name.text, found);
+    }
+    return true;
+  };
+
+  /** Follows a function to the reads of a property that it is put under. */
+  const collectAlias = (fn: FunctionNode, key: string, found: Found): void => {
+    if (found.aliases.has(key)) return;
+    found.aliases.add(key);
+    for (const read of new Set(memberReads(key))) collectMember(fn, read, found);
+  };
+
+  /** Whether `read` runs a getter; `undefined` where the receiver cannot be told. */
+  const readsAccessor = (accessor: ts.GetAccessorDeclaration, read: ts.Expression): boolean | undefined => {
+    if (!ts.isPropertyAccessExpression(read) && !ts.isElementAccessExpression(read)) return undefined;
+    const receivers = alternatives(evaluator.evaluate(read.expression));
+    const answers = receivers.map((value): boolean | undefined => {
+      if (value.kind === 'instance') return isInstanceMember(value.of, accessor);
+      if (value.kind === 'class') return value.of === accessor.parent;
+      if (value.kind === 'object') return value.node === accessor.parent;
+      return isUntold(value) ? undefined : false;
+    });
+    return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+  };
+
+  /** Whether a class, one it extends or one that extends it has the accessor. */
+  const isInstanceMember = (of: ClassNode, accessor: ts.GetAccessorDeclaration): boolean => {
+    for (let current: ClassNode | undefined = of, depth = 0; current && depth < 12; depth += 1) {
+      if (current === accessor.parent) return true;
+      const parent = evaluator.superClass(current);
+      current = parent?.kind === 'class' ? parent.of : undefined;
+    }
+    return evaluator.subclassesOf(of).some((sub) => sub === accessor.parent);
   };
 
   /** `list.map(fn)` and `fn.call(…)` reach a function without being calls of it. */
   const isPassing = (call: ts.CallExpression, fn: FunctionNode): boolean => call.arguments.some((argument) => alternatives(evaluator.evaluate(argument)).some((value) => value.kind === 'function' && value.fn === fn));
-
-  /** `const alias = fn`: the alias's uses are the function's. */
-  const aliasUses = (name: ts.Identifier, calls: (ts.CallExpression | ts.NewExpression)[], references: ts.Expression[]): void => {
-    const binding = project.bindingOf(name);
-    for (const read of binding ? readsOf(binding) : []) {
-      const outer = wrapped(read) as ts.Expression;
-      if (ts.isCallExpression(outer.parent) && outer.parent.expression === outer) calls.push(outer.parent);
-      else references.push(outer);
-    }
-  };
 
   /** The `super(…)` call of a class that extends another. */
   const superCalls = (clause: ts.ExpressionWithTypeArguments): readonly ts.CallExpression[] => {
@@ -197,15 +217,6 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
       return found;
     });
 
-  /** Reads of a function that has no name of its own, `export default function () {}` and `exports.x = …` among them. */
-  const exportedReads = (fn: FunctionNode): readonly ts.Expression[] => {
-    const path = fileOf(fn);
-    const { named, whole } = project.exportsOf(path);
-    const names = [...named].filter(([, target]) => (target.kind === 'declaration' && target.declaration === fn) || (target.kind === 'expression' && wrapped(fn) === target.expression)).map(([name]) => name);
-    if (whole.some((expression) => expression === fn)) names.push(NAMESPACE);
-    return names.flatMap((name) => importedReads(path, name, new Set()));
-  };
-
   /** How a function is called by its users: by a variable's name, or as a member of something. */
   const nameOf = (fn: FunctionNode): Name | undefined => {
     const scopes = project.scopes(fn.getSourceFile());
@@ -237,23 +248,25 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
       known.set(fn, result);
       return result;
     },
-    readsOf,
-    exportNames,
+    readsOf: (binding) => reads.readsOf(binding),
+    exportNames: (binding) => reads.exportNames(binding),
   };
 }
 
-function fileOf(node: ts.Node): string {
-  return node.getSourceFile().fileName;
+function isFunctionArgument(fn: FunctionNode): fn is ts.ArrowFunction | ts.FunctionExpression {
+  const outer = wrapped(fn);
+  return (ts.isCallExpression(outer.parent) || ts.isNewExpression(outer.parent)) && outer.parent.expression !== outer && (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn));
 }
 
-function isAssignmentTarget(node: ts.Node): boolean {
-  return ts.isBinaryExpression(node.parent) && node.parent.left === node && node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-}
-
-/** Whether a value may be any function. */
-function isUntold(value: Value): boolean {
-  if (value.kind === 'unknown' || value.kind === 'parameter') return true;
-  return value.kind === 'member' && (value.of.kind === 'instance' || isUntold(value.of));
+/** What is found of a function's uses on the way. */
+interface Found {
+  readonly calls: ts.Expression[];
+  readonly references: ts.Expression[];
+  readonly placed: ts.Expression[];
+  readonly doubtful: ts.Expression[];
+  /** Property names under which the function was looked for, and parameters that it was followed into. */
+  readonly aliases: Set<string>;
+  readonly parameters: Set<ts.ParameterDeclaration>;
 }
 
 /** The names of the declarations around a node, outermost first, joined by dots: for fingerprints and messages. */

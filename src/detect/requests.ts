@@ -1,7 +1,7 @@
 /** Calls that send a request, recognised by the client rows and, for header carriers, by any callee that is given a URL. */
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator } from '../code/evaluator.ts';
-import { ts } from '../code/syntax.ts';
+import { memberName, ts } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
 import { alternatives, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
 import { chainedCalls, createInstanceFinder, type ChainCall, type InstanceFinder } from './instances.ts';
@@ -64,6 +64,8 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
 
   /** Any other call with a URL, or an object that holds one, among its arguments. */
   const genericRequest = (node: ts.CallExpression | ts.NewExpression, context: Context): RequestCall | undefined => {
+    // A message to another thread or window is no request.
+    if (memberName(node.expression) === 'postMessage') return undefined;
     const given = (node.arguments ?? []).map((argument): Given => ({ expression: argument, value: ts.isSpreadElement(argument) ? unknown(argument) : evaluator.evaluate(argument, context) }));
     const holds = (key: string, ignoreCase = false): Given | undefined => given.find(({ value }) => has(value, key, ignoreCase));
     const url = given.find(({ value }) => alternatives(value).some((item) => item.kind === 'text'));

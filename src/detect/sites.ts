@@ -149,7 +149,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)).filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
-    isSelected: ours.some((usage) => isSelected(usage.credential)),
+    isSelected: ours.some((usage) => isSelected(input, usage.credential)),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),
     secrets: [...new Set(ours.flatMap((usage) => literalSecrets(usage.credential)))],
@@ -175,11 +175,11 @@ function namesIn(value: Value): readonly string[] {
 }
 
 /** One reading expression with several variables behind it, or a variable whose name is computed. */
-function isSelected(credential: Credential): boolean {
+function isSelected(input: DetectionInput, credential: Credential): boolean {
   return credential.sources.some((source) => {
     const names = new Map<ts.Node, string>();
     return leaves(source).some((leaf) => {
-      if (leaf.kind === 'unknown') return ts.isElementAccessExpression(leaf.node);
+      if (leaf.kind === 'unknown') return ts.isElementAccessExpression(leaf.node) || isOfRow(input, leaf.node);
       if (leaf.kind === 'member' || leaf.kind === 'result') return isAskedFor(leaf);
       if (leaf.kind !== 'environment') return false;
       const known = names.get(leaf.node);
@@ -189,10 +189,35 @@ function isSelected(credential: Credential): boolean {
   });
 }
 
+/** A member of what a call returned for a parameter, or of an element of a list: another one for each tenant. */
+function isOfRow({ evaluator }: DetectionInput, node: ts.Node): boolean {
+  const { project } = evaluator;
+  let root: ts.Node = node;
+  while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root)) root = root.expression;
+  const declaration = ts.isIdentifier(root) && root !== node ? project.bindingOf(root)?.declaration : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+  if (ts.isVariableDeclarationList(declaration.parent) && ts.isForOfStatement(declaration.parent.parent)) return true;
+  let call: ts.Node | undefined = declaration.initializer;
+  while (call && (ts.isAwaitExpression(call) || ts.isPropertyAccessExpression(call) || ts.isParenthesizedExpression(call) || ts.isNonNullExpression(call))) call = call.expression;
+  if (!call || !ts.isCallExpression(call)) return false;
+  let isChosen = false;
+  for (const argument of call.arguments) {
+    walk(argument, (item) => {
+      const binding = ts.isIdentifier(item) ? project.bindingOf(item) : undefined;
+      if (binding && ts.isParameter(binding.declaration)) isChosen = true;
+    });
+  }
+  return isChosen;
+}
+
 /** What a call returns for an argument that its callers choose: a secret by the name of a tenant. */
 function isAskedFor(value: Value): boolean {
   if (value.kind === 'member') return isAskedFor(value.of);
-  return value.kind === 'result' && value.args.some((argument) => leaves(argument()).some((leaf) => leaf.kind === 'parameter'));
+  return value.kind === 'result' && value.args.some((argument) => isGivenParameter(argument()));
+}
+
+function isGivenParameter(value: Value): boolean {
+  return alternatives(value).some((item) => (item.kind === 'array' ? item.items.some((element) => isGivenParameter(element())) : item.kind === 'object' ? item.entries.some((entry) => isGivenParameter(entry.value())) : leaves(item).some((leaf) => leaf.kind === 'parameter')));
 }
 
 /** Different lists of sources; one that is part of another is the same pair with a default in place of a value. */

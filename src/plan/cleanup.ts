@@ -123,7 +123,7 @@ function isImport(declaration: Declaration): declaration is ts.ImportSpecifier |
 
 function removeStatement(context: PlanContext, statement: ts.Node): boolean {
   const key = `unused:${statement.getStart()}`;
-  if (context.draft.has(key)) return false;
+  if (context.draft.has(key, statement)) return false;
   const range = statementRange(statement, ownComment(statement));
   context.draft.edit(key, statement, range.start, range.end);
   return true;
@@ -151,8 +151,8 @@ function removeVariable(context: PlanContext, declaration: ts.VariableDeclaratio
   if (!ts.isVariableDeclarationList(list) || !ts.isVariableStatement(list.parent)) return false;
   if (declaration.initializer && !isPure(context, declaration.initializer)) return false;
   const key = `unused:${declaration.getStart()}`;
-  if (list.declarations.every((item) => item === declaration || context.draft.has(`unused:${item.getStart()}`))) return removeStatement(context, list.parent);
-  if (context.draft.has(key)) return false;
+  if (list.declarations.every((item) => item === declaration || context.draft.has(`unused:${item.getStart()}`, item))) return removeStatement(context, list.parent);
+  if (context.draft.has(key, declaration)) return false;
   const range = listItemRange(declaration, list.declarations);
   context.draft.edit(key, declaration, range.start, range.end);
   return true;
@@ -175,7 +175,7 @@ function removeElement(context: PlanContext, element: ts.BindingElement): boolea
   const others = pattern.elements.filter((item) => item !== element && !isInside(item, removedRanges(edits)));
   if (others.length === 0) return holder.initializer !== undefined && isPure(context, holder.initializer) && removeVariable(context, holder);
   const key = `unused:${element.getStart()}`;
-  if (context.draft.has(key)) return false;
+  if (context.draft.has(key, element)) return false;
   const range = itemRange(element, pattern.elements, others);
   context.draft.edit(key, element, range.start, range.end);
   return true;
@@ -193,10 +193,10 @@ function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts
   const clause = statement?.importClause;
   if (!statement || !clause || !ts.isStringLiteral(statement.moduleSpecifier)) return false;
   const key = `unused:${declaration.getStart()}:${declaration.kind}`;
-  if (context.draft.has(key)) return false;
+  if (context.draft.has(key, declaration)) return false;
   const named = clause.namedBindings && ts.isNamedImports(clause.namedBindings) ? clause.namedBindings.elements : undefined;
   const all: readonly ts.Node[] = [...(clause.name ? [clause] : []), ...(named ?? (clause.namedBindings ? [clause.namedBindings] : []))];
-  const left = all.filter((item) => item !== declaration && !context.draft.has(`unused:${item.getStart()}:${item.kind}`));
+  const left = all.filter((item) => item !== declaration && !context.draft.has(`unused:${item.getStart()}:${item.kind}`, item));
   if (left.length > 0) {
     if (!ts.isImportSpecifier(declaration) || !named) return false;
     const range = itemRange(declaration, named, left);

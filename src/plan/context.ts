@@ -1,10 +1,11 @@
 /** What planning a change needs at hand, and what it asks for. */
 import type { CallSites } from '../code/call-sites.ts';
 import type { Evaluator } from '../code/evaluator.ts';
-import type { FunctionNode, ts } from '../code/syntax.ts';
+import type { ts } from '../code/syntax.ts';
+import type { Types } from '../code/types.ts';
 import type { UseFinder } from '../code/uses.ts';
-import type { RequestFinder } from '../detect/requests.ts';
-import type { Draft } from './draft.ts';
+import type { RequestCall, RequestFinder } from '../detect/requests.ts';
+import type { Draft, Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 
 export interface PlanContext {
@@ -12,11 +13,11 @@ export interface PlanContext {
   readonly uses: UseFinder;
   readonly callSites: CallSites;
   readonly requests: RequestFinder;
+  /** TypeScript's checker, made when it is first asked. */
+  readonly types: () => Types;
   readonly draft: Draft;
   /** Whether a file may be changed. */
   readonly inScope: (path: string) => boolean;
-  /** Functions that this plan has made or is making async. */
-  readonly madeAsync: Set<FunctionNode>;
   readonly isPublic: (fn: ts.Node) => boolean;
 }
 
@@ -26,5 +27,15 @@ export interface Asked {
   /** The same where it is written in another place than the one it replaces. */
   readonly moved: readonly Piece[];
   readonly name: string;
+  /** The expression that asks may go where a variable of its own name takes its place; then the text for it is empty. */
+  readonly isWhole?: true;
 }
 
+
+/** How the parts of planning ask for a place to wait, see `placement.ts`. */
+export interface Ask {
+  /** The text that stands for a promise's result at a node; what that takes is planned. */
+  at(node: ts.Node, asked: Asked, requests?: readonly RequestCall[]): readonly Piece[] | Refusal;
+  /** Makes `await` possible at a node; `undefined` when that is planned. */
+  wait(node: ts.Node): Refusal | undefined;
+}

@@ -1,10 +1,12 @@
 /** The edits of one plan while it is made: keyed, so that two sites may ask for the same change, and taken back as a whole on refusal. */
-import type { ts } from '../code/syntax.ts';
+import type { FunctionNode, ts } from '../code/syntax.ts';
 import type { Edit, Piece } from './edits.ts';
 
 /** Why a site is left to a person: the code of a page in `docs/manual/`. */
 export interface Refusal {
   readonly refuse: ManualCode;
+  /** What stands in the way, where that is another place than the site itself. */
+  readonly at?: ts.Node;
 }
 
 export type ManualCode =
@@ -25,8 +27,8 @@ export type ManualCode =
   | 'outside-scope'
   | 'verification-failed';
 
-export function refuse(code: ManualCode): Refusal {
-  return { refuse: code };
+export function refuse(code: ManualCode, at?: ts.Node): Refusal {
+  return { refuse: code, ...(at && { at }) };
 }
 
 export function isRefusal(value: unknown): value is Refusal {
@@ -38,6 +40,12 @@ interface DraftEdit {
   readonly edit: Edit;
 }
 
+/** A step of a site's plan. */
+export interface Note {
+  readonly node: ts.Node;
+  readonly text: string;
+}
+
 export interface Draft {
   /** Adds an edit unless one with the same key was added before. */
   edit(key: string, node: ts.Node | ts.SourceFile, start: number, end: number, ...replacement: readonly Piece[]): void;
@@ -45,7 +53,17 @@ export interface Draft {
   head(node: ts.SourceFile, offset: number, text: string): void;
   /** Adds an insertion of white space that gives way to every other edit. */
   indent(key: string, node: ts.SourceFile, offset: number, text: string): void;
-  has(key: string): boolean;
+  /** Whether an edit with that key was added to the file of a node. */
+  has(key: string, node: ts.Node): boolean;
+  /** Notes that something is planned, without an edit of its own. */
+  mark(key: string): void;
+  isMarked(key: string): boolean;
+  /** Functions that this plan has made or is making async. */
+  readonly madeAsync: Set<FunctionNode>;
+  /** Notes a step of the plan, for the report: what changes at `node` beside the credential itself. */
+  note(node: ts.Node, text: string): void;
+  /** The steps noted since the last call. */
+  takeNotes(): readonly Note[];
   /** Notes that a file needs the token provider of a principal. */
   needProvider(file: ts.SourceFile, principal: string): void;
   edits(): ReadonlyMap<string, readonly Edit[]>;
@@ -57,6 +75,9 @@ export interface Draft {
 export function createDraft(): Draft {
   const edits = new Map<string, DraftEdit>();
   const needs = new Map<string, Set<string>>();
+  const madeAsync = new Set<FunctionNode>();
+  const marks = new Set<string>();
+  let notes: readonly Note[] = [];
   return {
     edit(key, node, start, end, ...replacement) {
       const file = node.getSourceFile().fileName;
@@ -70,7 +91,18 @@ export function createDraft(): Draft {
       const full = `${node.fileName}\0${key}`;
       if (!edits.has(full)) edits.set(full, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text], isLayout: true } });
     },
-    has: (key) => [...edits.keys()].some((full) => full.endsWith(`\0${key}`)),
+    note(node, text) {
+      if (!notes.some((note) => note.node === node && note.text === text)) notes = [...notes, { node, text }];
+    },
+    madeAsync,
+    mark: (key) => void marks.add(key),
+    isMarked: (key) => marks.has(key),
+    takeNotes() {
+      const taken = notes;
+      notes = [];
+      return taken;
+    },
+    has: (key, node) => edits.has(`${node.getSourceFile().fileName}\0${key}`),
     needProvider(file, principal) {
       needs.set(file.fileName, (needs.get(file.fileName) ?? new Set()).add(principal));
     },
@@ -85,10 +117,16 @@ export function createDraft(): Draft {
     providers: () => needs,
     transaction(attempt) {
       const before = new Set(edits.keys());
+      const notesBefore = notes;
+      const asyncBefore = new Set(madeAsync);
+      const marksBefore = new Set(marks);
       const providersBefore = new Map([...needs].map(([file, names]) => [file, new Set(names)] as const));
       const result = attempt();
       if (isRefusal(result)) {
         for (const key of edits.keys()) if (!before.has(key)) edits.delete(key);
+        notes = notesBefore;
+        for (const mark of marks) if (!marksBefore.has(mark)) marks.delete(mark);
+        for (const fn of madeAsync) if (!asyncBefore.has(fn)) madeAsync.delete(fn);
         needs.clear();
         for (const [file, names] of providersBefore) needs.set(file, names);
       }

@@ -26,15 +26,25 @@ export function toFinding(item: PlannedSite): CodedFinding {
   };
 }
 
-function evidence({ site }: PlannedSite): readonly Evidence[] {
+function evidence({ site, steps, verdict }: PlannedSite): readonly Evidence[] {
   const hosts = site.hostTrail.map((node, index) => step(node, index === 0 ? (site.host === null ? 'its name says Ocrolus' : `host ${site.host}`) : 'passes the host on'));
   const sources = site.sourceNodes.map((node) => step(node, 'credential'));
   const sinks = site.sinks.filter((sink) => sink.node !== site.node).map((sink) => step(sink.node, sink.scope === 'call' ? 'enters the request' : sink.scope === 'hook' ? 'set before each request' : `set for the whole ${sink.scope}`));
   const seen = new Set<string>();
-  return [...hosts, ...sources, ...sinks, ...versions(site)].filter((item) => {
+  const plan = steps.map(({ node, text }) => step(node, `${text}${nameOf(node)}`));
+  const obstacle = verdict.status === 'manual' && verdict.at ? [step(verdict.at, 'stands in the way')] : [];
+  return [...hosts, ...sources, ...sinks, ...versions(site), ...plan, ...obstacle].filter((item) => {
     const key = `${item.file}:${item.line}:${item.column}:${item.note}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** ` (name)` of a function that changes. */
+function nameOf(node: ts.Node): string {
+  const { name } = node as ts.NamedDeclaration;
+  const holder = ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent) || ts.isPropertyDeclaration(node.parent) ? node.parent.name : undefined;
+  const text = (name ?? holder)?.getText();
+  return text === undefined ? '' : `: ${text}`;
 }
 
 /** Which version of the client was assumed. */

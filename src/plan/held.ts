@@ -8,9 +8,10 @@ import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { listItemRange, statementRange } from './layout.ts';
+import { listItemRange, property, statementRange } from './layout.ts';
 import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
-import { available, replaceRead } from './placement.ts';
+import { available } from './placement.ts';
+import { replaceRead } from './results.ts';
 import type { RewriteContext } from './rewrite.ts';
 
 /** Where an expression ends up: a variable or field that keeps it, at a path of properties inside the object kept there. */
@@ -49,7 +50,7 @@ export function holderOf(context: RewriteContext, node: ts.Node): Holder | undef
   const { parent } = current;
   const shared = { path, property, value: current, isConditional };
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    return isRunOnce(parent) || isCaptured(context, parent) ? { kind: 'variable', node: parent, name: parent.name.text, ...shared } : undefined;
+    return isRunOnce(context, parent) || isCaptured(context, parent) ? { kind: 'variable', node: parent, name: parent.name.text, ...shared } : undefined;
   }
   if (ts.isPropertyDeclaration(parent)) return { kind: 'field', node: parent, name: parent.name.getText(), ...shared };
   if (ts.isBinaryExpression(parent) && parent.right === current && ts.isPropertyAccessExpression(parent.left) && parent.left.expression.kind === ts.SyntaxKind.ThisKeyword) {
@@ -68,6 +69,9 @@ export function askAtReads(context: RewriteContext, site: Site, holder: Holder, 
   // Without a read the value goes another way, e.g. as the result of the assignment.
   if (!reads || reads.length === 0) return refuse('opaque-options');
   if (ts.isBinaryExpression(holder.node) && !ts.isExpressionStatement(holder.node.parent)) return refuse('captured-once');
+  // A copy at a read would miss what is written to the held object elsewhere.
+  const writer = holder.path.length > 0 ? reads.find((read) => enclosingFunction(read) !== enclosingFunction(holder.node) && isWrittenInto(read)) : undefined;
+  if (writer) return refuse('captured-once', writer);
   const path = [...(below.length > 0 ? holder.path.slice(0, -1) : holder.path), ...below];
   for (const read of reads) {
     const refused = patchRead(context, site, read, path);
@@ -103,6 +107,13 @@ function isAssigned(node: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && parent.left === node && isAssignmentOperator(parent.operatorToken);
 }
 
+/** `held.headers[name] = value` */
+function isWrittenInto(read: ts.Node): boolean {
+  let current = wrapped(read);
+  while ((ts.isPropertyAccessExpression(current.parent) || ts.isElementAccessExpression(current.parent)) && current.parent.expression === current) current = wrapped(current.parent);
+  return current !== wrapped(read) && isAssigned(current);
+}
+
 /** `const { name } = this`: the local name's reads are the field's. */
 function destructuredBinding(context: RewriteContext, node: ts.Node, holder: Holder): Binding | undefined {
   if (!ts.isBindingElement(node) || !ts.isIdentifier(node.name) || (node.propertyName ?? node.name).getText() !== holder.name) return undefined;
@@ -128,6 +139,8 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
     if (member.toLowerCase() !== key.toLowerCase()) return undefined;
     return patchRead(context, site, parent as ts.Expression, rest);
   }
+  // `headers[name] = value` writes another entry.
+  if (ts.isElementAccessExpression(parent) && parent.expression === outer && isAssigned(parent)) return undefined;
   const text = available(context, read, context.authorization(read.getSourceFile()), site.requests);
   if (isRefusal(text)) return text;
   const { draft } = context;
@@ -138,6 +151,8 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
     const own = object.properties.find((item) => item.name && propertyName(item.name) === key);
     if (own && rest.length > 0) {
       if (!ts.isPropertyAssignment(own) || !ts.isObjectLiteralExpression(own.initializer)) return refuse('opaque-options');
+      // What is written there comes after the spread and wins.
+      if (property(own.initializer, rest.at(-1) ?? '', true)) return undefined;
       const [last] = own.initializer.properties.slice(-1);
       if (!last) return refuse('opaque-options');
       draft.edit(`held:${own.getStart()}`, read, last.end, last.end, `, ${keys.at(-1)}: `, ...text);
@@ -168,7 +183,8 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
   if (isRefusal(text)) {
     // A local variable may stand outside the request that could wait for a token, while its reads stand inside.
     const local = localHolder(node);
-    return local && !ts.isShorthandPropertyAssignment(node.parent) ? (askAtReads(context, site, local, []) && text) : text;
+    const isNear = local && (readsOf(context, local) ?? []).every((read) => enclosingFunction(read) === enclosingFunction(node));
+    return local && isNear && !ts.isShorthandPropertyAssignment(node.parent) ? (askAtReads(context, site, local, []) && text) : text;
   }
   if (ts.isShorthandPropertyAssignment(node.parent)) replaceRead(context.draft, node, text);
   else {

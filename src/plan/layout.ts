@@ -51,7 +51,7 @@ export function appendProperty(draft: Draft, object: ts.ObjectLiteralExpression,
   const isBroken = file.getLineAndCharacterOfPosition(last.getStart()).line !== file.getLineAndCharacterOfPosition(object.getStart()).line;
   const hasComma = object.properties.hasTrailingComma ?? false;
   // What the plan removes cannot be written after.
-  const kept = object.properties.findLast((item) => !draft.has(`property:${item.getStart()}`));
+  const kept = object.properties.findLast((item) => !draft.has(`property:${item.getStart()}`, item));
   if (isBroken && kept !== last && (hasComma || !kept)) {
     const after = kept ? kept.end + (/^\s*,/.exec(file.text.slice(kept.end))?.[0].length ?? 0) : object.getStart() + 1;
     draft.edit(key, object, after, after, `${eolOf(object)}${indentAt(file, last.getStart())}`, ...value, hasComma ? ',' : '');
@@ -122,4 +122,16 @@ export function freshName(name: string, isTaken: (name: string) => boolean): str
   let candidate = name;
   for (let count = 2; isTaken(candidate); count += 1) candidate = `${name}${count}`;
   return candidate;
+}
+
+/** `;` where text that begins with a parenthesis at `node` would continue the statement before it. */
+export function semicolonBefore(node: ts.Node): string {
+  let statement: ts.Node = node;
+  while (!ts.isStatement(statement)) statement = statement.parent;
+  const list = ts.isBlock(statement.parent) || ts.isSourceFile(statement.parent) || ts.isCaseOrDefaultClause(statement.parent) ? statement.parent.statements : undefined;
+  const before = list?.[list.indexOf(statement) - 1];
+  if (!before || statement.getStart() !== node.getStart()) return '';
+  const { text } = node.getSourceFile();
+  const isBlockLike = text[before.end - 1] === '}' && !ts.isExpressionStatement(before) && !ts.isVariableStatement(before) && !ts.isReturnStatement(before) && !ts.isThrowStatement(before);
+  return text[before.end - 1] === ';' || isBlockLike ? '' : ';';
 }

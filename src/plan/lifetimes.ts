@@ -1,6 +1,6 @@
 /** When code runs (at once, once at start-up, later), and whether what it makes is kept beyond that. */
-import { ELEMENT_METHODS, contains, enclosingFunction, isAssignmentOperator, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
-import { alternatives } from '../code/values.ts';
+import { ELEMENT_METHODS, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
 /** Whether a value outlives the call that makes it: assigned to an outer variable or a property, or read in an endless loop after it. */
@@ -9,7 +9,9 @@ export function isKept(context: PlanContext, node: ts.Node): boolean {
   while (ts.isPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isSpreadAssignment(current.parent) || ts.isConditionalExpression(current.parent) || isLogical(current.parent)) current = wrapped(current.parent);
   const { parent } = current;
   const { project } = context.evaluator;
-  if (ts.isBinaryExpression(parent) && parent.right === current && isAssignmentOperator(parent.operatorToken)) {
+  if (ts.isCallExpression(parent) && isStored(context, parent, current, node)) return true;
+  if (ts.isBinaryExpression(parent) && parent.right === current && isPlainAssignment(parent)) {
+    if (ts.isObjectLiteralExpression(parent.left)) return keepsPart(context, parent.left, node);
     if (!ts.isIdentifier(parent.left)) return isKeptTarget(context, parent.left, node);
     const declaration = project.bindingOf(parent.left)?.declaration;
     return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
@@ -19,6 +21,44 @@ export function isKept(context: PlanContext, node: ts.Node): boolean {
     return references.some((reference) => isInEndlessLoop(reference, parent));
   }
   return false;
+}
+
+/** `({ Authorization: header } = headers())` with an outer variable for the credential. */
+function keepsPart(context: PlanContext, pattern: ts.ObjectLiteralExpression, node: ts.Node): boolean {
+  const value = ts.isExpression(node) ? context.evaluator.evaluate(node) : undefined;
+  return pattern.properties.some((property) => {
+    const target = ts.isShorthandPropertyAssignment(property) ? property.name : ts.isPropertyAssignment(property) ? property.initializer : undefined;
+    const key = property.name && propertyName(property.name);
+    if (!target || !value || key === undefined) return true;
+    return isKeptTarget(context, target, node) && carriesCredential(context.evaluator.member(value, key, target));
+  });
+}
+
+/** `cache.set(key, headers())` and `list.push(headers())` on something that is there before and after the call. */
+function isStored(context: PlanContext, call: ts.CallExpression, argument: ts.Node, node: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(call.expression) || !/^(?:set|push|unshift)$/.test(call.expression.name.text) || call.arguments.at(-1) !== argument) return false;
+  if (!ts.isExpression(node) || !isPath(call.expression.expression) || !isKeptTarget(context, call.expression.expression, node)) return false;
+  // What a function that is passed in makes is not known here.
+  const isPassedIn = call.expression.name.text === 'set' && ts.isCallExpression(node) && alternatives(context.evaluator.evaluate(node.expression)).some((value) => value.kind === 'parameter');
+  return isPassedIn || carriesCredential(context.evaluator.evaluate(node));
+}
+
+/** A variable, or a member of one. */
+function isPath(node: ts.Expression): boolean {
+  let root = node;
+  while (ts.isPropertyAccessExpression(root)) root = root.expression;
+  return ts.isIdentifier(root) || root.kind === ts.SyntaxKind.ThisKeyword;
+}
+
+/** Whether a value is, or holds, what authorises a request. */
+function carriesCredential(value: Value, depth = 0): boolean {
+  if (depth > 4) return false;
+  return alternatives(value).some((item) => {
+    if (item.kind === 'base64') return true;
+    if (item.kind === 'text') return item.parts.some((part) => (part.kind === 'literal' ? /\b(?:basic|bearer)\b/i.test(part.text) : carriesCredential(part.value, depth + 1)));
+    if (item.kind === 'object') return item.entries.some((entry) => carriesCredential(entry.value(), depth + 1));
+    return item.kind === 'array' && item.items.some((element) => carriesCredential(element(), depth + 1));
+  });
 }
 
 function isLogical(node: ts.Node): boolean {
@@ -56,6 +96,12 @@ export function isIteration(context: PlanContext, fn: FunctionNode): boolean {
   return !alternatives(context.evaluator.evaluate(parent.expression.expression)).some((value) => value.kind === 'object' || value.kind === 'instance');
 }
 
+/** A callback that runs once and soon. */
+function isRunSoon(fn: FunctionNode): boolean {
+  const { parent } = wrapped(fn);
+  return ts.isCallExpression(parent) && parent.arguments[0] === wrapped(fn) && /^(?:setTimeout|setImmediate|queueMicrotask|process\.nextTick)$/.test(parent.expression.getText());
+}
+
 /** A callback whose result a promise adopts. */
 export function isPromiseCallback(fn: FunctionNode): boolean {
   return isPromiseCallbackReference(wrapped(fn) as ts.Expression);
@@ -75,11 +121,19 @@ export function isOutsideBody(node: ts.Node, fn: FunctionNode | undefined): bool
 }
 
 /** Whether code at `node` runs once at start-up (or once per instance) while what it makes serves later requests. */
-export function isRunOnce(node: ts.Node): boolean {
+export function isRunOnce(context: PlanContext, node: ts.Node): boolean {
   const fn = enclosingFunction(node);
+  if (!fn && isTopLevelAwait(node.getSourceFile()) && isReadAtOnce(context, node)) return false;
   if (!fn || ts.isConstructorDeclaration(fn)) return !isRequestTime(node);
   for (let current: ts.Node = node; current !== fn; current = current.parent) if (ts.isPropertyDeclaration(current)) return true;
   return false;
+}
+
+/** In a script that awaits at its top level: a variable that nothing but that level reads. */
+function isReadAtOnce({ evaluator, uses }: PlanContext, node: ts.Node): boolean {
+  const declaration = nearest(node, ts.isVariableDeclaration);
+  const binding = declaration && ts.isIdentifier(declaration.name) ? evaluator.project.bindingOf(declaration.name) : undefined;
+  return binding !== undefined && uses.exportNames(binding).length === 0 && binding.references.every((reference) => enclosingFunction(reference) === undefined);
 }
 
 /** At module level only what stands directly in a request's arguments is used at once. */
@@ -95,7 +149,7 @@ export function isCaptured(context: PlanContext, declaration: ts.VariableDeclara
   const home = enclosingFunction(declaration);
   return (binding?.references ?? []).some((reference) => {
     for (let fn = enclosingFunction(reference); fn && fn !== home; fn = enclosingFunction(fn)) {
-      const runsAtOnce = isExecutor(fn) || isIteration(context, fn) || isPromiseCallback(fn);
+      const runsAtOnce = isExecutor(fn) || isIteration(context, fn) || isPromiseCallback(fn) || isRunSoon(fn);
       if (!runsAtOnce) return true;
     }
     return false;
@@ -112,3 +166,22 @@ export function isTopLevelAwait(file: ts.SourceFile): boolean {
   });
   return found;
 }
+
+/** Whether a file is an ES module for Node, and nothing loads it with `require`, so that it may begin to await at its top level. */
+export function allowsTopLevelAwait({ evaluator }: PlanContext, file: ts.SourceFile): boolean {
+  const { project } = evaluator;
+  const { fileName } = file;
+  const isModule = /\.m[jt]s$/.test(fileName) || (/\.[jt]sx?$/.test(fileName) && project.modules.manifest(project.modules.packageOf(fileName)).type === 'module');
+  return isModule && !project.importersOf(fileName).some((importer) => /\.c[jt]s$/.test(importer.path));
+}
+
+/** Whether a value is sent to another thread, process or script, which keeps it as long as it likes. */
+export function isSentAway(node: ts.Node): boolean {
+  for (let current: ts.Node = node; current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = current.parent) {
+    const { parent } = current;
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== current && BORDERS.test(parent.expression.getText())) return true;
+  }
+  return false;
+}
+
+const BORDERS = /(?:^|\.)(?:Worker|SharedWorker|fork|postMessage|setEnvironmentData|runInContext|runInNewContext|runInThisContext|createContext)$|^process\.send$|\b(?:child|worker|subprocess)\w*\.send$/;

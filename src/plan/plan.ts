@@ -1,11 +1,11 @@
 /** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
 import { createFingerprint } from './fingerprint.ts';
 import type { Project } from '../code/project.ts';
-import { ts, type FunctionNode } from '../code/syntax.ts';
+import type { ts } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
-import { createDraft, isRefusal, refuse, type ManualCode } from './draft.ts';
+import { createDraft, isRefusal, refuse, type ManualCode, type Note } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
@@ -25,13 +25,15 @@ export interface Rewrites {
   readonly instanceHook: Rewrite;
 }
 
-export type Verdict = { readonly status: 'migratable' } | { readonly status: 'manual'; readonly code: ManualCode };
+export type Verdict = { readonly status: 'migratable' } | { readonly status: 'manual'; readonly code: ManualCode; readonly at?: ts.Node };
 
 export interface PlannedSite {
   readonly site: Site;
   readonly id: string;
   readonly principal: NamedPrincipal;
   readonly verdict: Verdict;
+  /** What else changes for it: functions that become async, and where they are awaited. */
+  readonly steps: readonly Note[];
 }
 
 export interface PlannedFile {
@@ -50,7 +52,7 @@ export interface Plan {
 }
 
 export interface PlanInput {
-  readonly context: Omit<PlanContext, 'draft' | 'madeAsync' | 'isPublic'>;
+  readonly context: Omit<PlanContext, 'draft' | 'isPublic'>;
   readonly rewrites: Rewrites;
   readonly provider: ProviderOptions;
   /** Files in which the names of environment variables may be taken. */
@@ -80,9 +82,8 @@ type Attempt = Omit<Plan, 'principals' | 'leftovers'> | { readonly conflict: str
 function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (site: Site) => NamedPrincipal | undefined, input: PlanInput): Attempt {
   const { project } = input.context.evaluator;
   const draft = createDraft();
-  const madeAsync = new Set<FunctionNode>();
   const locals = new Map<string, Map<string, string>>();
-  const context: PlanContext = { ...input.context, draft, madeAsync, isPublic: (node) => isPublic(project, (binding) => input.context.uses.exportNames(binding), node) };
+  const context: PlanContext = { ...input.context, draft, isPublic: (node) => isPublic(project, (binding) => input.context.uses.exportNames(binding), node) };
 
   /** The name by which a file calls the provider of a principal. */
   const localName = (file: ts.SourceFile, principal: NamedPrincipal): string => {
@@ -100,15 +101,12 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     const id = ids[index] ?? '';
     const principal = principalOf(site);
     if (!principal) throw new Error(`no principal for ${id}`);
-    const asyncBefore = new Set(madeAsync);
     const rewriteContext: RewriteContext = { ...context, authorization: (file) => askedFor(`${localName(file, principal)}.getAuthorization()`) };
     const given = input.givenUp.get(id);
     const refused = given ? refuse(given) : draft.transaction(() => (isFolding ? refuse('several-principals') : refusalBefore(site, context)) ?? chooseRewrite(site, input.rewrites)(site, rewriteContext));
-    if (isRefusal(refused)) {
-      for (const fn of madeAsync) if (!asyncBefore.has(fn)) madeAsync.delete(fn);
-      return { site, id, principal, verdict: { status: 'manual', code: refused.refuse } };
-    }
-    return { site, id, principal, verdict: { status: 'migratable' } };
+    const steps = draft.takeNotes();
+    if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }) }, steps: [] };
+    return { site, id, principal, verdict: { status: 'migratable' }, steps };
   });
   if (draft.edits().size === 0) return { sites: planned, files: [] };
   removeUnused(context);

@@ -17,9 +17,9 @@ export function wholeRequest(request: RequestCall): ts.Node {
   return current;
 }
 
-/** Whether every path of a function returns a promise, so that its callers cannot tell when it becomes async. */
+/** Whether every path of a function returns a promise before anything changes, so that its callers cannot tell when it becomes async. */
 export function returnsPromise(context: PlanContext, fn: FunctionNode, depth = 0): boolean {
-  if (isAsync(fn) || context.madeAsync.has(fn)) return true;
+  if (isAsync(fn)) return true;
   if (fn.type && isPromiseType(fn.type)) return true;
   const returned = returnedExpressions(fn);
   if (returned.length === 0 || depth > 6 || (fn.body && ts.isBlock(fn.body) && !endsInReturn(fn.body))) return false;
@@ -67,10 +67,31 @@ export function isAwaitedByAll(context: PlanContext, fn: FunctionNode): boolean 
   if (context.isPublic(fn)) return false;
   const { calls, references, unknown } = context.uses.usesOf(fn);
   if (calls.length === 0 || references.length > 0 || unknown.length > 0) return false;
-  return calls.every((call) => {
-    const { parent } = wrapped(call);
-    return ts.isAwaitExpression(parent) || (ts.isPropertyAccessExpression(parent) && /^(?:then|catch|finally)$/.test(parent.name.text));
-  });
+  return calls.every((call) => isWaitedFor(context, call, 0));
+}
+
+/** Whether a promise is awaited, chained on or handed to what awaits it, directly or through a variable. */
+function isWaitedFor(context: PlanContext, node: ts.Expression, depth: number): boolean {
+  const outer = wrapped(node);
+  const { parent } = outer;
+  if (ts.isAwaitExpression(parent)) return true;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === outer && /^(?:then|catch|finally)$/.test(parent.name.text);
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && depth < 3) {
+    const references = context.evaluator.project.bindingOf(parent.name)?.references ?? [];
+    return references.length > 0 && references.every((reference) => isWaitedFor(context, reference, depth + 1));
+  }
+  const list = ts.isArrayLiteralExpression(parent) ? parent : outer;
+  if (ts.isCallExpression(list.parent) && list.parent.arguments[0] === list) return /^Promise\.(?:all|allSettled|any|race|resolve)$/.test(list.parent.expression.getText());
+  const fn = enclosingFunction(outer);
+  const isReturned = ts.isReturnStatement(parent) || parent === fn;
+  return isReturned && fn !== undefined && (isAsync(fn) || (depth < 3 && isPromiseArgument(fn)));
+}
+
+/** `.then(() => f())` */
+function isPromiseArgument(fn: FunctionNode): boolean {
+  const outer = wrapped(fn);
+  const { parent } = outer;
+  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:then|catch|finally)$/.test(parent.expression.name.text) && parent.arguments.includes(outer as ts.Expression);
 }
 
 function endsInReturn(block: ts.Block): boolean {

@@ -88,8 +88,9 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
   const eol = eolOf(file);
   // Where the line that it would follow goes, it takes that line's place.
   const gone = draft.edits().get(file.fileName)?.find((edit) => edit.start < at.offset && at.offset < edit.end && edit.replacement.every((piece) => piece === ''));
-  if (gone) draft.head(file, gone.start, `${line}${eol}`);
-  else draft.head(file, at.offset, at.after ? `${eol}${line}` : `${line}${eol}${at.needsBlank ? eol : ''}`);
+  const tookBlank = gone && /\n[ \t]*\r?\n$/.test(file.text.slice(gone.start, gone.end));
+  if (gone) draft.head(file, gone.start, `${line}${eol}${tookBlank ? eol : ''}`);
+  else draft.head(file, at.offset, at.after ? `${eol}${at.needsBlank ? eol : ''}${line}` : `${line}${eol}${at.needsBlank ? eol : ''}`);
 }
 
 /** After the last import of the file's head; else after shebang, licence comment and directives. */
@@ -102,7 +103,7 @@ function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean): { readonl
     if (lastOfHead) return { offset: endOfLine(file, lastOfHead.end), after: true };
   }
   const directive = file.statements.filter((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression)).at(-1);
-  if (directive && file.statements[0] && ts.isExpressionStatement(file.statements[0]) && ts.isStringLiteral(file.statements[0].expression)) return { offset: endOfLine(file, directive.end), after: true };
+  if (directive && file.statements[0] && ts.isExpressionStatement(file.statements[0]) && ts.isStringLiteral(file.statements[0].expression)) return { offset: endOfLine(file, directive.end), after: true, needsBlank: /^[^\n]*\r?\n[ \t]*\r?\n/.test(file.text.slice(directive.end)) };
   const comments = (file.statements[0] ? ts.getLeadingCommentRanges(file.text, file.statements[0].pos) : undefined) ?? [];
   const head = comments.filter((comment) => /@license|@preserve|copyright|@ts-check|@ts-nocheck|eslint-|@flow|SPDX/i.test(file.text.slice(comment.pos, comment.end))).at(-1);
   const shebang = /^#!.*/.exec(file.text)?.[0].length ?? 0;

@@ -1,6 +1,9 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
-import { enclosingFunction, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import { contains, enclosingFunction, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import type { CallSite } from '../code/call-sites.ts';
+import { headerCredential } from '../detect/credentials.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
+import { sourceNames } from '../detect/principals.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
@@ -76,9 +79,20 @@ function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined 
     if (isPairHelper(site, fn)) continue;
     const owner = ts.isConstructorDeclaration(fn) ? fn.parent : fn;
     const isUnsure = isFunction(fn) && context.uses.usesOf(fn).unknown.length > 0;
-    const calls = context.callSites.callersOf(fn).map((call) => call.node);
+    // A call inside the function, e.g. of a constructor that is called without `new`, hands on what it was given.
+    const calls = context.callSites.callersOf(fn).filter((call) => !contains(fn, call.node));
     if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');
-    if (calls.some((call) => !site.followed.includes(call))) return refuse('several-principals');
+    const other = calls.find((call) => !site.followed.includes(call.node) && !givesOwnPair(site, context, call));
+    if (other) return refuse('several-principals', other.node);
   }
   return undefined;
+}
+
+/** Whether a call of a constructor or function passes in the pair that is this site's. */
+function givesOwnPair(site: Site, { evaluator }: PlanContext, call: CallSite): boolean {
+  if (!ts.isExpression(site.node)) return false;
+  const credential = headerCredential(evaluator.evaluate(site.node, call.bind(undefined)));
+  const names = credential && sourceNames(credential.sources);
+  // One of the two may have a default beside the variable.
+  return names !== undefined && names.length > 0 && site.principals.some((own) => own.every((name) => names.includes(name)) || names.every((name) => own.includes(name)));
 }

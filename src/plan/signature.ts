@@ -1,27 +1,59 @@
-/** What a function promises to its callers by its signature, and how that is written when it becomes async. */
+/** How a function's signature is written when it becomes async: modifier, declared types, the JSDoc before it. */
 import { contains, enclosingFunction, isAsync, nearest, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
-import { alternatives } from '../code/values.ts';
+import type { Signature } from '../code/types.ts';
 import type { PlanContext } from './context.ts';
 import { isPromiseType } from './promises.ts';
 
-/** Adds `async` and wraps the declared return type. */
+/** Adds `async` and wraps the declared return type; a getter becomes a method, a generator an async one. */
 export function makeAsync(context: PlanContext, fn: FunctionNode): void {
-  if (context.madeAsync.has(fn) || isAsync(fn)) return;
-  context.madeAsync.add(fn);
+  context.draft.note(fn, 'becomes async');
+  if (context.draft.madeAsync.has(fn) || isAsync(fn)) return;
+  context.draft.madeAsync.add(fn);
   const modifiersEnd = ts.canHaveModifiers(fn) ? ts.getModifiers(fn)?.at(-1)?.end : undefined;
   const file = fn.getSourceFile();
   const at = modifiersEnd === undefined ? fn.getStart() : modifiersEnd + (/^\s*/.exec(file.text.slice(modifiersEnd))?.[0].length ?? 0);
-  context.draft.edit(`async:${fn.getStart()}`, fn, at, at, 'async ');
-  const type = fn.type ?? annotatedReturn(fn);
-  if (type && !isPromiseType(type)) context.draft.edit(`type:${type.getStart()}`, fn, type.getStart(), type.end, 'Promise<', { start: type.getStart(), end: type.end }, '>');
+  const keyword = ts.isFunctionExpression(fn) ? 'function'.length : 0;
+  // The keyword is written again, so that the edit has a length: what is written before the whole expression comes before it.
+  const replaced = ts.isGetAccessor(fn) ? fn.name.getStart() : at + keyword;
+  context.draft.edit(`async:${fn.getStart()}`, fn, at, replaced, keyword > 0 ? 'async function' : 'async ');
+  promise(context, fn, fn.type ?? annotatedReturn(fn), fn.asteriskToken !== undefined);
   const documented = returnTag(fn);
   if (documented) context.draft.edit(`jsdoc:${documented.start}`, fn, documented.start, documented.end, 'Promise<', { start: documented.start, end: documented.end }, '>');
+}
+
+/** Wraps the return type of a signature without a body. */
+export function makeAsyncSignature(context: PlanContext, signature: Signature): void {
+  context.draft.note(signature, 'returns a promise');
+  if (ts.isPropertySignature(signature) || ts.isPropertyDeclaration(signature)) {
+    const readonly = signature.modifiers?.find((modifier) => modifier.kind === ts.SyntaxKind.ReadonlyKeyword);
+    if (readonly) context.draft.edit(`async:${signature.getStart()}`, signature, readonly.getStart(), readonly.end + (/^\s*/.exec(signature.getSourceFile().text.slice(readonly.end))?.[0].length ?? 0));
+    const { end } = signature.questionToken ?? signature.name;
+    context.draft.edit(`method:${end}`, signature, end, end, '()');
+  }
+  if (ts.isGetAccessor(signature)) {
+    const start = /\bget\s+$/.exec(signature.getSourceFile().text.slice(signature.getStart(), signature.name.getStart()))?.index;
+    if (start !== undefined) context.draft.edit(`async:${signature.getStart()}`, signature, signature.getStart() + start, signature.name.getStart());
+  }
+  promise(context, signature, signature.type, false);
+}
+
+const ASYNC_ITERABLES: Readonly<Record<string, string>> = { Generator: 'AsyncGenerator', Iterable: 'AsyncIterable', Iterator: 'AsyncIterator', IterableIterator: 'AsyncIterableIterator' };
+
+function promise(context: PlanContext, owner: ts.Node, type: ts.TypeNode | undefined, isGenerator: boolean): void {
+  if (!type || isPromiseType(type)) return;
+  const name = ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? type.typeName : undefined;
+  if (isGenerator) {
+    const iterable = name && ASYNC_ITERABLES[name.text];
+    if (name && iterable !== undefined) context.draft.edit(`type:${type.getStart()}`, owner, name.getStart(), name.end, iterable);
+    return;
+  }
+  context.draft.edit(`type:${type.getStart()}`, owner, type.getStart(), type.end, 'Promise<', { start: type.getStart(), end: type.end }, '>');
 }
 
 /** The return type of `const f: (…) => T = …`. */
 function annotatedReturn(fn: FunctionNode): ts.TypeNode | undefined {
   const { parent } = wrapped(fn);
-  return ts.isVariableDeclaration(parent) && parent.type && ts.isFunctionTypeNode(parent.type) ? parent.type.type : undefined;
+  return (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) && parent.type && ts.isFunctionTypeNode(parent.type) ? parent.type.type : undefined;
 }
 
 /** The type in the `@returns {T}` of the comment before a function. */
@@ -43,39 +75,4 @@ function returnTag(fn: FunctionNode): { readonly start: number; readonly end: nu
     end += 1;
   }
   return /^\s*Promise\b/.test(file.text.slice(start, end)) ? undefined : { start, end: end - 1 };
-}
-
-/** Whether a function's type is given by something other than itself: an interface, a base class, a type alias, overloads. */
-export function hasTypeContract(context: PlanContext, fn: FunctionNode): boolean {
-  const { parent } = wrapped(fn);
-  if (ts.isVariableDeclaration(parent) && parent.type && !ts.isFunctionTypeNode(parent.type)) return true;
-  if (isMemberOfTypedObject(fn)) return true;
-  if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
-  const name = fn.name.getText();
-  const clauses = fn.parent.heritageClauses ?? [];
-  const declares = (members: ts.NodeArray<ts.Node>): boolean => members.some((item) => (item as ts.NamedDeclaration).name?.getText() === name);
-  const isOverloaded = fn.parent.members.some((item) => item !== fn && ts.isMethodDeclaration(item) && item.name.getText() === name);
-  const isContracted = clauses.some((clause) =>
-    clause.types.some((type) => {
-      const binding = ts.isIdentifier(type.expression) ? context.evaluator.project.bindingOf(type.expression) : undefined;
-      const declaration = binding?.declaration;
-      if (declaration && ts.isInterfaceDeclaration(declaration)) return declares(declaration.members);
-      const base = alternatives(context.evaluator.evaluate(type.expression))[0];
-      if (base?.kind === 'class') return declares(base.of.members);
-      return clause.token === ts.SyntaxKind.ImplementsKeyword;
-    }),
-  );
-  return isOverloaded || isContracted;
-}
-
-/** A member of an object literal whose type is written down: `const o: T = { … }`, `{ … } satisfies T`. */
-function isMemberOfTypedObject(fn: FunctionNode): boolean {
-  let current: ts.Node = ts.isMethodDeclaration(fn) ? fn : wrapped(fn).parent;
-  while ((ts.isPropertyAssignment(current) || ts.isMethodDeclaration(current)) && ts.isObjectLiteralExpression(current.parent)) {
-    const { parent } = current.parent;
-    if (ts.isSatisfiesExpression(parent) || (ts.isAsExpression(parent) && parent.type.getText() !== 'const')) return true;
-    if (ts.isVariableDeclaration(parent) && parent.type) return true;
-    current = parent;
-  }
-  return false;
 }

@@ -7,11 +7,11 @@ export interface ManualReason {
 const REASONS: Readonly<Record<string, ManualReason>> = {
   'callers-unknown': {
     title: 'Not every caller is known',
-    text: 'A synchronous function must become async to ask for a token, and some of its callers cannot be seen or cannot await it. Make it async, return `await ocrolusTokens.getAuthorization()`, and await it in every caller.',
+    text: 'A synchronous function must become async to ask for a token, and something that uses it cannot be seen or cannot wait (the evidence names it). Make the function async, return `await ocrolusTokens.getAuthorization()`, and await it wherever it is called.',
   },
   'sync-contract': {
     title: 'The place must stay synchronous',
-    text: 'The credential is built in a getter, constructor, generator or a method whose type is fixed elsewhere, where nothing can be awaited. Move the Authorization header to the async code that sends the request.',
+    text: 'The credential is built, or what holds it is used, where nothing can be awaited: a constructor, a setter, a getter that is read at once, `toString` or `toJSON`, a comparator, a type from outside (the evidence names the place). Move the Authorization header to the async code that sends the request.',
   },
   'shared-with-other-host': {
     title: 'The same credential code serves another host',

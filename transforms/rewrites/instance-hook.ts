@@ -147,7 +147,7 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const file = call.getSourceFile();
   const eol = eolOf(file);
   const key = `hook:${call.getStart()}`;
-  if (context.draft.has(key)) return undefined;
+  if (context.draft.has(key, call)) return undefined;
   const named = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : ts.isBinaryExpression(parent) && parent.right === outer ? parent.left.getText() : undefined;
   const statement = nearest(outer, ts.isStatement);
   if (named !== undefined && statement && (ts.isVariableStatement(statement) || ts.isExpressionStatement(statement)) && isInBlock(statement)) {
@@ -197,12 +197,12 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   const key = `hook:${call.getStart()}`;
   const lastArgument = call.arguments?.at(-1);
   if (!options && hook.kind === 'property' && lastArgument && call.arguments?.length === optionsIndex(sink)) {
-    if (!context.draft.has(key)) context.draft.edit(key, call, lastArgument.end, lastArgument.end, `, { ${hook.name}: `, ...elementText(context, call.getSourceFile(), hook.value, indentAt(call.getSourceFile(), call.getStart())), ' }');
+    if (!context.draft.has(key, call)) context.draft.edit(key, call, lastArgument.end, lastArgument.end, `, { ${hook.name}: `, ...elementText(context, call.getSourceFile(), hook.value, indentAt(call.getSourceFile(), call.getStart())), ' }');
     return undefined;
   }
   // What a spread brings may hold hooks of its own, which a second list would replace.
   if (!options || options.properties.some(ts.isSpreadAssignment)) return refuse('opaque-options');
-  if (context.draft.has(key)) return undefined;
+  if (context.draft.has(key, call)) return undefined;
   const file = call.getSourceFile();
   const first = options.properties[0];
   const indent = first ? indentAt(file, first.getStart()) : indentAt(file, options.getStart());

@@ -1,0 +1,160 @@
+/** Statements that wait in the callback of a promise, in a function that stays synchronous: a failure goes to the code's own callback. */
+import { contains, enclosingFunction, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import type { RequestCall } from '../detect/requests.ts';
+import type { Asked, PlanContext } from './context.ts';
+import { refuse, type Refusal } from './draft.ts';
+import type { Piece } from './edits.ts';
+import { eolOf, freshName, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
+import { isExecutor } from './lifetimes.ts';
+import { belonging, keptSpans, leavesBlock, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
+import { wholeRequest } from './promises.ts';
+
+/** Wraps the statements that belong to a callback-style request; `undefined` when they cannot be told apart. */
+export function callbackBridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked, name: string, key: string): readonly Piece[] | undefined {
+  const whole = wholeRequest(request);
+  const statement = nearest(whole, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
+  if (!statement || (!ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent))) return undefined;
+  if (enclosingFunction(statement) !== enclosingFunction(request.node)) return undefined;
+  const { statements } = statement.parent;
+  const own = statements.find((item) => contains(item, node));
+  const condition = own && own !== statement && ts.isIfStatement(own) ? conditionOf(own, node) : '';
+  if (!own || condition === undefined) return undefined;
+  const first = statements.indexOf(own) < statements.indexOf(statement) ? own : statement;
+  const wrappedStatements = belonging(context, statements, first, statement);
+  const last = wrappedStatements.at(-1);
+  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item))) return undefined;
+  const failure = failureHandler(context, request, wrappedStatements);
+  if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
+
+  return wrapStatements(context, wrappedStatements, node, { failure, asked, name, key, condition });
+}
+
+interface Wrapping {
+  readonly failure: FailureHandler;
+  readonly asked: Asked;
+  /** What the result is called inside. */
+  readonly name: string;
+  readonly key: string;
+  /** Source of a condition without which nothing is asked for; empty for always. */
+  readonly condition: string;
+}
+
+/** Puts statements into the callback of the promise that is asked for; its failure goes to `failure`. */
+function wrapStatements(context: PlanContext, statements: readonly ts.Statement[], node: ts.Node, { failure, asked, name, key, condition }: Wrapping): readonly Piece[] {
+  const [first, second] = statements;
+  const last = statements.at(-1);
+  if (!first || !last) return [name];
+  const file = first.getSourceFile();
+  const [start, end] = [first.getStart(), last.end];
+  const indent = indentAt(file, start);
+  const eol = eolOf(file);
+  const semi = usesSemicolons(file) ? ';' : '';
+  const unit = indentUnit(file);
+  // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
+  const before: Piece[] = statements.filter(ts.isFunctionDeclaration).flatMap((item): readonly Piece[] => [{ start: item.getStart(), end: item.end }, `${eol}${eol}${indent}`]);
+  if (failure.hoist) {
+    const { node: callback, name: callbackName } = failure.hoist;
+    before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
+    context.draft.edit(`hoisted:${callback.getStart()}`, callback, callback.getStart(), callback.end, callbackName);
+  }
+  // A request that goes out without credentials must not wait for, or fail with, a token.
+  const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
+  const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
+  const body = keptSpans(statements, holder === undefined || !second ? start : second.getStart(), end);
+  context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, failure.isReject ? `${eol}${indent}}).catch(${failure.handler})${semi}` : `${eol}${indent}}, ${failure.handler})${semi}`);
+  for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
+  return holder === undefined ? [name] : [];
+}
+
+/**
+ * A function with an error-first callback of its own: what comes after the asking waits in a callback, and a failure goes to the function's.
+ * Which parameter that is, its calls tell: with `null` and a result, or with the error that another callback was given.
+ */
+export function continuation(context: PlanContext, node: ts.Node, asked: Asked): readonly Piece[] | Refusal {
+  const fn = enclosingFunction(node);
+  const callback = fn?.parameters.findLast((parameter) => isErrorFirst(context, parameter));
+  const statement = nearest(node, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
+  if (!fn || !callback || !statement || statement.parent !== fn.body || !ts.isBlock(statement.parent)) return refuse('callers-unknown', node);
+  const { statements } = statement.parent;
+  const inside = statements.slice(statements.indexOf(statement));
+  if (inside.some((item) => leavesBlock(item) || readsChanging(context, item)) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
+  const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(node.getSourceFile()).isTaken(candidate));
+  const key = `bridge:${statement.getStart()}`;
+  if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
+  return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '' });
+}
+
+function isErrorFirst(context: PlanContext, parameter: ts.ParameterDeclaration): boolean {
+  const binding = ts.isIdentifier(parameter.name) ? context.evaluator.project.bindingOf(parameter.name) : undefined;
+  return (binding?.references ?? []).some((reference) => {
+    const { parent } = reference;
+    if (!ts.isCallExpression(parent) || parent.expression !== reference) return false;
+    const [error, result] = parent.arguments;
+    if (!error) return false;
+    if (error.kind === ts.SyntaxKind.NullKeyword || error.getText() === 'undefined') return result !== undefined;
+    const declaration = ts.isIdentifier(error) ? context.evaluator.project.bindingOf(error)?.declaration : undefined;
+    return declaration !== undefined && ts.isParameter(declaration) && declaration.parent.parameters[0] === declaration && declaration.parent !== parameter.parent;
+  });
+}
+
+/** The condition under which a statement uses the credential; `undefined` where it cannot be asked ahead. */
+function conditionOf(statement: ts.IfStatement, node: ts.Node): string | undefined {
+  const isTyped = /\.[cm]?tsx?$/.test(statement.getSourceFile().fileName);
+  const block = statement.thenStatement;
+  const isDirect = contains(block, node) && nearest(node, ts.isIfStatement) === statement && !statement.elseStatement;
+  return isDirect && !isTyped && !hasEffects(statement.expression) ? statement.expression.getText() : undefined;
+}
+
+function hasEffects(expression: ts.Expression): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isPostfixUnaryExpression(node) || (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+interface FailureHandler {
+  /** It may be called although the request has begun: the `reject` of a promise. */
+  readonly isReject?: boolean;
+  /** The source of a function that takes the error. */
+  readonly handler: string;
+  /** A callback that is written inline and has to be named first, so that both paths can call it. */
+  readonly hoist?: { readonly node: ts.Node; readonly name: string };
+}
+
+/** Where a failed token request is reported, as the request itself reports its failures. */
+function failureHandler(context: PlanContext, request: RequestCall, inside: readonly ts.Statement[]): FailureHandler | undefined {
+  const listener = request.chain.find((call) => (call.method === 'on' || call.method === 'once') && isText(call.node.arguments[0], 'error'))?.node.arguments[1];
+  const end = request.chain.find((call) => call.method === 'end' && call.node.arguments[0] && isFunctionLike(context, call.node.arguments[0]))?.node.arguments[0];
+  const failure = request.client?.failure;
+  if (listener) return handlerFor(context, listener, inside, 'onError', '{callback}');
+  const callback = end ?? request.args.callback?.expression;
+  if (failure === 'callback-error' && callback) return handlerFor(context, callback, inside, 'onResponse', '{callback}');
+  if (failure === 'response-error' && callback) return handlerFor(context, callback, inside, 'onResponse', '(error) => {callback}({ error })');
+  return undefined;
+}
+
+function handlerFor(context: PlanContext, callback: ts.Expression, inside: readonly ts.Statement[], fallback: string, form: string): FailureHandler | undefined {
+  if (ts.isIdentifier(callback)) {
+    const declaration = context.evaluator.project.bindingOf(callback)?.declaration;
+    const isInside = declaration !== undefined && !ts.isFunctionDeclaration(declaration) && inside.some((statement) => contains(statement, declaration));
+    return isInside ? undefined : { handler: form.replace('{callback}', callback.text), isReject: declaration !== undefined && ts.isParameter(declaration) && isFunction(declaration.parent) && isExecutor(declaration.parent) };
+  }
+  // A callback that reads what the wrapped statements declare cannot move out of them.
+  const isMade = ts.isCallExpression(callback) && context.evaluator.evaluate(callback).kind === 'function';
+  if ((!isFunction(callback) && !isMade) || readsDeclared(context, callback, inside)) return undefined;
+  // Away from its call an inline callback would lose the types of its parameters.
+  const isTyped = /\.[cm]?tsx?$/.test(callback.getSourceFile().fileName);
+  if (isTyped && isFunction(callback) && callback.parameters.some((parameter) => !parameter.type)) return undefined;
+  const name = freshName(fallback, (candidate) => context.evaluator.project.scopes(callback.getSourceFile()).isTaken(candidate));
+  return { handler: form.replace('{callback}', name), hoist: { node: callback, name } };
+}
+
+function isText(node: ts.Node | undefined, value: string): boolean {
+  return node !== undefined && ts.isStringLiteralLike(node) && node.text === value;
+}
+
+function isFunctionLike(context: PlanContext, node: ts.Expression): boolean {
+  return isFunction(node) || ts.isIdentifier(node) || context.evaluator.evaluate(node).kind === 'function';
+}

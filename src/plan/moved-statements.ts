@@ -1,0 +1,92 @@
+/** Statements that move into a callback: which belong together, and what forbids it. */
+import type { Binding } from '../code/scope.ts';
+import { boundNames, contains, enclosingFunction, isAssignmentOperator, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
+import type { Asked, PlanContext } from './context.ts';
+import type { Span } from './edits.ts';
+
+/** The statements from `first` on that the request needs: up to the last one that uses a name which they declare. */
+export function belonging(context: PlanContext, statements: ts.NodeArray<ts.Statement>, first: ts.Statement, request: ts.Statement): readonly ts.Statement[] {
+  const from = statements.indexOf(first);
+  let to = statements.indexOf(request);
+  for (;;) {
+    const names = statements.slice(from, to + 1).flatMap(declaredBindings(context));
+    const last = statements.findLastIndex((item) => names.some((binding) => binding.references.some((reference) => contains(item, reference))));
+    if (last <= to) return statements.slice(from, to + 1);
+    to = last;
+  }
+}
+
+export function declaredBindings(context: PlanContext): (statement: ts.Statement) => readonly Binding[] {
+  return (statement) => {
+    if (!ts.isVariableStatement(statement)) return [];
+    return statement.declarationList.declarations.flatMap((declaration) => boundNames(declaration.name).flatMap((name) => context.evaluator.project.bindingOf(name) ?? []));
+  };
+}
+
+/** Whether a node reads a variable that the statements declare. */
+export function readsDeclared(context: PlanContext, node: ts.Node, statements: readonly ts.Statement[]): boolean {
+  return statements.flatMap(declaredBindings(context)).some((binding) => binding.references.some((reference) => contains(node, reference)));
+}
+
+/** The range without the function declarations in it. */
+export function keptSpans(statements: readonly ts.Statement[], start: number, end: number): readonly Span[] {
+  const spans: Span[] = [];
+  let position = start;
+  for (const statement of statements.filter(ts.isFunctionDeclaration)) {
+    spans.push({ start: position, end: trimmedEnd(statement, position) });
+    position = statement.end;
+  }
+  spans.push({ start: position, end });
+  return spans.filter((span) => span.end > span.start);
+}
+
+/** Where the text before a statement ends, its blank line and indentation left out. */
+function trimmedEnd(statement: ts.Statement, from: number): number {
+  const { text } = statement.getSourceFile();
+  return from + text.slice(from, statement.getStart()).trimEnd().length;
+}
+
+/** Whether a statement returns, or jumps out of the block it stands in. */
+export function leavesBlock(statement: ts.Statement): boolean {
+  let found = false;
+  walk(statement, (node) => {
+    if (isFunction(node)) return false;
+    if (ts.isReturnStatement(node) || ts.isBreakOrContinueStatement(node) || ts.isYieldExpression(node)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop. */
+export function readsChanging(context: PlanContext, node: ts.Node): boolean {
+  let found = false;
+  walk(node, (item) => {
+    if (isFunction(item)) return false;
+    const binding = ts.isIdentifier(item) ? context.evaluator.project.bindingOf(item) : undefined;
+    const declaration = binding?.declaration;
+    if (!binding || !declaration || !ts.isVariableDeclaration(declaration)) return !found;
+    const isWritten = binding.references.some((reference) => isWrite(reference) && !contains(node, reference));
+    const loop = nearest(declaration, isLoop);
+    const isLoopVar = loop !== undefined && contains(loop, node) && ts.isVariableDeclarationList(declaration.parent) && !(declaration.parent.flags & ts.NodeFlags.BlockScoped) && enclosingFunction(loop) === enclosingFunction(declaration) && !contains(node, declaration);
+    if ((isWritten && !contains(node, declaration)) || isLoopVar) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function isLoop(node: ts.Node): node is ts.IterationStatement {
+  return ts.isIterationStatement(node, false);
+}
+
+function isWrite(reference: ts.Identifier): boolean {
+  const { parent } = reference;
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+  return ts.isBinaryExpression(parent) && parent.left === reference && isAssignmentOperator(parent.operatorToken);
+}
+
+/** The name of the variable that holds nothing but what is asked for: it becomes the callback's parameter. */
+export function soleHolder(statement: ts.Statement, node: ts.Node, asked: Asked): string | undefined {
+  if (!asked.isWhole || !ts.isVariableStatement(statement)) return undefined;
+  const [declaration, second] = statement.declarationList.declarations;
+  return declaration && !second && ts.isIdentifier(declaration.name) && !declaration.type && declaration.initializer && wrapped(node) === declaration.initializer ? declaration.name.text : undefined;
+}

@@ -1,0 +1,227 @@
+/** The wave: a function becomes async, with all that share its type, and every use of them waits. Planned whole or refused. */
+import { escapes } from '../code/escapes.ts';
+import { enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, propertyName, ts, walk, wrapped, contains, type FunctionNode } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
+import { handOver } from './callbacks.ts';
+import type { Ask, PlanContext } from './context.ts';
+import { isRefusal, refuse, type Refusal } from './draft.ts';
+import { familyOf, type Family } from './families.ts';
+import { mockPromises } from './mocks.ts';
+import { isLoadedByPath } from './published.ts';
+import { awaitCall } from './results.ts';
+import { makeAsync, makeAsyncSignature } from './signature.ts';
+import { awaitReturnTypes } from './type-uses.ts';
+
+/** Makes a function async and has every caller await it; `undefined` when all of that is planned. */
+export function propagate(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | undefined {
+  const refused = spread(context, fn, ask);
+  // Of a getter the trouble is that it is one, not who reads it.
+  return refused?.refuse === 'callers-unknown' && ts.isGetAccessor(fn) ? { ...refused, refuse: 'sync-contract' } : refused;
+}
+
+function spread(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | undefined {
+  if (context.draft.madeAsync.has(fn) || isAsync(fn)) {
+    context.draft.note(fn, 'becomes async');
+    return undefined;
+  }
+  if (isAwaitedByFramework(context, fn)) {
+    makeAsync(context, fn);
+    return undefined;
+  }
+  const family = familyOf(context, fn);
+  if (family.isForeign) return refuse('sync-contract', fn);
+  for (const item of [...family.functions, ...family.signatures]) if (!isEditable(context, item.getSourceFile().fileName)) return refuse('outside-scope', item);
+  for (const item of family.functions) {
+    const refused = refusalOf(context, item);
+    if (refused) return refused;
+  }
+  const uses = usesOfFamily(context, family);
+  if (isRefusal(uses)) return uses;
+  if (uses.calls.length === 0 && uses.references.length === 0) return refuse('callers-unknown', fn);
+  const aliases = family.signatures.flatMap(({ parent }) => (ts.isTypeAliasDeclaration(parent) ? [parent.name.text] : []));
+  for (const item of family.functions) {
+    makeAsync(context, item);
+    const names = namesOf(context, item);
+    mockPromises(context, item, names);
+    awaitReturnTypes(context, family.functions, names, aliases);
+  }
+  for (const item of family.signatures) makeAsyncSignature(context, item);
+  for (const reference of uses.references) {
+    const refused = handOver(context, reference, fn, ask);
+    if (refused) return refused;
+  }
+  for (const call of uses.calls) {
+    const refused = fn.asteriskToken ? iterate(context, call, ask) : awaitCall(context, call, ask);
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
+/** Nest waits for what its controllers, guards, interceptors and pipes return: https://docs.nestjs.com/controllers#asynchronicity */
+function isAwaitedByFramework({ evaluator }: PlanContext, fn: FunctionNode): boolean {
+  if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
+  const isNest = (node: ts.Expression): boolean => alternatives(evaluator.evaluate(node)).some((value) => value.kind === 'external' && value.module.startsWith('@nestjs/'));
+  const decorators = ts.getDecorators(fn) ?? [];
+  const isRoute = decorators.some(({ expression }) => isNest(ts.isCallExpression(expression) ? expression.expression : expression));
+  const isHook = NEST_HOOKS.has(fn.name.getText()) && fn.parent.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword && clause.types.some((type) => isNest(type.expression)));
+  return (isRoute && !/\bObservable\b/.test(fn.type?.getText() ?? '')) || isHook === true;
+}
+
+const NEST_HOOKS: ReadonlySet<string> = new Set(['canActivate', 'intercept', 'transform', 'onModuleInit', 'onModuleDestroy', 'onApplicationBootstrap', 'beforeApplicationShutdown', 'onApplicationShutdown']);
+
+/** Whether a file may be changed; declarations beside the sources go with those of their package. */
+function isEditable({ inScope, evaluator }: PlanContext, path: string): boolean {
+  if (!/\.d\.[cm]?ts$/.test(path)) return inScope(path);
+  const { modules, tree } = evaluator.project;
+  return tree.paths.some((other) => modules.packageOf(other) === modules.packageOf(path) && inScope(other));
+}
+
+/** The names by which a function is called or replaced by a mock. */
+function namesOf(context: PlanContext, fn: FunctionNode): readonly string[] {
+  const { parent } = wrapped(fn);
+  const declaration = ts.isFunctionDeclaration(fn) ? fn : parent;
+  const binding = context.evaluator.project.scopes(fn.getSourceFile()).declared(declaration);
+  const member = ts.isMethodDeclaration(fn) || ts.isAccessor(fn) ? propertyName(fn.name) : ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) ? propertyName(parent.name) : ts.isBinaryExpression(parent) ? memberName(parent.left) : undefined;
+  const own = binding ? [binding.name, ...context.uses.exportNames(binding)] : [];
+  return [...new Set(member === undefined ? own : [...own, member])];
+}
+
+/** Why a function cannot become async, whoever calls it. */
+function refusalOf(context: PlanContext, fn: FunctionNode): Refusal | undefined {
+  if (ts.isConstructorDeclaration(fn) || ts.isSetAccessor(fn) || isConvention(fn)) return refuse('sync-contract', fn);
+  if (ts.isGetAccessor(fn) && hasSetter(fn)) return refuse('sync-contract');
+  if (context.isPublic(fn) || isOfPlugin(context, fn)) return refuse('callers-unknown', fn);
+  if (isKeptBy(context, fn)) return refuse('captured-once', fn);
+  return isFunction(fn) && isHandedOut(context, fn) ? refuse('callers-unknown', fn) : undefined;
+}
+
+/** Methods that the language or common libraries call, and use the result of at once. */
+function isConvention(fn: FunctionNode): boolean {
+  const { parent } = wrapped(fn);
+  const name = ts.isMethodDeclaration(fn) ? fn.name : ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) ? parent.name : undefined;
+  if (!name) return false;
+  if (ts.isComputedPropertyName(name)) return /^Symbol\.(?!asyncIterator)/.test(name.expression.getText());
+  return ts.isIdentifier(name) && /^(?:toString|valueOf|toJSON|toLocaleString|inspect)$/.test(name.text);
+}
+
+/** Whether a function is exported by a file whose importers cannot be listed. */
+function isOfPlugin(context: PlanContext, fn: FunctionNode): boolean {
+  const { project } = context.evaluator;
+  const path = fn.getSourceFile().fileName;
+  const declaration = ts.isFunctionDeclaration(fn) ? fn : wrapped(fn).parent;
+  const binding = project.scopes(fn.getSourceFile()).declared(declaration);
+  const isExported = binding ? context.uses.exportNames(binding).length > 0 : enclosingFunction(fn) === undefined;
+  return isExported && isLoadedByPath(project, path);
+}
+
+function hasSetter(fn: ts.GetAccessorDeclaration): boolean {
+  const name = fn.name.getText();
+  const siblings: readonly ts.Node[] = ts.isClassLike(fn.parent) ? fn.parent.members : ts.isObjectLiteralExpression(fn.parent) ? fn.parent.properties : [];
+  return siblings.some((item) => ts.isSetAccessor(item) && item.name.getText() === name);
+}
+
+/** A function in an object that is given to code outside the repository, e.g. an option of a client. */
+function isHandedOut(context: PlanContext, fn: FunctionNode): boolean {
+  const holder = ts.isMethodDeclaration(fn) || ts.isGetAccessor(fn) ? fn : wrapped(fn).parent;
+  return ts.isObjectLiteralElementLike(holder) && escapes(context.evaluator, holder);
+}
+
+interface FamilyUses {
+  readonly calls: readonly ts.Expression[];
+  readonly references: readonly ts.Expression[];
+}
+
+/** All uses of all members, the ones that only a declared type tells among them. */
+function usesOfFamily(context: PlanContext, family: Family): FamilyUses | Refusal {
+  const calls = new Set<ts.Expression>();
+  const references = new Set<ts.Expression>();
+  const doubtful = new Set<ts.Expression>();
+  const members = new Set<ts.Node>([...family.functions, ...family.signatures]);
+  for (const fn of family.functions) {
+    const uses = context.uses.usesOf(fn);
+    // `new F()` makes an object of a plain function: it is a constructor.
+    const made = uses.calls.find((call) => ts.isNewExpression(call));
+    if (made) return refuse('sync-contract', made);
+    for (const call of uses.calls) calls.add(call);
+    for (const reference of uses.references) references.add(reference);
+    for (const item of uses.unknown) doubtful.add(item);
+  }
+  for (const item of doubtful) {
+    const { parent } = wrapped(item);
+    if (calls.has(item) || (ts.isCallExpression(parent) && calls.has(parent))) continue;
+    const declared = isTyped(item) || family.signatures.length > 0 ? declarationsOf(context, item) : undefined;
+    if (!declared) return refuse('callers-unknown', item);
+    if (!declared.some((declaration) => members.has(declaration))) continue;
+    if (ts.isCallExpression(parent) && parent.expression === wrapped(item)) calls.add(parent);
+    else if (family.functions.some(ts.isGetAccessor)) calls.add(item);
+    else return refuse('callers-unknown', item);
+  }
+  for (const call of callsOfTypes(context, family)) calls.add(call);
+  return { calls: [...calls], references: [...references] };
+}
+
+/** What a read may be of, by its type; `undefined` where the type says nothing. */
+function declarationsOf(context: PlanContext, node: ts.Expression): readonly ts.Node[] | undefined {
+  const declared = memberName(node) === undefined ? context.types().signaturesOf(node) : context.types().declarationsOf(node);
+  return declared?.flatMap((item): readonly ts.Node[] => [item, ...(ts.isPropertySignature(item) && item.type ? [item.type] : []), ...((ts.isPropertyDeclaration(item) || ts.isPropertyAssignment(item)) && item.initializer ? [item.initializer] : [])]);
+}
+
+function isTyped(node: ts.Node): boolean {
+  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+}
+
+/** Calls of whatever has one of the family's function types. */
+function callsOfTypes(context: PlanContext, { signatures }: Family): readonly ts.CallExpression[] {
+  if (!signatures.some((item) => ts.isFunctionTypeNode(item) || ts.isCallSignatureDeclaration(item) || ts.isMethodSignature(item))) return [];
+  const types = context.types();
+  const members = new Set<ts.Node>(signatures);
+  const found: ts.CallExpression[] = [];
+  for (const file of context.evaluator.project.loaded()) {
+    walk(file.root, (node) => {
+      if (!ts.isCallExpression(node) || node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.kind === ts.SyntaxKind.SuperKeyword) return;
+      const called = types.calledBy(node);
+      if (called && members.has(called)) found.push(node);
+    });
+  }
+  return found;
+}
+
+/** `for (… of f())` becomes `for await`, in a generator that yields all of it `yield*` stays. */
+function iterate(context: PlanContext, call: ts.Expression, ask: Ask): Refusal | undefined {
+  const outer = wrapped(call);
+  const { parent } = outer;
+  const fn = enclosingFunction(call);
+  if (ts.isYieldExpression(parent) && parent.asteriskToken && fn) return propagate(context, fn, ask);
+  if (!ts.isForOfStatement(parent) || parent.expression !== outer) return refuse('sync-contract', call);
+  if (parent.awaitModifier) return undefined;
+  const refused = ask.wait(call);
+  if (refused) return refused;
+  const at = parent.getStart() + 'for'.length;
+  context.draft.edit(`for:${at}`, parent, at, at, ' await');
+  context.draft.note(parent, 'awaits each element');
+  return undefined;
+}
+
+/** Whether a function is given to one that keeps what it returns, as `once(…)` does: that function's inner one sets a variable outside itself. */
+function isKeptBy(context: PlanContext, fn: FunctionNode): boolean {
+  const { references, placed } = context.uses.usesOf(fn);
+  return [...references, ...placed].some((argument) => {
+    const { parent } = argument;
+    if (!ts.isCallExpression(parent) || !parent.arguments.includes(argument)) return false;
+    return alternatives(context.evaluator.evaluate(parent.expression)).some((value) => value.kind === 'function' && isKeeper(context, value.fn));
+  });
+}
+
+function isKeeper(context: PlanContext, keeper: FunctionNode): boolean {
+  let keeps = false;
+  if (!keeper.body) return false;
+  walk(keeper.body, (node) => {
+    if (!ts.isBinaryExpression(node) || !isAssignmentOperator(node.operatorToken)) return;
+    const target = ts.isIdentifier(node.left) ? node.left : memberName(node.left) === undefined ? undefined : (node.left as ts.PropertyAccessExpression).expression;
+    if (!target || !ts.isIdentifier(target)) return;
+    const home = enclosingFunction(node);
+    const declaration = context.evaluator.project.bindingOf(target)?.declaration;
+    if (home && home !== keeper && declaration && contains(keeper, declaration) && !contains(home, declaration)) keeps = true;
+  });
+  return keeps;
+}

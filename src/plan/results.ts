@@ -1,0 +1,300 @@
+/** What a caller does with a result that becomes a promise: awaits it, chains on it, or lets it go where nothing waits for it. */
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { isTestRunner } from '../code/use-kinds.ts';
+import { alternatives } from '../code/values.ts';
+import type { RequestCall } from '../detect/requests.ts';
+import type { Ask, Asked, PlanContext } from './context.ts';
+import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
+import type { Piece } from './edits.ts';
+import { eolOf, freshName, indentAt, semicolonBefore, usesSemicolons } from './layout.ts';
+import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
+import { isPromise } from './promises.ts';
+
+/** Puts `await` before a call of a function that became async; a getter's read becomes a call. */
+export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): Refusal | undefined {
+  const outer = wrapped(call);
+  const { parent } = outer;
+  const isRead = !ts.isCallExpression(call) && !ts.isNewExpression(call);
+  const written: readonly Piece[] = isRead ? [{ start: call.getStart(), end: call.end }, '()'] : [{ start: call.getStart(), end: call.end }];
+  if (ts.isAwaitExpression(parent) || isChainedOn(outer)) {
+    if (isRead) context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, ...written);
+    return undefined;
+  }
+  const own = written.map((piece): Piece => (typeof piece === 'string' ? piece : { ...piece, moved: true }));
+  // A stand-in of a test may still return what is no promise.
+  const moved = isSurelyAsync(context, call) ? own : ['Promise.resolve(', ...own, ')'];
+  const asked: Asked = { promise: written, moved, name: resultName(call), isWhole: true };
+  const request = enclosingRequest(context, call);
+  if (isKept(context, outer) && !isInTest(call)) return refuse('captured-once', call);
+  const among = promiseElement(context, call);
+  if (among === outer) return undefined;
+  if (among && !isRead) {
+    const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(call.getSourceFile()).isTaken(candidate));
+    context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, name);
+    context.draft.edit(`among:${among.getStart()}`, among, among.getStart(), among.end, ...moved, `.then((${name}) => `, { start: among.getStart(), end: among.end }, ')');
+    context.draft.note(call, 'awaits it');
+    return undefined;
+  }
+  const guard = finallyAround(context, call);
+  if (guard) return refuse('sync-contract', guard);
+  const assignment = readBefore(context, call);
+  if (assignment) return askedBefore(context, call, asked, assignment, ask);
+  if ((isRunOnce(context, call) && !request) || isHeldForLater(context, parent)) return awaitHeld(context, call, asked, ask);
+  const text = context.draft.transaction(() => ask.at(call, asked, request ? [request] : []));
+  if (isRefusal(text)) return ts.isCallExpression(call) && letGo(context, call) ? undefined : text;
+  context.draft.note(call, 'awaits it');
+  awaited(context, call, text);
+  return undefined;
+}
+
+/**
+ * The element of `Promise.all([…])` that a call stands in, if it is a promise: an `await` inside would keep the others from beginning, and
+ * leave those before it without a handler.
+ */
+function promiseElement(context: PlanContext, call: ts.Expression): ts.Expression | undefined {
+  for (let current: ts.Node = wrapped(call); current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = wrapped(current.parent)) {
+    const { parent } = current;
+    const isList = ts.isArrayLiteralExpression(parent) && ts.isCallExpression(parent.parent) && /^Promise\.(?:all|allSettled|any|race)$/.test(parent.parent.expression.getText());
+    if (isList) return current === wrapped(call) || isPromise(context, current as ts.Expression) ? (current as ts.Expression) : undefined;
+  }
+  return undefined;
+}
+
+/** A `finally` in a synchronous function puts back what others would see changed while the function waits. */
+function finallyAround({ draft }: PlanContext, call: ts.Node): ts.TryStatement | undefined {
+  const fn = enclosingFunction(call);
+  if (!fn || (isAsync(fn) && !draft.madeAsync.has(fn))) return undefined;
+  for (let current: ts.Node = call; current !== fn; current = current.parent) if (ts.isTryStatement(current.parent) && current.parent.tryBlock === current && current.parent.finallyBlock) return current.parent;
+  return undefined;
+}
+
+/** `total += f()` and `total = total + f()` on a variable that others may write while `f` waits: the statement that read it too early. */
+function readBefore({ evaluator }: PlanContext, call: ts.Node): ts.ExpressionStatement | undefined {
+  const statement = nearest(call, ts.isStatement);
+  const assignment = statement && ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression) ? statement.expression : undefined;
+  if (!statement || !assignment || !ts.isExpressionStatement(statement) || !contains(assignment.right, call) || enclosingFunction(call) !== enclosingFunction(statement)) return undefined;
+  let target: ts.Expression = assignment.left;
+  while (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) target = target.expression;
+  const declaration = ts.isIdentifier(target) ? evaluator.project.bindingOf(target)?.declaration : undefined;
+  if (declaration && enclosingFunction(declaration) === enclosingFunction(statement) && enclosingFunction(statement) && target === assignment.left) return undefined;
+  const isCompound = assignment.operatorToken.kind !== ts.SyntaxKind.EqualsToken && isAssignmentOperator(assignment.operatorToken);
+  const text = assignment.left.getText();
+  let isRead = isCompound;
+  walk(assignment.right, (node) => {
+    if (node.getText() === text && node.end < call.getStart()) isRead = true;
+    return !isRead && !isFunction(node);
+  });
+  return isRead ? statement : undefined;
+}
+
+/** Asks in a statement of its own, before the one that uses the result. */
+function askedBefore(context: PlanContext, call: ts.Expression, asked: Asked, statement: ts.ExpressionStatement, ask: Ask): Refusal | undefined {
+  if (!ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) return refuse('captured-once');
+  const refused = ask.wait(call);
+  if (refused) return refused;
+  const file = call.getSourceFile();
+  const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(file).isTaken(candidate) || context.draft.isMarked(`name:${file.fileName}:${candidate}`));
+  context.draft.mark(`name:${file.fileName}:${name}`);
+  const at = statement.getStart();
+  context.draft.edit(`before:${call.getStart()}-${call.end}`, statement, at, at, `const ${name} = await `, ...asked.moved, `${usesSemicolons(file) || /^[([`/+-]/.test(statement.getText()) ? ';' : ''}${eolOf(file)}${indentAt(file, at)}`);
+  context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, name);
+  context.draft.note(call, 'awaits it');
+  return undefined;
+}
+
+/** Writes what stands for the awaited result in the place of `node`. */
+export function awaited(context: PlanContext, node: ts.Expression, text: readonly Piece[]): void {
+  if (text.length === 0) return;
+  const outer = wrapped(node);
+  const fn = enclosingFunction(node);
+  // `return f()` in an async function hands the promise on.
+  if (fn && isReturned(outer, fn) && text[0] === 'await ') {
+    if (text.length > 2 || typeof text[1] === 'string') context.draft.edit(`await:${node.getStart()}-${node.end}`, node, node.getStart(), node.end, ...text.slice(1));
+    return;
+  }
+  const parenthesised = text[0] === 'await ' && needsParentheses(outer);
+  context.draft.edit(`await:${node.getStart()}-${node.end}`, node, node.getStart(), node.end, parenthesised ? `${semicolonBefore(node)}(` : '', ...text, parenthesised ? ')' : '');
+}
+
+/** Whether nothing but functions that return promises can be called. */
+function isSurelyAsync({ evaluator, draft }: PlanContext, call: ts.Expression): boolean {
+  if (!ts.isCallExpression(call) || /\.[cm]?tsx?$/.test(call.getSourceFile().fileName)) return true;
+  return alternatives(evaluator.evaluate(call.expression)).every((value) => value.kind === 'function' && (isAsync(value.fn) || draft.madeAsync.has(value.fn)));
+}
+
+/** What a test keeps, it keeps for the test. */
+function isInTest(node: ts.Node): boolean {
+  const fn = enclosingFunction(node);
+  const { parent } = fn ? wrapped(fn) : node;
+  return fn !== undefined && ts.isCallExpression(parent) && isTestRunner(parent.expression);
+}
+
+function isChainedOn(node: ts.Node): boolean {
+  const { parent } = node;
+  return ts.isPropertyAccessExpression(parent) && parent.expression === node && /^(?:then|catch|finally)$/.test(parent.name.text);
+}
+
+function isHeldForLater(context: PlanContext, holder: ts.Node): boolean {
+  return ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) && isCaptured(context, holder);
+}
+
+/** The request that a call is an argument of, its own or one of those chained on it. */
+function enclosingRequest(context: PlanContext, node: ts.Node): RequestCall | undefined {
+  let any: RequestCall | undefined;
+  for (let current: ts.Node | undefined = node.parent; current && !isFunction(current); current = current.parent) {
+    for (let link: ts.Node = current; ts.isCallExpression(link) || ts.isPropertyAccessExpression(link); link = link.expression) {
+      const request = ts.isCallExpression(link) ? context.requests.requestAt(link) : undefined;
+      if (request?.client) return request;
+      any ??= link === current ? request : undefined;
+    }
+  }
+  return any;
+}
+
+/**
+ * A value made once and read by later requests is asked for again at each read; the variable that held it goes with its last use.
+ */
+function awaitHeld(context: PlanContext, call: ts.Expression, asked: Asked, ask: Ask): Refusal | undefined {
+  const holder = wrapped(call).parent;
+  const given = ts.isCallExpression(call) || ts.isNewExpression(call) ? (call.arguments ?? []) : [];
+  if (!ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name) || given.some((argument) => !isConstant(argument))) return refuse(enclosingFunction(call) ? 'sync-contract' : 'module-scope', call);
+  const binding = context.evaluator.project.bindingOf(holder.name);
+  if (!binding || context.isPublic(holder)) return refuse('callers-unknown', call);
+  for (const read of context.uses.readsOf(binding)) {
+    if (read.getSourceFile() !== call.getSourceFile()) return refuse('callers-unknown', read);
+    const text = ask.at(read, { ...asked, promise: asked.moved });
+    if (isRefusal(text)) return text;
+    replaceRead(context.draft, read, text);
+  }
+  return undefined;
+}
+
+function isConstant(node: ts.Expression): boolean {
+  return ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword;
+}
+
+/** Writes an expression where a variable was read, shorthand properties included. */
+export function replaceRead(draft: Draft, read: ts.Expression, text: readonly Piece[]): void {
+  const isShorthand = ts.isShorthandPropertyAssignment(read.parent);
+  const parenthesised = text[0] === 'await ' && needsParentheses(wrapped(read));
+  draft.edit(`read:${read.getStart()}-${read.end}`, read, read.getStart(), read.end, isShorthand ? `${read.getText()}: ` : parenthesised ? '(' : '', ...text, parenthesised ? ')' : '');
+}
+
+/** Whether `await x` in place of `node` binds more loosely than what stands around it. */
+function needsParentheses(node: ts.Node): boolean {
+  const { parent } = node;
+  if ((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNonNullExpression(parent)) && parent.expression === node) return true;
+  if (ts.isSpreadAssignment(parent) || ts.isSpreadElement(parent)) return true;
+  if (ts.isTaggedTemplateExpression(parent) || ts.isNewExpression(parent)) return (parent as ts.NewExpression).expression === node;
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken && parent.left === node;
+}
+
+/** Whether a call is the operand of `return`, or an arrow's body, where no `try` would miss its failure. */
+function isReturned(node: ts.Node, fn: FunctionNode): boolean {
+  const { parent } = node;
+  if (parent === fn) return true;
+  if (!ts.isReturnStatement(parent)) return false;
+  for (let current: ts.Node = parent; current !== fn; current = current.parent) if (ts.isTryStatement(current)) return false;
+  return true;
+}
+
+function resultName(call: ts.Expression): string {
+  const callee = ts.isCallExpression(call) || ts.isNewExpression(call) ? call.expression : call;
+  const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name) ? callee.name.text : 'result';
+  const noun = name.replace(/^(?:get|build|make|create|compute|to)_?(?=[A-Z_])/, '').replace(/^_/, '');
+  const lower = noun.charAt(0).toLowerCase() + noun.slice(1);
+  // Without a verb the function has the noun's name already: its last word is left.
+  return lower === name ? (/[A-Z]?[a-z0-9]+$/.exec(name)?.[0].toLowerCase() ?? 'result') : lower;
+}
+
+/** Plans a call whose promise nothing can wait for, where that changes nothing: it cannot fail, or it is the last thing a script does. */
+function letGo(context: PlanContext, call: ts.CallExpression): boolean {
+  const outer = wrapped(call);
+  const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
+  if (statement && calleesNeverReject(context, call)) {
+    context.draft.note(call, 'is not waited for: it handles its own failures');
+    return true;
+  }
+  if (enclosingFunction(call)) return false;
+  const whole = nearest(call, (node): node is ts.Statement => ts.isStatement(node) && ts.isSourceFile(node.parent));
+  if (!whole || !isLastEffect(whole)) return false;
+  const guarded = statement && guardedBy(statement);
+  if (guarded) return chainCatch(context, call, guarded);
+  if (!statement) return chainThen(context, call);
+  if (nearest(statement, ts.isTryStatement) || !isLastIn(statement)) return false;
+  context.draft.note(call, 'is the last thing that the script does');
+  return true;
+}
+
+function calleesNeverReject(context: PlanContext, call: ts.CallExpression): boolean {
+  const callees = alternatives(context.evaluator.evaluate(call.expression));
+  return callees.length > 0 && callees.every((value) => value.kind === 'function' && neverRejects(value.fn));
+}
+
+/** Whether whatever may fail in a function stands in a `try` whose `catch` throws nothing. */
+function neverRejects(fn: FunctionNode): boolean {
+  if (!fn.body || !ts.isBlock(fn.body) || fn.parameters.some((parameter) => parameter.initializer)) return false;
+  let safe = true;
+  walk(fn.body, (node) => {
+    if (isFunction(node) || !safe) return false;
+    if (ts.isTryStatement(node) && node.catchClause) {
+      walk(node.catchClause.block, (inner) => {
+        if (ts.isThrowStatement(inner)) safe = false;
+        return !isFunction(inner);
+      });
+      return false;
+    }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isThrowStatement(node) || ts.isAwaitExpression(node)) safe = false;
+    return safe;
+  });
+  return safe;
+}
+
+/** Whether only declarations follow a statement of a module. */
+function isLastEffect(statement: ts.Statement): boolean {
+  const { statements } = statement.getSourceFile();
+  return statements.slice(statements.indexOf(statement) + 1).every((item) => ts.isFunctionDeclaration(item) || ts.isInterfaceDeclaration(item) || ts.isTypeAliasDeclaration(item) || ts.isExportDeclaration(item) || ts.isImportDeclaration(item) || ts.isClassDeclaration(item) || isExporting(item));
+}
+
+/** `module.exports = { … }` and `exports.x = x`, which are done before anything that waits. */
+function isExporting(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression) && /^(?:module\.)?exports\b/.test(statement.expression.left.getText());
+}
+
+/** Whether nothing follows a statement in the blocks around it. */
+function isLastIn(statement: ts.Statement): boolean {
+  for (let current: ts.Node = statement; !ts.isSourceFile(current.parent); current = current.parent) {
+    if (ts.isBlock(current.parent) && current.parent.statements.at(-1) !== current) return false;
+    if (ts.isIterationStatement(current.parent, false)) return false;
+  }
+  return true;
+}
+
+/** `try { main(); } catch (e) { … }` at the end of a script. */
+function guardedBy(statement: ts.Statement): ts.TryStatement | undefined {
+  const attempt = statement.parent.parent;
+  if (!attempt || !ts.isTryStatement(attempt) || attempt.tryBlock !== statement.parent || attempt.tryBlock.statements.length !== 1) return undefined;
+  return attempt.catchClause && !attempt.finallyBlock && ts.isSourceFile(attempt.parent) ? attempt : undefined;
+}
+
+function chainCatch(context: PlanContext, call: ts.CallExpression, attempt: ts.TryStatement): boolean {
+  const { catchClause } = attempt;
+  if (!catchClause) return false;
+  const caught = catchClause.variableDeclaration?.name.getText() ?? '';
+  const semi = usesSemicolons(call.getSourceFile()) ? ';' : '';
+  context.draft.edit(`try:${attempt.getStart()}`, attempt, attempt.getStart(), attempt.end, { start: call.getStart(), end: call.end }, `.catch((${caught}) => `, { start: catchClause.block.getStart(), end: catchClause.block.end }, `)${semi}`);
+  context.draft.note(call, 'its failure is caught as before');
+  return true;
+}
+
+/** `use(main());` becomes `main().then((result) => use(result));` */
+function chainThen(context: PlanContext, call: ts.CallExpression): boolean {
+  const statement = nearest(call, ts.isExpressionStatement);
+  const user = wrapped(call).parent;
+  if (!statement || !ts.isCallExpression(user) || wrapped(user).parent !== statement || !contains(statement, call) || !isLastIn(statement)) return false;
+  const span = { start: call.getStart(), end: call.end };
+  const name = resultName(call);
+  context.draft.edit(`then:${statement.getStart()}`, statement, user.getStart(), user.end, { ...span, moved: true }, `.then((${name}) => `, { start: user.getStart(), end: span.start }, name, { start: span.end, end: user.end }, ')');
+  context.draft.note(call, 'is waited for before its result is used');
+  return true;
+}

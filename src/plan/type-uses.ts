@@ -1,0 +1,36 @@
+/** Types that are taken from a function: what it returns is awaited there too. */
+import { ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
+import type { PlanContext } from './context.ts';
+
+/**
+ * `ReturnType<typeof f>` becomes `Awaited<ReturnType<typeof f>>`, which is the same for what is no promise.
+ * @param aliases function types that change
+ */
+export function awaitReturnTypes(context: PlanContext, functions: readonly FunctionNode[], names: readonly string[], aliases: readonly string[]): void {
+  const { evaluator } = context;
+  for (const file of evaluator.project.mentioning('ReturnType')) {
+    walk(file.root, (node) => {
+      if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName) || node.typeName.text !== 'ReturnType' || isAwaited(node)) return;
+      const [of] = node.typeArguments ?? [];
+      const isOurs = of && (ts.isTypeQueryNode(of) ? isNameOf(of.exprName) : ts.isIndexedAccessTypeNode(of) ? isMember(of) : ts.isTypeReferenceNode(of) && aliases.includes(of.typeName.getText()));
+      if (!isOurs) return;
+      // Inside the type's own brackets, so that `Promise<…>` around it is another edit.
+      context.draft.edit(`awaited:${node.getStart()}`, node, node.typeName.getStart(), node.typeName.end, 'Awaited<ReturnType');
+      context.draft.edit(`awaited:${node.end}:end`, node, node.end - 1, node.end, '>>');
+    });
+  }
+
+  function isNameOf(name: ts.EntityName): boolean {
+    if (ts.isQualifiedName(name)) return names.includes(name.right.text);
+    return alternatives(evaluator.evaluate(name)).some((value) => value.kind === 'function' && functions.includes(value.fn));
+  }
+
+  function isMember(type: ts.IndexedAccessTypeNode): boolean {
+    return ts.isLiteralTypeNode(type.indexType) && ts.isStringLiteral(type.indexType.literal) && names.includes(type.indexType.literal.text);
+  }
+}
+
+function isAwaited({ parent }: ts.Node): boolean {
+  return ts.isTypeReferenceNode(parent) && ts.isIdentifier(parent.typeName) && parent.typeName.text === 'Awaited';
+}
