@@ -13,7 +13,7 @@ const isVerbose = process.argv.includes('--verbose');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const names = readdirSync(CORPUS, { withFileTypes: true }).filter((entry) => entry.isDirectory() && (only.length === 0 || only.some((part) => part.includes(entry.name) || entry.name.includes(part)))).map((entry) => entry.name);
 
-const totals = { sites: 0, found: 0, reported: 0, invented: 0, traps: 0, trapped: 0, sameHost: 0, sameConfidence: 0, samePrincipal: 0, migratable: 0 };
+const totals = { sites: 0, found: 0, reported: 0, invented: 0, traps: 0, trapped: 0, sameHost: 0, sameConfidence: 0, samePrincipal: 0, migratable: 0, byCode: {} };
 for (const name of names) await evaluate(name);
 
 const figures = {
@@ -29,8 +29,9 @@ const figures = {
   confidenceRight: ratio(totals.sameConfidence, totals.found),
   credentialRight: ratio(totals.samePrincipal, totals.found),
   migratable: ratio(totals.migratable, totals.found),
+  byHand: Object.fromEntries(Object.entries(totals.byCode).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
 };
-console.log(Object.entries(figures).map(([key, value]) => `${key}: ${value}`).join('\n'));
+console.log(Object.entries(figures).map(([key, value]) => `${key}: ${typeof value === 'object' ? Object.entries(value).map(([code, count]) => `${code} ${count}`).join(', ') : value}`).join('\n'));
 
 if (only.length === 0) {
   if (process.argv.includes('--record')) writeFileSync(FIGURES, `${JSON.stringify(figures, null, 2)}\n`);
@@ -60,6 +61,7 @@ async function evaluate(name) {
     if (finding.host !== site.host) lines.push(`  host ${site.file}:${site.line} ${finding.host} instead of ${site.host}`);
     if (finding.confidence !== site.confidence) lines.push(`  confidence ${site.file}:${site.line} ${finding.confidence} instead of ${site.confidence}`);
     if (!isSame) lines.push(`  credential ${site.file}:${site.line} ${JSON.stringify(sources)} instead of ${JSON.stringify(site.principal)}`);
+    if (finding.status !== 'migratable') totals.byCode[finding.reason.code] = (totals.byCode[finding.reason.code] ?? 0) + 1;
     if (finding.status !== 'migratable') lines.push(`  by hand ${site.file}:${site.line} ${finding.reason.code}`);
   }
   totals.reported += report.findings.length;

@@ -42,6 +42,8 @@ export interface AnalysisInput {
   /** Names that configuration files set to an address. */
   readonly configured: readonly ConfiguredName[];
   readonly provider: ProviderOptions;
+  /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
+  readonly markers?: ((code: ManualCode) => string) | undefined;
 }
 
 export interface Analysis {
@@ -85,7 +87,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope };
   const sites = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, givenUp });
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, givenUp });
   return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 

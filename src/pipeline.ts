@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly names: readonly string[];
   readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean };
   readonly write: boolean;
+  /** Whether each site that is left for a person gets a comment in the code. */
+  readonly markers?: boolean;
   readonly allowDirty: boolean;
   readonly showSecrets: boolean;
   /** Called with a line of progress for people. */
@@ -92,6 +94,7 @@ async function analyse(options: RunOptions, discovery: Discovery, seeds: readonl
     configured,
     settings: { hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names },
     provider: options.provider,
+    markers: options.markers ? (code) => manualReason(code).title.toLowerCase() : undefined,
   });
 }
 
@@ -154,7 +157,7 @@ async function toReport(options: RunOptions, discovery: Discovery, analysis: Ana
     principals,
     files: analysis && options.command !== 'check' ? fileChanges(options, analysis, changes) : [],
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0 }),
   };
 }
 

@@ -63,6 +63,7 @@ function migrateFlags(builder: Argv): Argv {
     .option('provider-file', { describe: 'Where the token provider goes', type: 'string', requiresArg: true })
     .option('provider-import', { describe: 'Use your own provider: SPECIFIER#EXPORT', type: 'string', requiresArg: true })
     .option('allow-dirty', { describe: 'Write into a work tree with uncommitted changes', type: 'boolean', default: false })
+    .option('markers', { describe: 'A comment above each site that is left for you; --no-markers leaves it out', type: 'boolean', default: true })
     .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })
     .conflicts('provider-file', 'provider-import')
     .conflicts('retry-helper', 'provider-import');

@@ -24,6 +24,7 @@ export interface Flags {
   readonly providerImport?: string | undefined;
   readonly allowDirty?: boolean;
   readonly retryHelper?: boolean | undefined;
+  readonly markers?: boolean;
 }
 
 interface Mode {
@@ -55,6 +56,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     names: [...config.envNames, ...flags.envName],
     provider: providerOptions(flags, config.providerFile, config.providerImport),
     write: flags.write ?? false,
+    markers: flags.markers ?? false,
     allowDirty: flags.allowDirty ?? false,
     showSecrets: flags.showSecrets,
     progress: (line) => flags.verbose && process.stderr.write(`${line}\n`),

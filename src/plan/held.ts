@@ -42,6 +42,8 @@ export function holderOf(context: RewriteContext, node: ts.Node): Holder | undef
       path.unshift(key);
       property ??= parent;
       current = wrapped(parent.parent);
+    } else if (ts.isCallExpression(parent) && parent.arguments[0] === current && /^Object\.(?:freeze|seal)$/.test(parent.expression.getText())) {
+      current = wrapped(parent);
     } else if (ts.isConditionalExpression(parent) || (ts.isBinaryExpression(parent) && /^(?:\|\||\?\?|&&)$/.test(parent.operatorToken.getText()))) {
       isConditional = true;
       current = wrapped(parent);
@@ -139,6 +141,9 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
     if (member.toLowerCase() !== key.toLowerCase()) return undefined;
     return patchRead(context, site, parent as ts.Expression, rest);
   }
+  // What is written after the spread wins.
+  const written = ts.isSpreadAssignment(parent) && rest.length === 0 ? property(parent.parent, key, true) : undefined;
+  if (written) return written.pos > parent.pos ? undefined : refuse('opaque-options', written);
   // `headers[name] = value` writes another entry.
   if (ts.isElementAccessExpression(parent) && parent.expression === outer && isAssigned(parent)) return undefined;
   const text = available(context, read, context.authorization(read.getSourceFile()), site.requests);
@@ -148,7 +153,7 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
   const keys = path.map((item) => (/^[\w$]+$/.test(item) ? item : `'${item}'`));
   if (ts.isSpreadAssignment(parent)) {
     const object = parent.parent;
-    const own = object.properties.find((item) => item.name && propertyName(item.name) === key);
+    const own = property(object, key, true);
     if (own && rest.length > 0) {
       if (!ts.isPropertyAssignment(own) || !ts.isObjectLiteralExpression(own.initializer)) return refuse('opaque-options');
       // What is written there comes after the spread and wins.

@@ -57,6 +57,11 @@ export function appendProperty(draft: Draft, object: ts.ObjectLiteralExpression,
     draft.edit(key, object, after, after, `${eolOf(object)}${indentAt(file, last.getStart())}`, ...value, hasComma ? ',' : '');
     return;
   }
+  // Of several removed at the end, all but the last take their line with them: the comma before them stays.
+  if (isBroken && kept && object.properties.length - object.properties.indexOf(kept) > 2) {
+    draft.edit(key, object, last.end, last.end, indentAt(file, last.getStart()), ...value);
+    return;
+  }
   const at = hasComma ? object.properties.end : last.end;
   if (!isBroken) draft.edit(key, object, at, at, hasComma ? ' ' : ', ', ...value, hasComma ? ',' : '');
   else draft.edit(key, object, at, at, `${hasComma ? '' : ','}${eolOf(object)}${indentAt(file, last.getStart())}`, ...value, hasComma ? ',' : '');
@@ -107,7 +112,8 @@ export function indentLines(draft: Draft, file: ts.SourceFile, start: number, en
   }
 }
 
-function templateRanges(file: ts.SourceFile): (offset: number) => boolean {
+/** Whether an offset lies in a string, a template or JSX text. */
+export function templateRanges(file: ts.SourceFile): (offset: number) => boolean {
   const ranges: (readonly [number, number])[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isStringLiteral(node) || ts.isJsxText(node)) ranges.push([node.getStart(), node.end]);

@@ -9,6 +9,7 @@ import { createDraft, isRefusal, refuse, type ManualCode, type Note } from './dr
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
+import { countMarkers, markSites } from './markers.ts';
 import { namePrincipals, type NamedPrincipal } from './principals.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
@@ -49,6 +50,8 @@ export interface Plan {
   readonly files: readonly PlannedFile[];
   readonly principals: readonly NamedPrincipal[];
   readonly leftovers: readonly Leftover[];
+  /** Comments of an earlier run that mark sites. */
+  readonly markers: number;
 }
 
 export interface PlanInput {
@@ -57,6 +60,8 @@ export interface PlanInput {
   readonly provider: ProviderOptions;
   /** Files in which the names of environment variables may be taken. */
   readonly named: readonly string[];
+  /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
+  readonly markers?: ((code: ManualCode) => string) | undefined;
   /** Sites that an earlier attempt had to give up. */
   readonly givenUp: ReadonlyMap<string, ManualCode>;
 }
@@ -73,11 +78,11 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
       givenUp.set(attempt.conflict, 'verification-failed');
       continue;
     }
-    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files) };
+    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: project.loaded().filter((file) => input.context.inScope(file.path)).reduce((sum, file) => sum + countMarkers(file.root), 0) };
   }
 }
 
-type Attempt = Omit<Plan, 'principals' | 'leftovers'> | { readonly conflict: string };
+type Attempt = Omit<Plan, 'principals' | 'leftovers' | 'markers'> | { readonly conflict: string };
 
 function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (site: Site) => NamedPrincipal | undefined, input: PlanInput): Attempt {
   const { project } = input.context.evaluator;
@@ -108,9 +113,10 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }) }, steps: [] };
     return { site, id, principal, verdict: { status: 'migratable' }, steps };
   });
-  if (draft.edits().size === 0) return { sites: planned, files: [] };
-  removeUnused(context);
-  const created = addProviders(context, input.provider, planned, locals);
+  const isChanged = draft.edits().size > 0;
+  if (isChanged) removeUnused(context);
+  const created = isChanged ? addProviders(context, input.provider, planned, locals) : [];
+  if (input.markers) markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' && input.context.inScope(site.node.getSourceFile().fileName) ? [{ node: site.node, id, code: verdict.code }] : [])), input.markers);
   const files: PlannedFile[] = [...created];
   for (const [path, edits] of draft.edits()) {
     const before = project.load(path)?.source.text ?? '';

@@ -7,12 +7,15 @@ export interface NextStepsInput {
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
   /** Reads of legacy variables that the migrated code keeps. */
+  /** Comments of an earlier run that mark sites. */
+  readonly markers: number;
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers }: NextStepsInput): readonly string[] {
-  if (findings.length === 0) return [];
+export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers }: NextStepsInput): readonly string[] {
+  const marked = markers > 0 ? [`${count(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
+  if (findings.length === 0) return marked;
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
@@ -28,7 +31,7 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
-  return steps;
+  return [...steps, ...marked];
 }
 
 /** The vendor's procedure (docs.ocrolus.com, API credentials), in its order. */
