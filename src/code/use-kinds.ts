@@ -2,14 +2,15 @@
 import { memberName, propertyName, ts, wrapped } from './syntax.ts';
 import type { Value } from './values.ts';
 
-/** The expression with the choices around it: `a ? f : g`, `f || g`. */
+/** The expression with the choices around it: `a ? f : g`, `f || g`, and `(0, f)` as compilers write it. */
 export function chosen(node: ts.Expression): ts.Expression {
   let current = wrapped(node) as ts.Expression;
   for (;;) {
     const { parent } = current;
     const isBranch = ts.isConditionalExpression(parent) && parent.condition !== current;
     const isOperand = ts.isBinaryExpression(parent) && /^(?:\|\||\?\?)$/.test(parent.operatorToken.getText());
-    if (!isBranch && !isOperand) return current;
+    const isLast = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.CommaToken && parent.right === current;
+    if (!isBranch && !isOperand && !isLast) return current;
     current = wrapped(parent) as ts.Expression;
   }
 }
