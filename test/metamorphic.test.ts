@@ -90,7 +90,7 @@ function isPlainRead({ parent }: ts.Identifier): boolean {
 }
 
 function fileOf(text: string, path: string): ts.SourceFile | undefined {
-  const parsed = parse(sourceText(path, text) as never);
+  const parsed = parse(sourceText(path, text));
   return 'error' in parsed ? undefined : parsed.root;
 }
 

@@ -9,6 +9,7 @@ import { bare, hasModifier, isFunction, memberName, nearest, requiredSpecifier, 
 import { removedRanges, type Span } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
 import type { PlanContext } from './context.ts';
+import { deadMembers } from './private-members.ts';
 
 export function removeUnused(context: PlanContext): void {
   // A removal can make the next declaration unused; each pass removes at least one.
@@ -27,6 +28,7 @@ function removeOnce(context: PlanContext): boolean {
       if (removeDeclaration(context, binding, removed)) changed = true;
     }
     for (const guard of deadGuards(context, file.root, ranges)) if (removeStatement(context, guard)) changed = true;
+    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node))) for (const item of [member, ...writes]) if (removeStatement(context, item)) changed = true;
   }
   return changed;
 }
