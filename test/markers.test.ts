@@ -20,7 +20,9 @@ const write = (path: string, text: string): void => {
   writeFileSync(join(folder.path, path), text);
 };
 const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
-const migrate = async (markers = true): Promise<void> => void (await runTool(folder.path, { write: true, markers }));
+const migrate = async (markers = true): Promise<void> => {
+  await runTool(folder.path, { write: true, markers });
+};
 const comments = (text: string): readonly string[] => text.split('\n').filter((line) => COMMENT.test(line));
 
 const signer = (body: string): string => `export class Signer {

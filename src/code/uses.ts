@@ -73,7 +73,7 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
       return;
     }
     if (values.some((value) => isFunctionOf(value, fn))) collect(fn, candidate, found);
-    else if (memberName(candidate) !== undefined && values.some(isUntold) && isUsedAsFunction(candidate)) {
+    else if (memberName(candidate) !== undefined && values.some(isUntold) && isUsedAsFunction(candidate) && (isCalled(candidate) || !isExported(fn))) {
       const answers = values.filter(isUntold).map((value) => isGivenBy(value, candidate, fn));
       if (answers.includes(true)) collect(fn, candidate, found);
       else if (answers.includes(undefined)) found.doubtful.push(candidate);
@@ -251,6 +251,16 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
     readsOf: (binding) => reads.readsOf(binding),
     exportNames: (binding) => reads.exportNames(binding),
   };
+}
+
+function isCalled(node: ts.Expression): boolean {
+  const outer = wrapped(node);
+  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
+}
+
+/** `exports.headers = function …`: who reads `headers` of something unknown without calling it reads data, not the module. */
+function isExported(fn: FunctionNode): boolean {
+  return ts.isSourceFile(fn.parent) || ts.isBinaryExpression(wrapped(fn).parent);
 }
 
 function isFunctionArgument(fn: FunctionNode): fn is ts.ArrowFunction | ts.FunctionExpression {

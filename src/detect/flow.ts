@@ -109,6 +109,8 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (given && given.verdicts.length > 0) return given;
     const receiver = ts.isPropertyAccessExpression(call.expression) ? receiverVerdicts(call.expression.expression) : [];
     if (receiver.length > 0) return { verdicts: receiver, isHandedOn: true, isContent: false };
+    // A list that it is put into is sent by whoever reads the list.
+    if (callee.kind === 'member' && /^(?:push|unshift|set|add)$/.test(callee.name)) return within ?? ELSEWHERE;
     if (isSilentCall(callee) || /^(?:log|info|debug|warn|error|trace|expect|assert|equal|deepEqual|strictEqual)$/.test(name ?? '')) return NOWHERE;
     return within ?? ELSEWHERE;
   };

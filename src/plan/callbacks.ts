@@ -5,7 +5,7 @@ import { alternatives, type Value } from '../code/values.ts';
 import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, indentAt, indentLines, indentUnit } from './layout.ts';
+import { eolOf, freshName, indentAt, indentLines, indentUnit } from './layout.ts';
 import { isPromiseCallbackReference } from './lifetimes.ts';
 import { awaited } from './results.ts';
 
@@ -61,10 +61,10 @@ function passErrorsOn(context: PlanContext, fn: FunctionNode, call: ts.CallExpre
   const next = fn.parameters[isErrorHandler ? 3 : 2];
   if (!body || !last || (next && !ts.isIdentifier(next.name)) || fn.parameters.length < 2 || ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'param') return refuse('callers-unknown', fn);
   const file = fn.getSourceFile();
-  const name = next ? next.name.getText() : 'next';
+  const name = next ? next.name.getText() : freshName('next', (candidate) => mentions(body, candidate));
   const key = `next:${body.getStart()}`;
   if (context.draft.has(key, call)) return undefined;
-  if (!next) context.draft.edit(`next-parameter:${last.getStart()}`, fn, last.end, last.end, ', next');
+  if (!next) context.draft.edit(`next-parameter:${last.getStart()}`, fn, last.end, last.end, `, ${name}`);
   const [unit, eol, indent] = [indentUnit(file), eolOf(file), indentAt(file, fn.getStart())];
   const caught = `} catch (error) {${eol}${indent}${unit}${unit}${name}(error);${eol}${indent}${unit}}${eol}${indent}`;
   if (!ts.isBlock(body)) {
@@ -78,6 +78,15 @@ function passErrorsOn(context: PlanContext, fn: FunctionNode, call: ts.CallExpre
   indentLines(context.draft, file, first.getStart(), final.end, unit);
   context.draft.edit(key, body, body.end - 1, body.end - 1, `${unit}${caught}`);
   return undefined;
+}
+
+function mentions(node: ts.Node, name: string): boolean {
+  let found = false;
+  walk(node, (item) => {
+    if (ts.isIdentifier(item) && item.text === name) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** Whether a receiver has keys and is no list: a `Map`, an object with a method of that name. */

@@ -3,24 +3,71 @@ import { ELEMENT_METHODS, contains, enclosingFunction, isFunction, isPlainAssign
 import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
+/** How many variables and wrappers a value is followed through. */
+const KEPT_DEPTH = 4;
+
 /** Whether a value outlives the call that makes it: assigned to an outer variable or a property, or read in an endless loop after it. */
-export function isKept(context: PlanContext, node: ts.Node): boolean {
+export function isKept(context: PlanContext, node: ts.Node, depth = 0): boolean {
+  if (depth > KEPT_DEPTH) return false;
   let current = wrapped(node);
   while (ts.isPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isSpreadAssignment(current.parent) || ts.isConditionalExpression(current.parent) || isLogical(current.parent)) current = wrapped(current.parent);
   const { parent } = current;
   const { project } = context.evaluator;
-  if (ts.isCallExpression(parent) && isStored(context, parent, current, node)) return true;
+  if (ts.isCallExpression(parent) && (isStored(context, parent, current, node, depth > 0) || isAssigned(context, parent, current, node))) return true;
   if (ts.isBinaryExpression(parent) && parent.right === current && isPlainAssignment(parent)) {
-    if (ts.isObjectLiteralExpression(parent.left)) return keepsPart(context, parent.left, node);
-    if (!ts.isIdentifier(parent.left)) return isKeptTarget(context, parent.left, node);
-    const declaration = project.bindingOf(parent.left)?.declaration;
-    return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
+    const target = parent.left;
+    if (ts.isObjectLiteralExpression(target)) return keepsPart(context, target, node);
+    if (!ts.isIdentifier(target)) return isKeptTarget(context, target, node) || isPutOnKept(context, target, depth);
+    return isOuter(context, target, node) || readsOf(context, target).some((reference) => isKept(context, reference, depth + 1));
   }
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
     const references = project.bindingOf(parent.name)?.references ?? [];
-    return references.some((reference) => isInEndlessLoop(reference, parent));
+    return references.some((reference) => isInEndlessLoop(reference, parent) || (isRead(reference) && isKept(context, reference, depth + 1)));
   }
-  return false;
+  const part = elementTarget(parent, current);
+  if (part) return ts.isObjectLiteralExpression(part) ? keepsPart(context, part, node) : isKeptTarget(context, part, node);
+  return isMadeOf(context, parent, current) && isKept(context, parent, depth + 1);
+}
+
+/** The target that an element of an array is taken apart into: `[a, b] = [x, y]`. */
+function elementTarget(array: ts.Node, element: ts.Node): ts.Expression | undefined {
+  const { parent } = wrapped(array);
+  if (!ts.isArrayLiteralExpression(array) || !ts.isBinaryExpression(parent) || parent.right !== wrapped(array) || !ts.isArrayLiteralExpression(parent.left)) return undefined;
+  return parent.left.elements[array.elements.findIndex((item) => item === element)];
+}
+
+/** Whether a variable is declared outside the function that `node` runs in. */
+function isOuter({ evaluator }: PlanContext, variable: ts.Identifier, node: ts.Node): boolean {
+  const declaration = evaluator.project.bindingOf(variable)?.declaration;
+  return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
+}
+
+function readsOf({ evaluator }: PlanContext, variable: ts.Identifier): readonly ts.Identifier[] {
+  return (evaluator.project.bindingOf(variable)?.references ?? []).filter(isRead);
+}
+
+/** `session.headers = headers()` on a local object that is kept, or on an instance of an own class that the function returns. */
+function isPutOnKept(context: PlanContext, target: ts.Expression, depth: number): boolean {
+  let root = target;
+  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
+  if (!ts.isIdentifier(root)) return false;
+  const declaration = context.evaluator.project.bindingOf(root)?.declaration;
+  const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.isNewExpression(declaration.initializer) ? declaration.initializer : undefined;
+  const isOwn = made !== undefined && alternatives(context.evaluator.evaluate(made.expression)).every((value) => value.kind !== 'external');
+  return readsOf(context, root).some((reference) => (isOwn && ts.isReturnStatement(wrapped(reference).parent)) || isKept(context, reference, depth + 1));
+}
+
+/** A read of a variable, not of one of its members. */
+function isRead(reference: ts.Identifier): boolean {
+  return !ts.isPropertyAccessExpression(reference.parent) && !ts.isElementAccessExpression(reference.parent);
+}
+
+/** Whether an expression makes something that holds its argument: `Object.assign({}, x)`, `new Session(x)`, `f.bind(null, x)`, `[x]`. */
+function isMadeOf({ evaluator }: PlanContext, node: ts.Node, part: ts.Node): boolean {
+  if (ts.isArrayLiteralExpression(node)) return true;
+  if (ts.isNewExpression(node)) return node.arguments?.some((argument) => argument === part) === true && alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'class' || value.kind === 'function');
+  if (!ts.isCallExpression(node) || !node.arguments.some((argument) => argument === part)) return false;
+  return /^Object\.(?:assign|freeze|seal)$|\.bind$/.test(node.expression.getText()) || alternatives(evaluator.evaluate(node)).some((value) => value.kind === 'function');
 }
 
 /** `({ Authorization: header } = headers())` with an outer variable for the credential. */
@@ -34,13 +81,19 @@ function keepsPart(context: PlanContext, pattern: ts.ObjectLiteralExpression, no
   });
 }
 
+/** `Object.assign(shared.headers, headers())` */
+function isAssigned(context: PlanContext, call: ts.CallExpression, argument: ts.Node, node: ts.Node): boolean {
+  const [target] = call.arguments;
+  return call.expression.getText() === 'Object.assign' && target !== undefined && target !== argument && isPath(target) && isKeptTarget(context, target, node);
+}
+
 /** `cache.set(key, headers())` and `list.push(headers())` on something that is there before and after the call. */
-function isStored(context: PlanContext, call: ts.CallExpression, argument: ts.Node, node: ts.Node): boolean {
+function isStored(context: PlanContext, call: ts.CallExpression, argument: ts.Node, node: ts.Node, isHolder: boolean): boolean {
   if (!ts.isPropertyAccessExpression(call.expression) || !/^(?:set|push|unshift)$/.test(call.expression.name.text) || call.arguments.at(-1) !== argument) return false;
   if (!ts.isExpression(node) || !isPath(call.expression.expression) || !isKeptTarget(context, call.expression.expression, node)) return false;
   // What a function that is passed in makes is not known here.
   const isPassedIn = call.expression.name.text === 'set' && ts.isCallExpression(node) && alternatives(context.evaluator.evaluate(node.expression)).some((value) => value.kind === 'parameter');
-  return isPassedIn || carriesCredential(context.evaluator.evaluate(node));
+  return isHolder || isPassedIn || carriesCredential(context.evaluator.evaluate(node));
 }
 
 /** A variable, or a member of one. */

@@ -1,6 +1,7 @@
 /** Statements that move into a callback: which belong together, and what forbids it. */
 import type { Binding } from '../code/scope.ts';
-import { boundNames, contains, enclosingFunction, isAssignmentOperator, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
+import { boundNames, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
 import type { Asked, PlanContext } from './context.ts';
 import type { Span } from './edits.ts';
 
@@ -57,6 +58,30 @@ export function leavesBlock(statement: ts.Statement): boolean {
   return found;
 }
 
+/** Whether code calls a function of the repository that throws of its own: once moved, nobody would catch that. */
+export function mayThrow({ evaluator }: PlanContext, node: ts.Node): boolean {
+  let found = false;
+  walk(node, (item) => {
+    if (isFunction(item) || found) return false;
+    if (ts.isThrowStatement(item)) found = true;
+    if (ts.isCallExpression(item) && alternatives(evaluator.evaluate(item.expression)).some((value) => value.kind === 'function' && throwsItself(value.fn))) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function throwsItself(fn: FunctionNode): boolean {
+  let found = false;
+  if (fn.body && !isAsync(fn)) {
+    walk(fn.body, (node) => {
+      if (isFunction(node)) return false;
+      if (ts.isThrowStatement(node)) found = true;
+      return !found;
+    });
+  }
+  return found;
+}
+
 /** Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop. */
 export function readsChanging(context: PlanContext, node: ts.Node): boolean {
   let found = false;
@@ -89,4 +114,11 @@ export function soleHolder(statement: ts.Statement, node: ts.Node, asked: Asked)
   if (!asked.isWhole || !ts.isVariableStatement(statement)) return undefined;
   const [declaration, second] = statement.declarationList.declarations;
   return declaration && !second && ts.isIdentifier(declaration.name) && !declaration.type && declaration.initializer && wrapped(node) === declaration.initializer ? declaration.name.text : undefined;
+}
+
+/** Whether a stream that is piped in moved statements was set flowing before them: what it has by then would be lost. */
+export function isFlowing(statements: readonly ts.Statement[], moved: readonly ts.Statement[]): boolean {
+  const sources = moved.flatMap((item) => [...item.getText().matchAll(/\b([\w$]+)\.pipe\(/g)].map((match) => match[1] ?? ''));
+  const before = statements.slice(0, statements.indexOf(moved[0] as ts.Statement)).map((item) => item.getText());
+  return sources.some((name) => before.some((text) => [`${name}.pipe(`, `${name}.resume(`, `${name}.on('data'`, `${name}.on("data"`].some((use) => text.includes(use))));
 }

@@ -9,14 +9,16 @@ import type { PlanContext } from './context.ts';
  */
 export function awaitReturnTypes(context: PlanContext, functions: readonly FunctionNode[], names: readonly string[], aliases: readonly string[]): void {
   const { evaluator } = context;
-  for (const file of evaluator.project.mentioning('ReturnType')) {
+  for (const file of new Set(['ReturnType', 'infer'].flatMap((word) => evaluator.project.mentioning(word)))) {
+    const inferring = inferringTypes(file.root);
     walk(file.root, (node) => {
-      if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName) || node.typeName.text !== 'ReturnType' || isAwaited(node)) return;
+      if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName) || isAwaited(node)) return;
+      if (node.typeName.text !== 'ReturnType' && !inferring.has(node.typeName.text)) return;
       const [of] = node.typeArguments ?? [];
       const isOurs = of && (ts.isTypeQueryNode(of) ? isNameOf(of.exprName) : ts.isIndexedAccessTypeNode(of) ? isMember(of) : ts.isTypeReferenceNode(of) && aliases.includes(of.typeName.getText()));
       if (!isOurs) return;
       // Inside the type's own brackets, so that `Promise<…>` around it is another edit.
-      context.draft.edit(`awaited:${node.getStart()}`, node, node.typeName.getStart(), node.typeName.end, 'Awaited<ReturnType');
+      context.draft.edit(`awaited:${node.getStart()}`, node, node.typeName.getStart(), node.typeName.end, `Awaited<${node.typeName.text}`);
       context.draft.edit(`awaited:${node.end}:end`, node, node.end - 1, node.end, '>>');
     });
   }
@@ -29,6 +31,12 @@ export function awaitReturnTypes(context: PlanContext, functions: readonly Funct
   function isMember(type: ts.IndexedAccessTypeNode): boolean {
     return ts.isLiteralTypeNode(type.indexType) && ts.isStringLiteral(type.indexType.literal) && names.includes(type.indexType.literal.text);
   }
+}
+
+/** A file's own types like `F extends (…) => infer R ? R : never`. */
+function inferringTypes(root: ts.SourceFile): ReadonlySet<string> {
+  const own = root.statements.filter((item): item is ts.TypeAliasDeclaration => ts.isTypeAliasDeclaration(item) && ts.isConditionalTypeNode(item.type) && /\binfer\b/.test(item.type.extendsType.getText()));
+  return new Set(own.map((item) => item.name.text));
 }
 
 function isAwaited({ parent }: ts.Node): boolean {
