@@ -1,12 +1,12 @@
 /** Runs each runnable fixture before and after its migration against a local Ocrolus: the same requests but for authorization. */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../src/report/report.ts';
 import { compareRuns, oauthProblems } from './behaviour/compare.ts';
 import { startLocalOcrolus, type LocalOcrolus } from './behaviour/local-ocrolus.ts';
 import { runProgram, type ProgramOptions, type ProgramRun } from './behaviour/run-program.ts';
-import { copyTree, entryOf, fixtures, readEnvironment, readVersions, ROOT, runTool, type Fixture } from './fixture-folders.ts';
+import { addStandIns, copyTree, entryOf, fixtures, readEnvironment, readVersions, ROOT, runTool, type Fixture } from './fixture-folders.ts';
 
 const runnable = fixtures.filter((fixture) => fixture.claim === 'migrates' && entryOf(join(fixture.folder, 'input')) !== undefined);
 
@@ -60,9 +60,7 @@ async function runFixture(fixture: Fixture, versions: Readonly<Record<string, st
   try {
     declare(copy.path, versions);
     const report = migrate && (await runTool(copy.path, { write: true })).report;
-    // Packages that are not installed here, as small as they can be and still behave so.
-    const standIns = join(fixture.folder, 'stand-ins');
-    if (existsSync(standIns)) cpSync(standIns, join(copy.path, 'node_modules'), { recursive: true });
+    addStandIns(fixture, copy.path);
     for (const [name, folder] of Object.entries(versions)) link(join(ROOT, 'node_modules', folder), join(copy.path, 'node_modules', name));
     return await runProgram({ directory: copy.path, entry: entryOf(copy.path) ?? '', env: environment(fixture, report), server, ...options });
   } finally {

@@ -65,6 +65,15 @@ export function listFiles(folder: string): readonly string[] {
     .sort();
 }
 
+/** Puts packages that are not installed here into a copy's `node_modules`: the fixture's own `stand-ins/`, and shared ones that it names. */
+export function addStandIns({ folder }: Fixture, target: string): void {
+  const modules = join(target, 'node_modules');
+  const own = join(folder, 'stand-ins');
+  if (existsSync(own)) cpSync(own, modules, { recursive: true });
+  const named = join(folder, 'stand-ins.json');
+  for (const name of existsSync(named) ? (JSON.parse(readFileSync(named, 'utf8')) as readonly string[]) : []) cpSync(join(ROOT, 'test/stand-ins', name), join(modules, name), { recursive: true });
+}
+
 export function runTool(cwd: string, options: Partial<RunOptions> = {}): Promise<Run> {
   return run({ command: 'migrate', cwd, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, progress: () => undefined, ...options });
 }

@@ -69,10 +69,19 @@ describe('markers', () => {
   });
 
   it('stand before the statement where the site is in a template, in JSX or in the middle of a line', async () => {
-    write('page.jsx', `export function Page(props) {\n  return (\n    <Viewer\n      url="${LEGACY}"\n      note={\`header: \${${BASIC}}\n      \`}\n      load={() => fetch('${LEGACY}', { headers: { Authorization: ${BASIC} }, seen: keep(${BASIC}) })}\n    />\n  );\n}\n`);
-    write('odd.js', `if (ready) { const header = ${BASIC}; use(header); fetch('${LEGACY}', { headers: { Authorization: header } }) }\n`);
+    const load = `fetch('${LEGACY}', { headers: { Authorization: ${BASIC} } })`;
+    write('page.jsx', `'use client';\nexport function Page(props) {\n  return (\n    <Viewer\n      title=\{\`one\n        two \${props.name} \`\}\n      load={() => ${load}}\n    />\n  );\n}\n`);
+    write('text.js', `'use client';\nexport const text = (load) => \`one\n  \${load(${load})}\n\`;\n`);
+    write('odd.js', `'use client';\nif (ready) { ${load} }\n`);
     await migrate();
-    for (const path of ['page.jsx', 'odd.js']) for (const line of read(path).split('\n')) if (line.includes('// ocrolus-oauth-codemod:')) expect(line, path).toMatch(COMMENT);
+    // The statement that begins its line, not the line of the template or the JSX.
+    for (const [path, next] of [['page.jsx', '  return ('], ['text.js', 'export const text'], ['odd.js', 'if (ready)']] as const) {
+      const lines = read(path).split('\n');
+      const marked = lines.findIndex((line) => COMMENT.test(line));
+      expect(marked, path).toBeGreaterThan(0);
+      expect(lines[marked + 1]?.startsWith(next), path).toBe(true);
+      expect(comments(read(path)), path).toHaveLength(1);
+    }
     const { report } = await runTool(folder.path, { command: 'check' });
     expect(report.skipped).toEqual([]);
   });

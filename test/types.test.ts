@@ -1,9 +1,8 @@
 /** A migration brings no type error into a program that had none: with the project's own TypeScript, strictly. */
-import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { copyTree, fixtures, listFiles, runTool, type Fixture } from './fixture-folders.ts';
+import { addStandIns, copyTree, fixtures, listFiles, runTool } from './fixture-folders.ts';
 
 const OPTIONS: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
@@ -42,11 +41,6 @@ describe.each(typed)('$name', (fixture) => {
     }
   });
 });
-
-function addStandIns({ folder }: Fixture, target: string): void {
-  const standIns = join(folder, 'stand-ins');
-  if (existsSync(standIns)) cpSync(standIns, join(target, 'node_modules'), { recursive: true });
-}
 
 /** The errors of a folder's own files, without their lines, which the migration moves. */
 function errors(folder: string): readonly string[] {

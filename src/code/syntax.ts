@@ -162,6 +162,17 @@ export function placeIn(path: string, text: string, start: number, end: number):
   return Object.assign(node, { parent: file });
 }
 
+/** What a path of members is read of: `a` in `a.b[c].d`. */
+export function rootOf(node: ts.Expression): ts.Expression {
+  let root = node;
+  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
+  return root;
+}
+
+export function isTypeScript(node: ts.Node): boolean {
+  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+}
+
 /** The specifier of `require('…')` or `import('…')`. */
 export function requiredSpecifier(node: ts.Node): string | undefined {
   if (!ts.isCallExpression(node)) return undefined;

@@ -4,7 +4,7 @@
  */
 import { getLibFiles } from '@ts-morph/common';
 import type { Project } from './project.ts';
-import { isFunction, propertyName, ts } from './syntax.ts';
+import { isFunction, memberName, propertyName, ts } from './syntax.ts';
 
 /** What fixes the type of a member: a function's own signature, one without a body, or a field that a getter stands in for. */
 export type Signature = ts.SignatureDeclaration | ts.PropertySignature | ts.PropertyDeclaration;
@@ -51,12 +51,15 @@ export function createTypes(project: Project): () => Types {
   };
 }
 
-let library: ReadonlyMap<string, ts.SourceFile> | undefined;
+const PARSED = new Map<string, ts.SourceFile>();
 
-/** The declarations of JavaScript's and the browser's own objects, parsed once. */
+/** A file of the declarations of JavaScript's and the browser's own objects, parsed when it is first asked for. */
 function libraryFile(path: string): ts.SourceFile | undefined {
-  library ??= new Map(getLibFiles().map((file) => [file.fileName, ts.createSourceFile(`${LIBRARY}${file.fileName}`, file.text, ts.ScriptTarget.ESNext, false)]));
-  return library.get(path.slice(LIBRARY.length));
+  const known = PARSED.get(path);
+  const text = known ? undefined : getLibFiles().find((file) => file.fileName === path.slice(LIBRARY.length))?.text;
+  const file = text === undefined ? known : ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, false);
+  if (file) PARSED.set(path, file);
+  return file;
 }
 
 function makeTypes(project: Project): Types {
@@ -119,7 +122,7 @@ function makeTypes(project: Project): Types {
       if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return undefined;
       const receiver = checker.getNonNullableType(checker.getTypeAtLocation(node.expression));
       if (isAny(receiver)) return undefined;
-      const name = ts.isPropertyAccessExpression(node) ? node.name.text : ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined;
+      const name = memberName(node);
       const symbol = name === undefined ? undefined : checker.getPropertyOfType(receiver, name);
       return name === undefined ? undefined : (symbol?.declarations ?? []);
     },

@@ -7,7 +7,7 @@ import { NAMESPACE, commonJsTarget } from './module-exports.ts';
 import { createReadFinder, fileOf, type ReadFinder } from './reads.ts';
 import type { Binding } from './scope.ts';
 import { contains, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
-import { chosen, isTestRunner, isAnswer, isAssignmentTarget, isComputed, isNeutral, isUntold, isUsedAsFunction, memberAlias } from './use-kinds.ts';
+import { chosen, isAnswer, isAssignmentTarget, isComputed, isNeutral, isTestRunner, isUntold, isUsedAsFunction, memberAlias } from './use-kinds.ts';
 import { alternatives, type ClassNode, type Value } from './values.ts';
 
 export interface FunctionUses {
@@ -23,6 +23,8 @@ export interface FunctionUses {
 
 export interface UseFinder extends Pick<ReadFinder, 'readsOf' | 'exportNames'> {
   usesOf(fn: FunctionNode): FunctionUses;
+  /** The names by which a function is called, imported or replaced by a mock. */
+  namesOf(fn: FunctionNode): readonly string[];
 }
 
 /** How a function is called: through a variable, or as a member of something. */
@@ -35,7 +37,6 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
   const { project } = evaluator;
   const known = new Map<FunctionNode, FunctionUses>();
   const running: FunctionUses = { calls: [], references: [], placed: [], unknown: [] };
-
   const reads = createReadFinder(evaluator);
 
   const compute = (fn: FunctionNode): FunctionUses => {
@@ -247,6 +248,10 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
       const result = compute(fn);
       known.set(fn, result);
       return result;
+    },
+    namesOf(fn) {
+      const named = nameOf(fn);
+      return [...new Set([...(named?.binding ? [named.binding.name, ...reads.exportNames(named.binding)] : []), ...(named?.member === undefined ? [] : [named.member])])];
     },
     readsOf: (binding) => reads.readsOf(binding),
     exportNames: (binding) => reads.exportNames(binding),

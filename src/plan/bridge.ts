@@ -9,13 +9,13 @@ import { callbackBridge } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
-import { eolOf, freshName, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
+import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
 import { declaredBindings, leavesBlock, readsChanging, soleHolder } from './moved-statements.ts';
-import { isPromise, returnsOf } from './promises.ts';
+import { isLink, isPromise, returnsOf } from './promises.ts';
 
 /** The text that stands for the awaited result inside the bridge around `request`. */
 export function bridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked): readonly Piece[] | Refusal {
-  const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(node.getSourceFile()).isTaken(candidate));
+  const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${request.node.getStart()}`;
   const mark = `${request.node.getSourceFile().fileName}:${key}:${name}`;
   if (context.draft.isMarked(mark)) return [name];
@@ -38,7 +38,7 @@ function promiseExpression(context: PlanContext, request: RequestCall): ts.Node 
   let current: ts.Node = wrapped(request.node);
   let isChained = false;
   while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current && ts.isCallExpression(current.parent.parent)) {
-    isChained = /^(?:then|catch|finally)$/.test(current.parent.name.text);
+    isChained = isLink(current.parent.name.text);
     if (isChained) break;
     current = wrapped(current.parent.parent);
   }

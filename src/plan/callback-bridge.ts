@@ -1,10 +1,10 @@
 /** Statements that wait in the callback of a promise, in a function that stays synchronous: a failure goes to the code's own callback. */
-import { contains, enclosingFunction, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, walk } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
+import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
 import { isExecutor } from './lifetimes.ts';
 import { belonging, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
@@ -78,7 +78,7 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   const { statements } = statement.parent;
   const inside = statements.slice(statements.indexOf(statement));
   if (inside.some((item) => leavesBlock(item) || readsChanging(context, item) || (item !== statement && mayThrow(context, item))) || isFlowing(statements, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
-  const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(node.getSourceFile()).isTaken(candidate));
+  const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
   return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '' });
@@ -99,10 +99,9 @@ function isErrorFirst(context: PlanContext, parameter: ts.ParameterDeclaration):
 
 /** The condition under which a statement uses the credential; `undefined` where it cannot be asked ahead. */
 function conditionOf(statement: ts.IfStatement, node: ts.Node): string | undefined {
-  const isTyped = /\.[cm]?tsx?$/.test(statement.getSourceFile().fileName);
   const block = statement.thenStatement;
   const isDirect = contains(block, node) && nearest(node, ts.isIfStatement) === statement && !statement.elseStatement;
-  return isDirect && !isTyped && !hasEffects(statement.expression) ? statement.expression.getText() : undefined;
+  return isDirect && !isTypeScript(statement) && !hasEffects(statement.expression) ? statement.expression.getText() : undefined;
 }
 
 function hasEffects(expression: ts.Expression): boolean {
@@ -145,9 +144,8 @@ function handlerFor(context: PlanContext, callback: ts.Expression, inside: reado
   const isMade = ts.isCallExpression(callback) && context.evaluator.evaluate(callback).kind === 'function';
   if ((!isFunction(callback) && !isMade) || readsDeclared(context, callback, inside)) return undefined;
   // Away from its call an inline callback would lose the types of its parameters.
-  const isTyped = /\.[cm]?tsx?$/.test(callback.getSourceFile().fileName);
-  if (isTyped && isFunction(callback) && callback.parameters.some((parameter) => !parameter.type)) return undefined;
-  const name = freshName(fallback, (candidate) => context.evaluator.project.scopes(callback.getSourceFile()).isTaken(candidate));
+  if (isTypeScript(callback) && isFunction(callback) && callback.parameters.some((parameter) => !parameter.type)) return undefined;
+  const name = freshNameAt(context, callback, fallback);
   return { handler: form.replace('{callback}', name), hoist: { node: callback, name } };
 }
 

@@ -6,7 +6,7 @@ import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshName, indentAt, indentLines, indentUnit } from './layout.ts';
-import { isPromiseCallbackReference } from './lifetimes.ts';
+import { isPromiseCallbackReference, takesPromises } from './promises.ts';
 import { awaited } from './results.ts';
 
 /** `undefined` when `fn`, which `argument` gives to a call, may become async and what that takes is planned. */
@@ -98,18 +98,18 @@ function isKeyed(context: PlanContext, call: ts.CallExpression): boolean {
 /** `list.map(async …)` makes promises: they are awaited together, in order. */
 function collected(context: PlanContext, call: ts.CallExpression, method: 'map' | 'flatMap', ask: Ask): Refusal | undefined {
   if (method === 'map' && isCollectedAlready(call)) return undefined;
-  const key = `collect:${call.getStart()}-${call.end}`;
-  if (context.draft.has(key, call)) return undefined;
+  const key = `collect:${call.getSourceFile().fileName}:${call.getStart()}-${call.end}`;
+  if (context.draft.isMarked(key)) return undefined;
   const { name } = call.expression as ts.PropertyAccessExpression;
   const promise: readonly Piece[] = ['Promise.all(', { start: call.getStart(), end: call.end }, ')'];
   const text = ask.at(call, { promise, moved: promise, name: 'results' });
   if (isRefusal(text)) return text;
+  context.draft.mark(key);
   if (method === 'flatMap') {
     context.draft.edit(`${key}:name`, call, name.getStart(), name.end, 'map');
     context.draft.edit(key, call, call.getStart(), call.end, '(', ...text, ').flat()');
     return undefined;
   }
-  context.draft.edit(key, call, call.getStart(), call.getStart());
   awaited(context, call, text);
   return undefined;
 }
@@ -119,7 +119,7 @@ function isCollectedAlready(call: ts.CallExpression): boolean {
   const outer = wrapped(call);
   const item = ts.isSpreadElement(outer.parent) && ts.isArrayLiteralExpression(outer.parent.parent) ? outer.parent.parent : outer;
   const { parent } = item;
-  return ts.isCallExpression(parent) && parent.arguments[0] === item && /^Promise\.(?:all|allSettled|any|race)$/.test(parent.expression.getText());
+  return ts.isCallExpression(parent) && parent.arguments[0] === item && takesPromises(parent);
 }
 
 /** `list.forEach(…)` as a statement becomes a loop that awaits each element in turn. */

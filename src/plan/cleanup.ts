@@ -6,7 +6,7 @@ import type { Project } from '../code/project.ts';
 import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
 import { bare, hasModifier, isFunction, memberName, nearest, requiredSpecifier, ts, walk } from '../code/syntax.ts';
-import { removedRanges, type Span } from './edits.ts';
+import { isCovered, removedRanges, type Span } from './edits.ts';
 import { listItemRange, statementRange } from './layout.ts';
 import type { PlanContext } from './context.ts';
 import { deadMembers } from './private-members.ts';
@@ -88,8 +88,7 @@ function exportedOrigin(project: Project, binding: Binding): Binding | undefined
 }
 
 function isInside(node: ts.Node, ranges: readonly Span[]): boolean {
-  const start = node.getStart();
-  return ranges.some((range) => range.start <= start && node.end <= range.end);
+  return isCovered(node.getStart(), node.end, ranges);
 }
 
 function isUnused(context: PlanContext, binding: Binding, removed: ReadonlyMap<string, readonly Span[]>): boolean {

@@ -100,6 +100,11 @@ export function removedRanges(edits: readonly Edit[]): readonly Span[] {
   return edits.flatMap((edit) => subtract(edit, [...spans(edit), ...moved]));
 }
 
+/** Whether a range lies in one of several. */
+export function isCovered(start: number, end: number, ranges: readonly Span[]): boolean {
+  return ranges.some((range) => range.start <= start && end <= range.end);
+}
+
 /** What is left of a range without the spans that are kept. */
 function subtract(range: Span, kept: readonly Span[]): readonly Span[] {
   const left: Span[] = [];

@@ -3,7 +3,7 @@
  * signatures have to agree, so they become async together.
  */
 import { hasBody, type Signature } from '../code/types.ts';
-import { hasModifier, isFunction, propertyName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { hasModifier, isFunction, isTypeScript, propertyName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
 import { isPromiseType } from './promises.ts';
 
@@ -43,7 +43,7 @@ export function familyOf(context: PlanContext, fn: FunctionNode): Family {
 /** Whether a field that a getter stands in for is a plain value in an object literal elsewhere: then it stays a field. */
 function isAlsoValue(context: PlanContext, member: Signature): boolean {
   if (!ts.isPropertySignature(member) && !ts.isPropertyDeclaration(member)) return false;
-  const name = memberName(member);
+  const name = nameAsMember(member);
   return (name === undefined ? [] : context.evaluator.project.mentioning(name)).some((file) => {
     let found = false;
     walk(file.root, (node) => {
@@ -91,7 +91,7 @@ function contractsOf(context: PlanContext, node: Signature): readonly Signature[
 function hasContract(context: PlanContext, node: Signature): boolean {
   if (!isFunction(node)) return true;
   const owner = ownerOf(node);
-  const name = memberName(node);
+  const name = nameAsMember(node);
   if (owner && ts.isClassLike(owner) && (owner.heritageClauses !== undefined || context.evaluator.subclassesOf(owner).length > 0)) return true;
   if (!isTypeScript(node)) return false;
   if (owner && name !== undefined) return ts.isObjectLiteralExpression(owner) || isTypedField(node) || candidates(context, node).some((item) => !hasBody(item));
@@ -103,10 +103,6 @@ function hasContract(context: PlanContext, node: Signature): boolean {
 
 function isTypedField(node: ts.Node): boolean {
   return ts.isPropertyDeclaration(node.parent) && node.parent.type !== undefined;
-}
-
-function isTypeScript(node: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
 }
 
 /** An argument of a call has the callee's type; what the callee does with it is asked elsewhere. */
@@ -145,13 +141,13 @@ function declaredBeside({ evaluator }: PlanContext, node: Signature): readonly S
   const path = fileName.replace(/\.([cm]?)js$/, '.d.$1ts');
   const file = path === fileName || !isFunction(node) || !evaluator.project.tree.has(path) ? undefined : evaluator.project.load(path);
   if (!file) return [];
-  const name = memberName(node) ?? declaredName(node);
+  const name = nameAsMember(node) ?? declaredName(node);
   const owner = ownerOf(node);
   const ownerName = owner && ts.isClassLike(owner) ? owner.name?.text : undefined;
   const found: Signature[] = [];
   walk(file.root, (item) => {
     if (ts.isFunctionDeclaration(item) && owner === undefined && item.name?.text === name) found.push(item);
-    if (ts.isMethodDeclaration(item) && ownerName !== undefined && ts.isClassLike(item.parent) && item.parent.name?.text === ownerName && memberName(item) === name) found.push(item);
+    if (ts.isMethodDeclaration(item) && ownerName !== undefined && ts.isClassLike(item.parent) && item.parent.name?.text === ownerName && nameAsMember(item) === name) found.push(item);
   });
   return found;
 }
@@ -164,7 +160,7 @@ function declaredName(node: Signature): string | undefined {
 
 /** Declarations that may have to agree with `node`: of the same member name, or of its function type. */
 function candidates(context: PlanContext, node: Signature): readonly Signature[] {
-  const name = memberName(node);
+  const name = nameAsMember(node);
   const { project } = context.evaluator;
   const isRead = ts.isGetAccessor(node) || ts.isPropertySignature(node);
   const files = name === undefined ? (ts.isFunctionTypeNode(node) || ts.isCallSignatureDeclaration(node) ? project.loaded() : []) : project.mentioning(name);
@@ -172,14 +168,14 @@ function candidates(context: PlanContext, node: Signature): readonly Signature[]
     const found: Signature[] = [];
     walk(file.root, (item) => {
       const isSignature = isFunction(item) || ts.isMethodSignature(item) || (ts.isFunctionTypeNode(item) && ts.isPropertySignature(item.parent)) || (isRead && ts.isPropertySignature(item));
-      if (isSignature && (name === undefined || memberName(item) === name)) found.push(item);
+      if (isSignature && (name === undefined || nameAsMember(item) === name)) found.push(item);
     });
     return found;
   });
 }
 
 /** The name under which a signature is a member of something. */
-function memberName(node: Signature): string | undefined {
+function nameAsMember(node: Signature): string | undefined {
   if ((ts.isClassElement(node) || ts.isTypeElement(node)) && node.name) return propertyName(node.name);
   const { parent } = wrapped(node);
   const isHeld = ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent);

@@ -1,5 +1,6 @@
 /** How a file is written: indentation, and edits of object literals, arguments and statements that keep its style. */
 import { propertyName, ts } from '../code/syntax.ts';
+import type { PlanContext } from './context.ts';
 import type { Piece } from './edits.ts';
 import type { Draft } from './draft.ts';
 
@@ -128,6 +129,12 @@ export function freshName(name: string, isTaken: (name: string) => boolean): str
   let candidate = name;
   for (let count = 2; isTaken(candidate); count += 1) candidate = `${name}${count}`;
   return candidate;
+}
+
+/** Such a name in the file of a node. */
+export function freshNameAt({ evaluator }: Pick<PlanContext, 'evaluator'>, node: ts.Node, name: string): string {
+  const scopes = evaluator.project.scopes(node.getSourceFile());
+  return freshName(name, (candidate) => scopes.isTaken(candidate));
 }
 
 /** `;` where text that begins with a parenthesis at `node` would continue the statement before it. */

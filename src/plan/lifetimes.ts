@@ -1,7 +1,8 @@
 /** When code runs (at once, once at start-up, later), and whether what it makes is kept beyond that. */
-import { ELEMENT_METHODS, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { ELEMENT_METHODS, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
+import { isPromiseCallback } from './promises.ts';
 
 /** How many variables and wrappers a value is followed through. */
 const KEPT_DEPTH = 4;
@@ -48,8 +49,7 @@ function readsOf({ evaluator }: PlanContext, variable: ts.Identifier): readonly 
 
 /** `session.headers = headers()` on a local object that is kept, or on an instance of an own class that the function returns. */
 function isPutOnKept(context: PlanContext, target: ts.Expression, depth: number): boolean {
-  let root = target;
-  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
+  const root = rootOf(target);
   if (!ts.isIdentifier(root)) return false;
   const declaration = context.evaluator.project.bindingOf(root)?.declaration;
   const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.isNewExpression(declaration.initializer) ? declaration.initializer : undefined;
@@ -120,11 +120,8 @@ function isLogical(node: ts.Node): boolean {
 
 /** `options.headers = …` of a local object is used at once; a field or an outer object keeps what it is given. */
 function isKeptTarget(context: PlanContext, target: ts.Expression, node: ts.Node): boolean {
-  let root: ts.Expression = target;
-  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
-  if (!ts.isIdentifier(root)) return true;
-  const declaration = context.evaluator.project.bindingOf(root)?.declaration;
-  return declaration === undefined || enclosingFunction(declaration) !== enclosingFunction(node);
+  const root = rootOf(target);
+  return !ts.isIdentifier(root) || isOuter(context, root, node);
 }
 
 function isInEndlessLoop(node: ts.Node, declaration: ts.Node): boolean {
@@ -153,16 +150,6 @@ export function isIteration(context: PlanContext, fn: FunctionNode): boolean {
 function isRunSoon(fn: FunctionNode): boolean {
   const { parent } = wrapped(fn);
   return ts.isCallExpression(parent) && parent.arguments[0] === wrapped(fn) && /^(?:setTimeout|setImmediate|queueMicrotask|process\.nextTick)$/.test(parent.expression.getText());
-}
-
-/** A callback whose result a promise adopts. */
-export function isPromiseCallback(fn: FunctionNode): boolean {
-  return isPromiseCallbackReference(wrapped(fn) as ts.Expression);
-}
-
-export function isPromiseCallbackReference(node: ts.Expression): boolean {
-  const { parent } = node;
-  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:then|catch|finally)$/.test(parent.expression.name.text) && parent.arguments.includes(node);
 }
 
 /** In a default value, a decorator, a computed name or a class field: no place for `await`. */

@@ -3,8 +3,7 @@
  * A comment is known by its place and code: ids of sites may change when a site before them goes.
  */
 import { ts, type ParsedFile } from '../code/syntax.ts';
-import type { ManualCode } from './draft.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, ManualCode } from './draft.ts';
 import { eolOf, indentAt, templateRanges } from './layout.ts';
 
 export interface MarkedSite {

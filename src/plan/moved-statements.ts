@@ -1,9 +1,10 @@
 /** Statements that move into a callback: which belong together, and what forbids it. */
 import type { Binding } from '../code/scope.ts';
-import { boundNames, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { boundNames, contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { Asked, PlanContext } from './context.ts';
 import type { Span } from './edits.ts';
+import { throwsItself } from './promises.ts';
 
 /** The statements from `first` on that the request needs: up to the last one that uses a name which they declare. */
 export function belonging(context: PlanContext, statements: ts.NodeArray<ts.Statement>, first: ts.Statement, request: ts.Statement): readonly ts.Statement[] {
@@ -64,21 +65,9 @@ export function mayThrow({ evaluator }: PlanContext, node: ts.Node): boolean {
   walk(node, (item) => {
     if (isFunction(item) || found) return false;
     if (ts.isThrowStatement(item)) found = true;
-    if (ts.isCallExpression(item) && alternatives(evaluator.evaluate(item.expression)).some((value) => value.kind === 'function' && throwsItself(value.fn))) found = true;
+    if (ts.isCallExpression(item) && alternatives(evaluator.evaluate(item.expression)).some((value) => value.kind === 'function' && !isAsync(value.fn) && throwsItself(value.fn))) found = true;
     return !found;
   });
-  return found;
-}
-
-function throwsItself(fn: FunctionNode): boolean {
-  let found = false;
-  if (fn.body && !isAsync(fn)) {
-    walk(fn.body, (node) => {
-      if (isFunction(node)) return false;
-      if (ts.isThrowStatement(node)) found = true;
-      return !found;
-    });
-  }
   return found;
 }
 

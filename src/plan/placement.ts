@@ -1,18 +1,17 @@
 /**
- * Where an asynchronous value can be asked for: `available(node, …)` makes the result of a promise usable at a node, per request,
- * and says what to write there. It changes as little as it can: in place, in a function made async, before a callback that runs at once,
- * before a request in a function that stays synchronous (see bridge.ts); else it refuses.
+ * Where an asynchronous value can be asked for: `available(node, …)` makes the result of a promise usable at a node, per request, and says
+ * what to write there. It changes as little as it can, in the order of docs/adr/0006; what an attempt planned is taken back when it fails.
  */
-import { contains, enclosingFunction, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAsync, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import { bridge } from './bridge.ts';
 import { continuation } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, indentAt, usesSemicolons } from './layout.ts';
-import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isPromiseCallback, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
-import { isAwaitedByAll, returnsPromise, wholeRequest } from './promises.ts';
+import { eolOf, freshNameAt, indentAt, usesSemicolons } from './layout.ts';
+import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
+import { isAwaitedByAll, isPromiseCallback, promiseElement, returnsPromise, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
 import { makeAsync } from './signature.ts';
 
@@ -45,13 +44,10 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   return refused ?? refuse('sync-contract', node);
 }
 
-/** An element of `Promise.all([…])`: an `await` in it would keep the others from beginning, and leave those before it without a handler. */
+/** One of several elements of `Promise.all([…])`: an `await` in it would keep the others from beginning, and leave those before it without a handler. */
 function isAmongPromises(node: ts.Node): boolean {
-  for (let current = node; current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = current.parent) {
-    const { parent } = current;
-    if (ts.isArrayLiteralExpression(parent) && parent.elements.length > 1 && ts.isCallExpression(parent.parent) && /^Promise\.(?:all|allSettled|any|race)$/.test(parent.parent.expression.getText())) return true;
-  }
-  return false;
+  const among = promiseElement(node);
+  return among !== undefined && among.list.elements.length > 1;
 }
 
 /** `.catch(…)` or `.then(…, …)` chained on a request. */
@@ -96,29 +92,12 @@ function waits(context: PlanContext, node: ts.Node, requests: readonly RequestCa
   });
 }
 
-function throwsItself(fn: FunctionNode): boolean {
-  let found = false;
-  if (fn.body) {
-    walk(fn.body, (node) => {
-      if (isFunction(node)) return false;
-      if (ts.isThrowStatement(node) && !isInTryBlock(node, fn)) found = true;
-      return !found;
-    });
-  }
-  return found;
-}
-
-function isInTryBlock(node: ts.Node, fn: FunctionNode): boolean {
-  for (let current: ts.Node = node; current !== fn; current = current.parent) if (ts.isTryStatement(current.parent) && current.parent.tryBlock === current && current.parent.catchClause) return true;
-  return false;
-}
-
 /** Asks before the statement that runs a callback at once, and uses the result inside. */
 function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: Asked, request: RequestCall | undefined): readonly Piece[] | Refusal {
   const call = wrapped(fn).parent;
   const outerFunction = enclosingFunction(call);
   if (asked.promise.some((piece) => typeof piece !== 'string' && readsInside(context, fn, node.getSourceFile(), piece.start, piece.end))) return refuse('sync-contract', node);
-  const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(node.getSourceFile()).isTaken(candidate));
+  const name = freshNameAt(context, node, asked.name);
   const statement = nearest(call, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   const isExpressionBody = outerFunction && ts.isArrowFunction(outerFunction) && !ts.isBlock(outerFunction.body) && contains(outerFunction.body, call) && !(statement && contains(outerFunction.body, statement));
   if (isExpressionBody && ts.isNewExpression(call)) {

@@ -116,7 +116,10 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
   const isChanged = draft.edits().size > 0;
   if (isChanged) removeUnused(context);
   const created = isChanged ? addProviders(context, input.provider, planned, locals) : [];
-  if (input.markers) markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' && input.context.inScope(site.node.getSourceFile().fileName) ? [{ node: site.node, id, code: verdict.code }] : [])), input.markers);
+  if (input.markers) {
+    const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
+    markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
+  }
   const files: PlannedFile[] = [...created];
   for (const [path, edits] of draft.edits()) {
     const before = project.load(path)?.source.text ?? '';

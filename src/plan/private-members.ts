@@ -1,6 +1,6 @@
 /** Private members that only the removed credentials used: their declaration goes, and the statements that filled them. */
 import { hasModifier, isAssignmentOperator, memberName, propertyName, ts, walk } from '../code/syntax.ts';
-import type { Span } from './edits.ts';
+import { isCovered, type Span } from './edits.ts';
 
 /** A declaration and the statements that write to it. */
 export interface DeadMember {
@@ -18,7 +18,7 @@ export function deadMembers(file: ts.SourceFile, ranges: readonly Span[], isPure
     if (!ts.isClassLike(node)) return;
     for (const member of node.members) {
       const name = privateName(member);
-      if (name === undefined || isInside(member, ranges) || (ts.isPropertyDeclaration(member) && member.initializer && !isPure(member.initializer))) continue;
+      if (name === undefined || isCovered(member.getStart(), member.end, ranges) || (ts.isPropertyDeclaration(member) && member.initializer && !isPure(member.initializer))) continue;
       const writes = onlyWrites(ts.isPrivateIdentifier(member.name as ts.Node) ? node : file, member, name, ranges, isPure);
       if (writes) found.push({ member, writes });
     }
@@ -42,7 +42,7 @@ function onlyWrites(scope: ts.Node, member: ts.ClassElement, name: string, range
     if (node === member) return false;
     const isNamed = memberName(node) === name || (ts.isBindingElement(node) && (node.propertyName ?? node.name).getText() === name) || (ts.isStringLiteralLike(node) && node.text === name);
     if (!isNamed) return true;
-    if (isInside(node, ranges)) {
+    if (isCovered(node.getStart(), node.end, ranges)) {
       wasRead = true;
       return true;
     }
@@ -59,9 +59,4 @@ function writeOf(node: ts.Node): { readonly statement: ts.ExpressionStatement; r
   const assignment = node.parent;
   if (!ts.isBinaryExpression(assignment) || assignment.left !== node || !isAssignmentOperator(assignment.operatorToken) || !ts.isExpressionStatement(assignment.parent)) return undefined;
   return { statement: assignment.parent, value: assignment.right };
-}
-
-function isInside(node: ts.Node, ranges: readonly Span[]): boolean {
-  const start = node.getStart();
-  return ranges.some((range) => range.start <= start && node.end <= range.end);
 }

@@ -38,7 +38,7 @@ export function isPromise(context: PlanContext, node: ts.Expression, depth = 0):
   if (!ts.isCallExpression(expression)) return false;
   if (ts.isPropertyAccessExpression(expression.expression)) {
     const { name, expression: receiver } = expression.expression;
-    if (/^(?:then|catch|finally)$/.test(name.text)) return true;
+    if (isLink(name.text)) return true;
     if (ts.isIdentifier(receiver) && receiver.text === 'Promise') return true;
     // `.json()` and its like on a request that is more than a promise (got, ky, bent).
     if (/^(?:json|text|buffer|arrayBuffer|blob)$/.test(name.text) && ts.isCallExpression(bare(receiver)) && context.requests.requestAt(bare(receiver) as ts.CallExpression)) return true;
@@ -74,24 +74,17 @@ export function isAwaitedByAll(context: PlanContext, fn: FunctionNode): boolean 
 function isWaitedFor(context: PlanContext, node: ts.Expression, depth: number): boolean {
   const outer = wrapped(node);
   const { parent } = outer;
-  if (ts.isAwaitExpression(parent)) return true;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === outer && /^(?:then|catch|finally)$/.test(parent.name.text);
+  if (ts.isAwaitExpression(parent) || isChainedOn(outer)) return true;
+  if (ts.isPropertyAccessExpression(parent)) return false;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && depth < 3) {
     const references = context.evaluator.project.bindingOf(parent.name)?.references ?? [];
     return references.length > 0 && references.every((reference) => isWaitedFor(context, reference, depth + 1));
   }
   const list = ts.isArrayLiteralExpression(parent) ? parent : outer;
-  if (ts.isCallExpression(list.parent) && list.parent.arguments[0] === list) return /^Promise\.(?:all|allSettled|any|race|resolve)$/.test(list.parent.expression.getText());
+  if (ts.isCallExpression(list.parent) && list.parent.arguments[0] === list) return takesPromises(list.parent) || list.parent.expression.getText() === 'Promise.resolve';
   const fn = enclosingFunction(outer);
   const isReturned = ts.isReturnStatement(parent) || parent === fn;
-  return isReturned && fn !== undefined && (isAsync(fn) || (depth < 3 && isPromiseArgument(fn)));
-}
-
-/** `.then(() => f())` */
-function isPromiseArgument(fn: FunctionNode): boolean {
-  const outer = wrapped(fn);
-  const { parent } = outer;
-  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:then|catch|finally)$/.test(parent.expression.name.text) && parent.arguments.includes(outer as ts.Expression);
+  return isReturned && fn !== undefined && (isAsync(fn) || (depth < 3 && isPromiseCallback(fn)));
 }
 
 function endsInReturn(block: ts.Block): boolean {
@@ -114,6 +107,59 @@ function hasBareReturn(fn: FunctionNode): boolean {
     });
   }
   return found;
+}
+
+/** Whether a function throws of its own: outside a `try` that would catch it. */
+export function throwsItself(fn: FunctionNode): boolean {
+  let found = false;
+  if (fn.body) {
+    walk(fn.body, (node) => {
+      if (isFunction(node)) return false;
+      if (ts.isThrowStatement(node) && !isInTryBlock(node, fn)) found = true;
+      return !found;
+    });
+  }
+  return found;
+}
+
+function isInTryBlock(node: ts.Node, fn: FunctionNode): boolean {
+  for (let current: ts.Node = node; current !== fn; current = current.parent) if (ts.isTryStatement(current.parent) && current.parent.tryBlock === current && current.parent.catchClause) return true;
+  return false;
+}
+
+/** The name of a link in a promise's chain. */
+export function isLink(name: string): boolean {
+  return /^(?:then|catch|finally)$/.test(name);
+}
+
+/** Whether a promise is chained on where it stands. */
+export function isChainedOn(node: ts.Node): boolean {
+  const { parent } = node;
+  return ts.isPropertyAccessExpression(parent) && parent.expression === node && isLink(parent.name.text);
+}
+
+/** A callback whose result a promise adopts. */
+export function isPromiseCallback(fn: FunctionNode): boolean {
+  return isPromiseCallbackReference(wrapped(fn) as ts.Expression);
+}
+
+export function isPromiseCallbackReference(node: ts.Expression): boolean {
+  const { parent } = node;
+  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && isLink(parent.expression.name.text) && parent.arguments.includes(node);
+}
+
+/** `Promise.all(…)` and its like, which are given a list of promises. */
+export function takesPromises(call: ts.CallExpression): boolean {
+  return /^Promise\.(?:all|allSettled|any|race)$/.test(call.expression.getText());
+}
+
+/** The element of `Promise.all([…])` that a node stands in. */
+export function promiseElement(node: ts.Node): { readonly list: ts.ArrayLiteralExpression; readonly element: ts.Expression } | undefined {
+  for (let current = wrapped(node); current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = wrapped(current.parent)) {
+    const { parent } = current;
+    if (ts.isArrayLiteralExpression(parent) && ts.isCallExpression(parent.parent) && takesPromises(parent.parent)) return { list: parent, element: current as ts.Expression };
+  }
+  return undefined;
 }
 
 export function isPromiseType(type: ts.TypeNode): boolean {

@@ -1,6 +1,6 @@
 /** The wave: a function becomes async, with all that share its type, and every use of them waits. Planned whole or refused. */
 import { escapes } from '../code/escapes.ts';
-import { enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, propertyName, ts, walk, wrapped, contains, type FunctionNode } from '../code/syntax.ts';
+import { enclosingFunction, isAssignmentOperator, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, contains, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import { handOver } from './callbacks.ts';
 import type { Ask, PlanContext } from './context.ts';
@@ -14,12 +14,12 @@ import { awaitReturnTypes } from './type-uses.ts';
 
 /** Makes a function async and has every caller await it; `undefined` when all of that is planned. */
 export function propagate(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | undefined {
-  const refused = spread(context, fn, ask);
+  const refused = planWave(context, fn, ask);
   // Of a getter the trouble is that it is one, not who reads it.
   return refused?.refuse === 'callers-unknown' && ts.isGetAccessor(fn) ? { ...refused, refuse: 'sync-contract' } : refused;
 }
 
-function spread(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | undefined {
+function planWave(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | undefined {
   if (context.draft.madeAsync.has(fn) || isAsync(fn)) {
     context.draft.note(fn, 'becomes async');
     return undefined;
@@ -38,13 +38,12 @@ function spread(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | und
   const uses = usesOfFamily(context, family);
   if (isRefusal(uses)) return uses;
   if (uses.calls.length === 0 && uses.references.length === 0) return refuse('callers-unknown', fn);
-  const aliases = family.signatures.flatMap(({ parent }) => (ts.isTypeAliasDeclaration(parent) ? [parent.name.text] : []));
   for (const item of family.functions) {
     makeAsync(context, item);
-    const names = namesOf(context, item);
-    mockPromises(context, item, names);
-    awaitReturnTypes(context, family.functions, names, aliases);
+    mockPromises(context, item, context.uses.namesOf(item));
   }
+  const aliases = family.signatures.flatMap(({ parent }) => (ts.isTypeAliasDeclaration(parent) ? [parent.name.text] : []));
+  awaitReturnTypes(context, family.functions, family.functions.flatMap((item) => context.uses.namesOf(item)), aliases);
   for (const item of family.signatures) makeAsyncSignature(context, item);
   for (const reference of uses.references) {
     const refused = handOver(context, reference, fn, ask);
@@ -74,16 +73,6 @@ function isEditable({ inScope, evaluator }: PlanContext, path: string): boolean 
   if (!/\.d\.[cm]?ts$/.test(path)) return inScope(path);
   const { modules, tree } = evaluator.project;
   return tree.paths.some((other) => modules.packageOf(other) === modules.packageOf(path) && inScope(other));
-}
-
-/** The names by which a function is called or replaced by a mock. */
-function namesOf(context: PlanContext, fn: FunctionNode): readonly string[] {
-  const { parent } = wrapped(fn);
-  const declaration = ts.isFunctionDeclaration(fn) ? fn : parent;
-  const binding = context.evaluator.project.scopes(fn.getSourceFile()).declared(declaration);
-  const member = ts.isMethodDeclaration(fn) || ts.isAccessor(fn) ? propertyName(fn.name) : ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) ? propertyName(parent.name) : ts.isBinaryExpression(parent) ? memberName(parent.left) : undefined;
-  const own = binding ? [binding.name, ...context.uses.exportNames(binding)] : [];
-  return [...new Set(member === undefined ? own : [...own, member])];
 }
 
 /** Why a function cannot become async, whoever calls it. */
@@ -149,7 +138,7 @@ function usesOfFamily(context: PlanContext, family: Family): FamilyUses | Refusa
   for (const item of doubtful) {
     const { parent } = wrapped(item);
     if (calls.has(item) || (ts.isCallExpression(parent) && calls.has(parent))) continue;
-    const declared = isTyped(item) || family.signatures.length > 0 ? declarationsOf(context, item) : undefined;
+    const declared = isTypeScript(item) || family.signatures.length > 0 ? declarationsOf(context, item) : undefined;
     if (!declared) return refuse('callers-unknown', item);
     if (!declared.some((declaration) => members.has(declaration))) continue;
     if (ts.isCallExpression(parent) && parent.expression === wrapped(item)) calls.add(parent);
@@ -164,10 +153,6 @@ function usesOfFamily(context: PlanContext, family: Family): FamilyUses | Refusa
 function declarationsOf(context: PlanContext, node: ts.Expression): readonly ts.Node[] | undefined {
   const declared = memberName(node) === undefined ? context.types().signaturesOf(node) : context.types().declarationsOf(node);
   return declared?.flatMap((item): readonly ts.Node[] => [item, ...(ts.isPropertySignature(item) && item.type ? [item.type] : []), ...((ts.isPropertyDeclaration(item) || ts.isPropertyAssignment(item)) && item.initializer ? [item.initializer] : [])]);
-}
-
-function isTyped(node: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
 }
 
 /** Calls of whatever has one of the family's function types. */

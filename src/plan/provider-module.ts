@@ -1,7 +1,7 @@
 /** Where the generated token provider goes, and how the files that use it import it. */
 import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/module-resolution.ts';
-import { requiredSpecifier, ts, walk } from '../code/syntax.ts';
+import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
@@ -28,7 +28,7 @@ const BASE_NAME = 'ocrolus-token-provider';
 
 /** The module system that a file is written in. */
 function dialectOf(file: ts.SourceFile, project: Project): Dialect {
-  if (/\.[cm]?tsx?$/.test(file.fileName)) return 'ts';
+  if (isTypeScript(file)) return 'ts';
   if (file.fileName.endsWith('.cjs')) return 'cjs';
   if (file.fileName.endsWith('.mjs')) return 'esm';
   if (isEsModule(file)) return 'esm';

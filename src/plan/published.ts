@@ -1,8 +1,8 @@
 /** What a published package offers to code outside the repository. */
 import { NAMESPACE } from '../code/module-exports.ts';
-import { join } from '../code/module-resolution.ts';
+import { isRecord, join } from '../code/module-resolution.ts';
 import type { Project } from '../code/project.ts';
-import { isAssignmentOperator, isFunction, nearest, requiredSpecifier, ts, walk, wrapped } from '../code/syntax.ts';
+import { enclosingFunction, isAssignmentOperator, isFunction, nearest, requiredSpecifier, rootOf, ts, walk, wrapped } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
 
 /** Whether callers outside the repository may use a declaration: an entry of a package that is published exports it. */
@@ -37,10 +37,6 @@ function matching(project: Project, directory: string, exported: unknown, subpat
   const target = JSON.stringify((exported as Record<string, unknown>)[subpath] ?? '');
   const folders = [...target.matchAll(/"\.\/([^"*]*)\*/g)].map((match) => join(directory, match[1] ?? ''));
   return project.tree.paths.filter((path) => folders.some((folder) => path.startsWith(folder)));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The names of a function that `exports.x = …` or `module.exports = …` exports without a declaration. */
@@ -87,9 +83,8 @@ function requiredBy(project: Project, node: ts.Node, depth = 0): readonly string
 /** `request.client = { headers() {} }` on a parameter: whoever gives the object may call what is put on it. */
 function isPutOnParameter(project: Project, node: ts.Node): boolean {
   const assignment = nearest(node.parent, (item): item is ts.BinaryExpression => ts.isBinaryExpression(item) && isAssignmentOperator(item.operatorToken));
-  if (!assignment || !isFunction(node) || isFunction(nearest(node.parent, (item): item is ts.Node => item === assignment || isFunction(item)) ?? assignment)) return false;
-  let root: ts.Expression = assignment.left;
-  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
+  if (!assignment || !isFunction(node) || enclosingFunction(node) !== enclosingFunction(assignment)) return false;
+  const root = rootOf(assignment.left);
   const declaration = ts.isIdentifier(root) ? project.bindingOf(root)?.declaration : undefined;
   return declaration !== undefined && ts.isParameter(declaration);
 }

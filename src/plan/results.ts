@@ -1,15 +1,15 @@
 /** What a caller does with a result that becomes a promise: awaits it, chains on it, or lets it go where nothing waits for it. */
-import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, isTypeScript, nearest, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { isTestRunner } from '../code/use-kinds.ts';
 import { alternatives } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Ask, Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, indentAt, semicolonBefore, usesSemicolons } from './layout.ts';
+import { eolOf, freshName, freshNameAt, indentAt, semicolonBefore, usesSemicolons } from './layout.ts';
 import { letGo } from './let-go.ts';
 import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
-import { isPromise } from './promises.ts';
+import { isChainedOn, isPromise, promiseElement } from './promises.ts';
 
 /** Puts `await` before a call of a function that became async; a getter's read becomes a call. */
 export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): Refusal | undefined {
@@ -27,10 +27,11 @@ export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): 
   const asked: Asked = { promise: written, moved, name: resultName(call), isWhole: true };
   const request = enclosingRequest(context, call);
   if (isKept(context, outer) && !isInTest(call)) return refuse('captured-once', call);
-  const among = promiseElement(context, call);
+  const among = promiseElement(call)?.element;
   if (among === outer) return undefined;
-  if (among && !isRead) {
-    const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(call.getSourceFile()).isTaken(candidate));
+  // An `await` inside would keep the other elements from beginning, and leave those before it without a handler.
+  if (among && !isRead && isPromise(context, among)) {
+    const name = freshNameAt(context, call, asked.name);
     context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, name);
     context.draft.edit(`among:${among.getStart()}`, among, among.getStart(), among.end, ...moved, `.then((${name}) => `, { start: among.getStart(), end: among.end }, ')');
     context.draft.note(call, 'awaits it');
@@ -49,19 +50,6 @@ export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): 
   return undefined;
 }
 
-/**
- * The element of `Promise.all([…])` that a call stands in, if it is a promise: an `await` inside would keep the others from beginning, and
- * leave those before it without a handler.
- */
-function promiseElement(context: PlanContext, call: ts.Expression): ts.Expression | undefined {
-  for (let current: ts.Node = wrapped(call); current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = wrapped(current.parent)) {
-    const { parent } = current;
-    const isList = ts.isArrayLiteralExpression(parent) && ts.isCallExpression(parent.parent) && /^Promise\.(?:all|allSettled|any|race)$/.test(parent.parent.expression.getText());
-    if (isList) return current === wrapped(call) || isPromise(context, current as ts.Expression) ? (current as ts.Expression) : undefined;
-  }
-  return undefined;
-}
-
 /** A `finally` in a synchronous function puts back what others would see changed while the function waits. */
 function finallyAround({ draft }: PlanContext, call: ts.Node): ts.TryStatement | undefined {
   const fn = enclosingFunction(call);
@@ -75,8 +63,7 @@ function readBefore({ evaluator }: PlanContext, call: ts.Node): ts.ExpressionSta
   const statement = nearest(call, ts.isStatement);
   const assignment = statement && ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression) ? statement.expression : undefined;
   if (!statement || !assignment || !ts.isExpressionStatement(statement) || !contains(assignment.right, call) || enclosingFunction(call) !== enclosingFunction(statement)) return undefined;
-  let target: ts.Expression = assignment.left;
-  while (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) target = target.expression;
+  const target = rootOf(assignment.left);
   const declaration = ts.isIdentifier(target) ? evaluator.project.bindingOf(target)?.declaration : undefined;
   if (declaration && enclosingFunction(declaration) === enclosingFunction(statement) && enclosingFunction(statement) && target === assignment.left) return undefined;
   const isCompound = assignment.operatorToken.kind !== ts.SyntaxKind.EqualsToken && isAssignmentOperator(assignment.operatorToken);
@@ -130,7 +117,7 @@ export function awaited(context: PlanContext, node: ts.Expression, text: readonl
 
 /** Whether nothing but functions that return promises can be called. */
 function isSurelyAsync({ evaluator, draft }: PlanContext, call: ts.Expression): boolean {
-  if (!ts.isCallExpression(call) || /\.[cm]?tsx?$/.test(call.getSourceFile().fileName)) return true;
+  if (!ts.isCallExpression(call) || isTypeScript(call)) return true;
   return alternatives(evaluator.evaluate(call.expression)).every((value) => value.kind === 'function' && (isAsync(value.fn) || draft.madeAsync.has(value.fn)));
 }
 
@@ -139,11 +126,6 @@ function isInTest(node: ts.Node): boolean {
   const fn = enclosingFunction(node);
   const { parent } = fn ? wrapped(fn) : node;
   return fn !== undefined && ts.isCallExpression(parent) && isTestRunner(parent.expression);
-}
-
-function isChainedOn(node: ts.Node): boolean {
-  const { parent } = node;
-  return ts.isPropertyAccessExpression(parent) && parent.expression === node && /^(?:then|catch|finally)$/.test(parent.name.text);
 }
 
 function isHeldForLater(context: PlanContext, holder: ts.Node): boolean {

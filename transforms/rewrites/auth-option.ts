@@ -1,4 +1,4 @@
-import { bare, ts } from '../../src/code/syntax.ts';
+import { bare, isTypeScript, ts } from '../../src/code/syntax.ts';
 import { alternatives } from '../../src/code/values.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
@@ -26,7 +26,7 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   if (headers === undefined) return refuse('opaque-options');
   const file = node.getSourceFile();
   // Headers of a client's own class, of which a spread makes a plain object: right when it runs, wrong for the type checker.
-  if (sink.scope === 'hook' && /\.[cm]?tsx?$/.test(file.fileName) && !property(node.parent, headers)) return refuse('opaque-options');
+  if (sink.scope === 'hook' && isTypeScript(file) && !property(node.parent, headers)) return refuse('opaque-options');
   const probe = ts.isPropertyAssignment(node) ? node.initializer : node.name;
   const holder = probe && holderOf(context, probe);
   if (holder) {
