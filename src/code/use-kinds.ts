@@ -18,9 +18,9 @@ export function chosen(node: ts.Expression): ts.Expression {
 /** A read that only asks whether the function is there, or reads a property of it. */
 export function isNeutral(node: ts.Expression): boolean {
   const { parent } = node;
-  if (ts.isTypeOfExpression(parent) || ts.isPrefixUnaryExpression(parent) || ts.isTypeQueryNode(parent)) return true;
+  if (ts.isTypeOfExpression(parent) || ts.isPrefixUnaryExpression(parent) || ts.isTypeNode(parent)) return true;
   if (ts.isIfStatement(parent) || (ts.isConditionalExpression(parent) && parent.condition === node)) return true;
-  if (ts.isBinaryExpression(parent) && /^(?:&&|={2,3}|!={1,2})$/.test(parent.operatorToken.getText())) return parent.left === node || parent.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
+  if (ts.isBinaryExpression(parent) && /^(?:&&|={2,3}|!={1,2}|instanceof)$/.test(parent.operatorToken.getText())) return parent.left === node || parent.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
   return (ts.isPropertyAccessExpression(parent) && parent.expression === node && !/^(?:call|apply|bind)$/.test(parent.name.text)) || isOfTest(node);
 }
 

@@ -28,6 +28,8 @@ export interface Site {
   readonly confidence: Confidence;
   /** The credential's sources; more than one list when the site serves several pairs. */
   readonly principals: readonly (readonly string[])[];
+  /** The pair that each way of calls passes in. */
+  readonly accounts: readonly { readonly calls: readonly ts.Node[]; readonly sources: readonly string[] }[];
   readonly sinks: readonly Sink[];
   readonly requests: readonly RequestCall[];
   /** Hosts other than Ocrolus that the same carrier, or the same instance without it, reaches. */
@@ -143,6 +145,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     host: verdict?.host ?? null,
     confidence: verdict?.proof === 'evaluated' ? 'certain' : isPossible ? 'possible' : 'likely',
     principals: withoutSubsets(lists),
+    accounts: ours.map((usage, index) => ({ calls: usage.calls, sources: lists[index] ?? [] })),
     sinks: distinct(ours.map((usage) => usage.sink), (sink) => sink.node),
     requests: distinct(requests, (request) => request.node),
     otherHosts: [...new Set([...others.map(({ host }) => host), ...bare.filter((use) => instances.has(use.instance)).map((use) => use.host)])],
@@ -221,7 +224,7 @@ function isGivenParameter(value: Value): boolean {
 }
 
 /** Different lists of sources; one that is part of another is the same pair with a default in place of a value. */
-function withoutSubsets(lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
+export function withoutSubsets(lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const different = distinct(lists, (list) => list.join('\0'));
   return different.filter((list) => !different.some((other) => other !== list && other.length > list.length && list.every((source) => other.includes(source))));
 }

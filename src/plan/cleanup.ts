@@ -28,7 +28,7 @@ function removeOnce(context: PlanContext): boolean {
       if (removeDeclaration(context, binding, removed)) changed = true;
     }
     for (const guard of deadGuards(context, file.root, ranges)) if (removeStatement(context, guard)) changed = true;
-    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node))) for (const item of [member, ...writes]) if (removeStatement(context, item)) changed = true;
+    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node)).filter(({ name }) => !context.draft.isMarked(`read:${name}`))) for (const item of [member, ...writes]) if (removeStatement(context, item)) changed = true;
   }
   return changed;
 }
@@ -77,7 +77,7 @@ function touchedBindings(project: Project, file: ts.SourceFile, ranges: readonly
 }
 
 /** The exported variable or function that an import means. */
-function exportedOrigin(project: Project, binding: Binding): Binding | undefined {
+export function exportedOrigin(project: Project, binding: Binding): Binding | undefined {
   const { declaration } = binding;
   const statement = nearest(declaration, ts.isImportDeclaration);
   const specifier = statement && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
@@ -131,7 +131,7 @@ function removeStatement(context: PlanContext, statement: ts.Node): boolean {
 }
 
 /** A comment right above a declaration is about it and goes along; one set apart by a blank line stays. */
-function ownComment(statement: ts.Node): number | undefined {
+export function ownComment(statement: ts.Node): number | undefined {
   const { text } = statement.getSourceFile();
   const comments = ts.getLeadingCommentRanges(text, statement.pos) ?? [];
   let start: number | undefined;

@@ -146,7 +146,7 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
   if (written) return written.pos > parent.pos ? undefined : refuse('opaque-options', written);
   // `headers[name] = value` writes another entry.
   if (ts.isElementAccessExpression(parent) && parent.expression === outer && isAssigned(parent)) return undefined;
-  const text = available(context, read, context.authorization(read.getSourceFile()), site.requests);
+  const text = available(context, read, context.authorization(read), site.requests);
   if (isRefusal(text)) return text;
   const { draft } = context;
   const name = read.getText();
@@ -184,7 +184,7 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
   const holder = holderOf(context, node);
   if (holder) return askAtReads(context, site, holder, []);
   if (isKept(context, node)) return refuse(enclosingFunction(node) ? 'captured-once' : 'module-scope');
-  const text = context.draft.transaction(() => available(context, node, context.authorization(node.getSourceFile()), site.requests));
+  const text = context.draft.transaction(() => available(context, node, context.authorization(node), site.requests));
   if (isRefusal(text)) {
     // A local variable may stand outside the request that could wait for a token, while its reads stand inside.
     const local = localHolder(node);

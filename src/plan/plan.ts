@@ -5,17 +5,18 @@ import type { ts } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
-import { createDraft, isRefusal, refuse, type ManualCode, type Note } from './draft.ts';
+import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
+import { createInjections, type Receiver } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
-import { namePrincipals, type NamedPrincipal } from './principals.ts';
+import { namePrincipals, type NamedPrincipal, type PrincipalNaming } from './principals.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
 import { isPublic } from './published.ts';
 import { refusalBefore } from './refusals.ts';
-import { isInPlace, type Rewrite, type RewriteContext } from './rewrite.ts';
+import { isInPlace, type Rewrite } from './rewrite.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
 export interface Rewrites {
@@ -71,20 +72,21 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const naming = namePrincipals(sites, (name) => usesName(project, input.named, name), existingInstances(project, input.named, input.provider.file));
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
-  const givenUp = new Map(input.givenUp);
+  const givenUp = new Map<string, Refusal>([...input.givenUp].map(([id, code]) => [id, refuse(code)]));
   for (;;) {
-    const attempt = planOnce(sites, ids, (site) => naming.of(site), { ...input, givenUp });
+    const attempt = planOnce(sites, ids, naming, input, givenUp);
     if ('conflict' in attempt) {
-      givenUp.set(attempt.conflict, 'verification-failed');
+      for (const [id, refusal] of attempt.conflict) givenUp.set(id, refusal);
       continue;
     }
     return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: project.loaded().filter((file) => input.context.inScope(file.path)).reduce((sum, file) => sum + countMarkers(file.root), 0) };
   }
 }
 
-type Attempt = Omit<Plan, 'principals' | 'leftovers' | 'markers'> | { readonly conflict: string };
+/** A plan, or the sites that have to be given up before there is one. */
+type Attempt = Omit<Plan, 'principals' | 'leftovers' | 'markers'> | { readonly conflict: ReadonlyMap<string, Refusal> };
 
-function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (site: Site) => NamedPrincipal | undefined, input: PlanInput): Attempt {
+function planOnce(sites: readonly Site[], ids: readonly string[], naming: PrincipalNaming, input: PlanInput, givenUp: ReadonlyMap<string, Refusal>): Attempt {
   const { project } = input.context.evaluator;
   const draft = createDraft();
   const locals = new Map<string, Map<string, string>>();
@@ -101,21 +103,49 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     return name;
   };
   // The customer's own provider speaks for one account.
-  const isFolding = input.provider.import !== undefined && new Set(sites.map((site) => principalOf(site)?.id)).size > 1;
+  const isFolding = input.provider.import !== undefined && naming.principals.length > 1;
+  const injections = createInjections(context, (file, sources) => {
+    const principal = naming.ofPair(sources);
+    return principal && localName(file, principal);
+  });
+  const receivers = new Map<string, readonly Receiver[]>();
   const planned = sites.map((site, index): PlannedSite => {
     const id = ids[index] ?? '';
-    const principal = principalOf(site);
+    const principal = naming.of(site);
     if (!principal) throw new Error(`no principal for ${id}`);
-    const rewriteContext: RewriteContext = { ...context, authorization: (file) => askedFor(`${localName(file, principal)}.getAuthorization()`) };
-    const given = input.givenUp.get(id);
-    const refused = given ? refuse(given) : draft.transaction(() => (isFolding ? refuse('several-principals') : refusalBefore(site, context)) ?? chooseRewrite(site, input.rewrites)(site, rewriteContext));
+    const planSite = (): Refusal | undefined => {
+      if (isFolding) return refuse('several-principals');
+      const injected = site.principals.length > 1 ? injections.of(site) : undefined;
+      const before = refusalBefore(site, context, injected !== undefined && !isRefusal(injected));
+      if (before) return isRefusal(injected) && before.refuse === 'several-principals' ? injected : before;
+      let unreachable: ts.Node | undefined;
+      const provider = (node: ts.Node): string => {
+        if (!injected || isRefusal(injected)) return localName(node.getSourceFile(), principal);
+        const name = injected.at(node);
+        if (name === undefined) unreachable = node;
+        return name ?? '';
+      };
+      const refused = chooseRewrite(site, input.rewrites)(site, { ...context, isInjected: injected !== undefined, authorization: (node) => askedFor(`${provider(node)}.getAuthorization()`) });
+      if (injected && !isRefusal(injected)) receivers.set(id, injected.receivers);
+      return refused ?? (unreachable && refuse('several-principals', unreachable));
+    };
+    const refused = givenUp.get(id) ?? draft.transaction(planSite);
     const steps = draft.takeNotes();
     if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }) }, steps: [] };
     return { site, id, principal, verdict: { status: 'migratable' }, steps };
   });
   const isChanged = draft.edits().size > 0;
+  injections.apply();
   if (isChanged) removeUnused(context);
-  const created = isChanged ? addProviders(context, input.provider, planned, locals) : [];
+  const unfinished = injections.unfinished();
+  if (unfinished.length > 0) {
+    const users = planned.filter((item) => item.verdict.status === 'migratable').flatMap((item): readonly (readonly [string, Refusal])[] => {
+      const blocked = unfinished.find(({ receiver }) => receivers.get(item.id)?.includes(receiver));
+      return blocked ? [[item.id, refuse('several-principals', blocked.at)]] : [];
+    });
+    return { conflict: new Map(users) };
+  }
+  const created = isChanged ? addProviders(context, input.provider, naming.principals, locals) : [];
   if (input.markers) {
     const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
     markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
@@ -128,7 +158,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], principalOf: (
     if (after === undefined) {
       const given = culprit ?? planned.findLast((item) => item.verdict.status === 'migratable');
       if (!given) throw new Error(`edits of ${path} overlap, and no site made them`);
-      return { conflict: given.id };
+      return { conflict: new Map([[given.id, refuse('verification-failed')]]) };
     }
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
@@ -161,7 +191,7 @@ function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
 }
 
 /** Adds the imports, and the provider files that are not there yet. */
-function addProviders(context: PlanContext, options: ProviderOptions, planned: readonly PlannedSite[], locals: ReadonlyMap<string, ReadonlyMap<string, string>>): readonly PlannedFile[] {
+function addProviders(context: PlanContext, options: ProviderOptions, named: readonly NamedPrincipal[], locals: ReadonlyMap<string, ReadonlyMap<string, string>>): readonly PlannedFile[] {
   const { project } = context.evaluator;
   const needed = [...context.draft.providers()].flatMap(([path, names]) => {
     const file = project.load(path);
@@ -179,7 +209,7 @@ function addProviders(context: PlanContext, options: ProviderOptions, planned: r
   }
   if (options.import) return [];
   return [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
-    const principals = [...new Map(planned.map((item) => [item.principal.exportName, item.principal])).values()].filter((principal) => names.has(principal.exportName));
+    const principals = named.filter((principal) => names.has(principal.exportName));
     const place = places.get(model.fileName);
     if (!place) return [];
     const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;

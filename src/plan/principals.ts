@@ -2,6 +2,7 @@
 import type { Site } from '../detect/sites.ts';
 import type { ProviderInstance } from '../provider/render.ts';
 import type { Principal } from '../report/report.ts';
+import { isTestPair } from './injected-calls.ts';
 
 /** A principal with the name of its provider instance in generated code. */
 export interface NamedPrincipal extends Principal {
@@ -9,11 +10,13 @@ export interface NamedPrincipal extends Principal {
 }
 
 /** Words that every credential's name may hold and that tell no account from another. */
-const PLAIN_WORDS = new Set('OCROLUS PERFECT AUDIT PERFECTAUDIT PA API KEY SECRET USER USERNAME PASS PASSWORD PWD EMAIL LOGIN CLIENT ID TOKEN BASIC AUTH AUTHORIZATION CREDENTIALS CREDENTIAL CREDS ENCODED HEADER ACCOUNT INTEGRATION HTTP VITE NEXT PUBLIC REACT APP INDEX CONFIG SERVICE MAIN PROD PRODUCTION'.split(' '));
+const PLAIN_WORDS = new Set('OCROLUS OCR PERFECT AUDIT PERFECTAUDIT PA API KEY SECRET USER USERNAME PASS PASSWORD PWD EMAIL LOGIN CLIENT ID TOKEN BASIC AUTH AUTHORIZATION CREDENTIALS CREDENTIAL CREDS ENCODED HEADER ACCOUNT INTEGRATION HTTP VITE NEXT PUBLIC REACT APP INDEX CONFIG SERVICE MAIN PROD PRODUCTION'.split(' '));
 
 export interface PrincipalNaming {
   readonly principals: readonly NamedPrincipal[];
   of(site: Site): NamedPrincipal | undefined;
+  /** The principal of a pair that callers pass in; one with a default beside a variable may be meant by the variable alone. */
+  ofPair(sources: readonly string[]): NamedPrincipal | undefined;
 }
 
 /**
@@ -25,7 +28,10 @@ export interface PrincipalNaming {
  */
 export function namePrincipals(sites: readonly Site[], isTaken: (name: string) => boolean, existing: readonly ProviderInstance[]): PrincipalNaming {
   const groups = new Map<string, readonly string[]>();
-  for (const site of sites) if (!groups.has(keyOf(site))) groups.set(keyOf(site), site.principals[0] ?? []);
+  for (const site of sites) {
+    if (!groups.has(keyOf(site))) groups.set(keyOf(site), pairsOf(site)[0] ?? []);
+    for (const sources of pairsOf(site).slice(1)) if (!groups.has(sources.join('\0'))) groups.set(sources.join('\0'), sources);
+  }
   const used = new Set(existing.flatMap((instance) => [instance.exportName, instance.clientIdEnv.replace(/_CLIENT_ID$/, '')]));
   const named = [...groups].map(([key, sources], index) => {
     const known = existing.find((instance) => instance.replaces === replacesText(sources));
@@ -39,13 +45,24 @@ export function namePrincipals(sites: readonly Site[], isTaken: (name: string) =
     return [key, principal] as const;
   });
   const byKey = new Map(named);
-  return { principals: named.map(([, principal]) => principal), of: (site) => byKey.get(keyOf(site)) };
+  return {
+    principals: named.map(([, principal]) => principal),
+    of: (site) => byKey.get(keyOf(site)),
+    ofPair: (sources) => byKey.get(sources.join('\0')) ?? named.find(([, principal]) => sources.length > 0 && sources.every((source) => principal.sources.includes(source)))?.[1],
+  };
 }
 
 function keyOf(site: Site): string {
-  const sources = site.principals[0] ?? [];
-  const isLiteral = sources.length > 0 && sources.every((source) => source.startsWith('literal:'));
+  const [sources = [], ...others] = pairsOf(site);
+  const isLiteral = sources.length > 0 && others.length === 0 && sources.every((source) => source.startsWith('literal:'));
   return isLiteral ? `literal\0${site.secrets.join('\0')}` : sources.join('\0');
+}
+
+/** The pairs of a site, those left out that tests make up beside real ones, and those that nothing names beside the first. */
+function pairsOf(site: Site): readonly (readonly string[])[] {
+  const real = site.principals.filter((sources) => !isTestPair(sources));
+  const [first, ...others] = real.length > 0 ? real : site.principals;
+  return first ? [first, ...others.filter((sources) => !site.isSelected && sources.length > 0 && !sources.some((source) => source.startsWith('unresolved:')))] : [];
 }
 
 /** How a provider file notes the credential that an instance replaces. */

@@ -4,6 +4,8 @@ import { isCovered, type Span } from './edits.ts';
 
 /** A declaration and the statements that write to it. */
 export interface DeadMember {
+  /** As it is written, with `#`. */
+  readonly name: string;
   readonly member: ts.ClassElement;
   readonly writes: readonly ts.ExpressionStatement[];
 }
@@ -20,7 +22,7 @@ export function deadMembers(file: ts.SourceFile, ranges: readonly Span[], isPure
       const name = privateName(member);
       if (name === undefined || isCovered(member.getStart(), member.end, ranges) || (ts.isPropertyDeclaration(member) && member.initializer && !isPure(member.initializer))) continue;
       const writes = onlyWrites(ts.isPrivateIdentifier(member.name as ts.Node) ? node : file, member, name, ranges, isPure);
-      if (writes) found.push({ member, writes });
+      if (writes) found.push({ name: member.name?.getText() ?? name, member, writes });
     }
   });
   return found;

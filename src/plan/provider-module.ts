@@ -83,7 +83,8 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
   const semi = usesSemicolons(file) ? ';' : '';
   const isCommonJsFile = provider.dialect === 'cjs';
   const list = names.map(({ exported, local }) => (exported === local ? exported : isCommonJsFile ? `${exported}: ${local}` : `${exported} as ${local}`)).join(', ');
-  const line = isCommonJsFile ? `const { ${list} } = require(${quote}${specifier}${quote})${semi}` : `import { ${list} } from ${quote}${specifier}${quote}${semi}`;
+  const areTypes = names.every(({ exported }) => exported.startsWith('type '));
+  const line = isCommonJsFile ? `const { ${list} } = require(${quote}${specifier}${quote})${semi}` : `import ${areTypes ? `type { ${list.replaceAll('type ', '')}` : `{ ${list}`} } from ${quote}${specifier}${quote}${semi}`;
   const at = insertionPoint(file, isCommonJsFile);
   const eol = eolOf(file);
   // Where the line that it would follow goes, it takes that line's place.

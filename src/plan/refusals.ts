@@ -9,19 +9,22 @@ import type { PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import { isPairHelper } from './rewrite.ts';
 
-/** What is refused whatever the code looks like. */
-export function refusalBefore(site: Site, context: PlanContext): Refusal | undefined {
+/**
+ * What is refused whatever the code looks like.
+ * @param isInjected callers will hand over token providers in place of their pairs
+ */
+export function refusalBefore(site: Site, context: PlanContext, isInjected: boolean): Refusal | undefined {
   if (site.host === LEGACY_HOST || site.host === 'perfectaudit.com') return refuse('legacy-host');
   // A helper that is given the pair stays for the others: its calls are replaced (see rewrites/header-value.ts).
   const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
   // An await between the beginning of such a request and its header would let it go without.
   if (site.sinks.some((sink) => sink.client?.sendsByItself && sink.kind === 'header' && sink.scope === 'call' && ts.isCallExpression(sink.node) && sink.node !== sink.request?.node)) return refuse('returned-request');
   if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
-  if (site.principals.length > 1 || site.isSelected || isOfUsers(site)) return refuse('several-principals');
+  if ((site.principals.length > 1 && !isInjected) || site.isSelected || isOfUsers(site)) return refuse('several-principals');
   const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
   if (runtime === 'browser' || isBrowserCode(site)) return refuse('browser-code');
-  const shared = sharedByCallers(site, context);
+  const shared = isInjected ? undefined : sharedByCallers(site, context);
   if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');
   if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');

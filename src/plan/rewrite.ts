@@ -5,8 +5,10 @@ import type { Refusal } from './draft.ts';
 import type { Asked, PlanContext } from './context.ts';
 
 export interface RewriteContext extends PlanContext {
-  /** The promise of a header value for this site's principal, asked for in `file`. */
-  readonly authorization: (file: ts.SourceFile) => Asked;
+  /** Whether callers hand over token providers in place of their pairs. */
+  readonly isInjected: boolean;
+  /** The promise of a header value for this site's principal, asked for where `node` stands. */
+  readonly authorization: (node: ts.Node) => Asked;
 }
 
 /** Plans the change of one site, all of it or, with a refusal, none. */
@@ -19,7 +21,7 @@ export function isInPlace({ scope }: Sink): boolean {
 
 /** Whether `fn` makes the header of a pair it is given, and sends nothing itself: others may use it as well. */
 export function isPairHelper(site: Site, fn: ts.Node): boolean {
-  return fn === enclosingFunction(site.node) && !site.requests.some((request) => contains(fn, request.node));
+  return fn === enclosingFunction(site.node) && !ts.isConstructorDeclaration(fn) && !site.requests.some((request) => contains(fn, request.node));
 }
 
 /** `Authorization` as the file spells it. */

@@ -35,7 +35,7 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   }
   const condition = conditionOf(context, sink);
   if (condition === 'unclear') return refuse('opaque-options');
-  const text = available(context, node, context.authorization(file), site.requests);
+  const text = available(context, node, context.authorization(node), site.requests);
   if (isRefusal(text)) return text;
   for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
   const entry: readonly Piece[] = condition === '' ? [`${headerName(file)}: `, ...text] : [`...(${condition} && { ${headerName(file)}: `, ...text, ' })'];
@@ -71,7 +71,7 @@ function rewriteAssignment(site: Site, sink: Sink, assignment: ts.BinaryExpressi
   const headers = site.client?.options?.headers;
   if (!ts.isPropertyAccessExpression(left) || headers === undefined) return refuse('opaque-options');
   const file = assignment.getSourceFile();
-  const text = available(context, assignment, context.authorization(file), site.requests);
+  const text = available(context, assignment, context.authorization(assignment), site.requests);
   if (isRefusal(text)) return text;
   for (const other of sink.others) {
     const statement = other.parent;

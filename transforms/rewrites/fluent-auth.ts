@@ -13,7 +13,7 @@ export const rewriteFluentAuth: Rewrite = (site, context) => {
     // Arguments of the request itself, e.g. of `open(…, user, password)`, are no call of their own.
     if (!setter || ![...(client?.chain?.credentials ?? []), ...(client?.chain?.options ?? [])].some((item) => item.method === method)) return refuse('opaque-options');
     const file = node.getSourceFile();
-    const text = available(context, node.expression.name, context.authorization(file), site.requests);
+    const text = available(context, node.expression.name, context.authorization(node), site.requests);
     if (isRefusal(text)) return text;
     const name = headerName(file);
     const args = setter.args === 'pair' ? [`${quoteOf(file)}${name}${quoteOf(file)}, `, ...text] : [`{ ${name}: `, ...text, ' }'];

@@ -32,11 +32,13 @@ function helperCalls(site: Site, fn: FunctionNode, context: RewriteContext): rea
   const { evaluator } = context;
   return context.uses.usesOf(fn).calls.flatMap((call) => {
     const values = alternatives(evaluator.evaluate(call));
+    // What each of them is given is looked at where the providers are.
+    const isOfOne = !context.isInjected;
     const isObject = values.every((value) => value.kind === 'object' && !value.open && value.entries.length === 1);
     const headers = values.flatMap((value) => (value.kind === 'object' ? value.entries.flatMap((entry) => alternatives(entry.value())) : [value]));
     const isOurs = headers.some((header) => {
       const credential = headerCredential(header);
-      return credential !== undefined && site.principals.some((own) => own.join() === sourceNames(credential.sources).join());
+      return credential !== undefined && (!isOfOne || site.principals.some((own) => own.join() === sourceNames(credential.sources).join()));
     });
     return isOurs && (isObject || values.every((value) => value.kind !== 'object')) ? [{ call, isObject }] : [];
   });
@@ -45,7 +47,7 @@ function helperCalls(site: Site, fn: FunctionNode, context: RewriteContext): rea
 /** `basicHeader(user, password)` becomes `{ Authorization: … }`; in a spread, its entry. */
 function replaceObject(site: Site, call: ts.Expression, context: RewriteContext): Refusal | undefined {
   const file = call.getSourceFile();
-  const text = available(context, call, context.authorization(file), site.requests);
+  const text = available(context, call, context.authorization(call), site.requests);
   if (isRefusal(text)) return text;
   const entry = [`${headerName(file)}: `, ...text];
   const { parent } = call;

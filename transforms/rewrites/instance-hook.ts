@@ -84,7 +84,7 @@ function replaceStatement(context: RewriteContext, sink: Sink, statement: ts.Exp
   const root = ts.isBinaryExpression(node) ? ownerOf(node.left, sink.client?.defaults ?? '') : ((node as ts.CallExpression).expression as ts.PropertyAccessExpression).expression;
   if (!root) return refuse('opaque-options');
   const file = node.getSourceFile();
-  const text = hookText(context, file, template, root.getText(), indentAt(file, statement.getStart()));
+  const text = hookText(context, statement, template, root.getText(), indentAt(file, statement.getStart()));
   context.draft.edit(`hook:${statement.getStart()}`, statement, statement.getStart(), statement.end, ...text);
   return undefined;
 }
@@ -94,13 +94,13 @@ function replaceChained(context: RewriteContext, { node, instance }: Sink, call:
   if (instance && !ts.isCallExpression(node)) {
     const { node: made } = instance;
     const file = made.getSourceFile();
-    context.draft.edit(`hook:${made.end}`, made, made.end, made.end, '.', ...elementText(context, file, call, indentAt(file, made.end)));
+    context.draft.edit(`hook:${made.end}`, made, made.end, made.end, '.', ...elementText(context, made, call, indentAt(file, made.end)));
     return undefined;
   }
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return refuse('opaque-options');
   const { name } = node.expression;
   const file = node.getSourceFile();
-  context.draft.edit(`hook:${name.getStart()}`, node, name.getStart(), node.end, ...elementText(context, file, call, indentAt(file, name.getStart())));
+  context.draft.edit(`hook:${name.getStart()}`, node, name.getStart(), node.end, ...elementText(context, node, call, indentAt(file, name.getStart())));
   return undefined;
 }
 
@@ -152,7 +152,7 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const statement = nearest(outer, ts.isStatement);
   if (named !== undefined && statement && (ts.isVariableStatement(statement) || ts.isExpressionStatement(statement)) && isInBlock(statement)) {
     const indent = indentAt(file, statement.getStart());
-    context.draft.edit(key, statement, statement.end, statement.end, `${eol}${indent}`, ...hookText(context, file, template, named, indent));
+    context.draft.edit(key, statement, statement.end, statement.end, `${eol}${indent}`, ...hookText(context, call, template, named, indent));
     return undefined;
   }
   const name = freshNameAt(context, file, 'client');
@@ -160,25 +160,25 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const semi = usesSemicolons(file) ? ';' : '';
   if (ts.isReturnStatement(parent) && isInBlock(parent)) {
     const indent = indentAt(file, parent.getStart());
-    context.draft.edit(key, parent, parent.getStart(), parent.end, `const ${name} = `, span, `${semi}${eol}${indent}`, ...hookText(context, file, template, name, indent), `${eol}${indent}return ${name}${semi}`);
+    context.draft.edit(key, parent, parent.getStart(), parent.end, `const ${name} = `, span, `${semi}${eol}${indent}`, ...hookText(context, call, template, name, indent), `${eol}${indent}return ${name}${semi}`);
     return undefined;
   }
   if (ts.isExportAssignment(parent) || isModuleExports(parent, outer)) {
     const whole = ts.isExportAssignment(parent) ? parent : parent.parent;
     const prefix = file.text.slice(whole.getStart(), outer.getStart());
-    context.draft.edit(key, whole, whole.getStart(), whole.end, `const ${name} = `, span, `${semi}${eol}`, ...hookText(context, file, template, name, ''), `${eol}${eol}${prefix}${name}${semi}`);
+    context.draft.edit(key, whole, whole.getStart(), whole.end, `const ${name} = `, span, `${semi}${eol}`, ...hookText(context, call, template, name, ''), `${eol}${eol}${prefix}${name}${semi}`);
     return undefined;
   }
   if (ts.isArrowFunction(parent) && parent.body === outer) {
     const indent = indentAt(file, parent.getStart());
     const inner = indent + indentUnit(file);
-    context.draft.edit(key, outer, span.start, span.end, `{${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, file, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}}`);
+    context.draft.edit(key, outer, span.start, span.end, `{${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, call, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}}`);
     return undefined;
   }
   // Anywhere else (a field, a map, an argument) the instance is made and given its hook in place.
   const indent = indentAt(file, outer.getStart());
   const inner = indent + indentUnit(file);
-  context.draft.edit(key, outer, span.start, span.end, `(() => {${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, file, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}})()`);
+  context.draft.edit(key, outer, span.start, span.end, `(() => {${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, call, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}})()`);
   indentLines(context.draft, file, span.start, span.end, indentUnit(file));
   return undefined;
 }
@@ -197,7 +197,7 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   const key = `hook:${call.getStart()}`;
   const lastArgument = call.arguments?.at(-1);
   if (!options && hook.kind === 'property' && lastArgument && call.arguments?.length === optionsIndex(sink)) {
-    if (!context.draft.has(key, call)) context.draft.edit(key, call, lastArgument.end, lastArgument.end, `, { ${hook.name}: `, ...elementText(context, call.getSourceFile(), hook.value, indentAt(call.getSourceFile(), call.getStart())), ' }');
+    if (!context.draft.has(key, call)) context.draft.edit(key, call, lastArgument.end, lastArgument.end, `, { ${hook.name}: `, ...elementText(context, call, hook.value, indentAt(call.getSourceFile(), call.getStart())), ' }');
     return undefined;
   }
   // What a spread brings may hold hooks of its own, which a second list would replace.
@@ -208,19 +208,19 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   const indent = first ? indentAt(file, first.getStart()) : indentAt(file, options.getStart());
   if (hook.kind === 'property') {
     if (property(options, hook.name)) return refuse('opaque-options');
-    appendProperty(context.draft, options, key, `${hook.name}: `, ...elementText(context, file, hook.value, indent));
+    appendProperty(context.draft, options, key, `${hook.name}: `, ...elementText(context, call, hook.value, indent));
     return undefined;
   }
   const [group = '', list = ''] = hook.path;
   const own = property(options, group);
   if (!own) {
-    appendProperty(context.draft, options, key, `${group}: { ${list}: [`, ...elementText(context, file, hook.element, indent), '] }');
+    appendProperty(context.draft, options, key, `${group}: { ${list}: [`, ...elementText(context, call, hook.element, indent), '] }');
     return undefined;
   }
   if (!ts.isPropertyAssignment(own) || !ts.isObjectLiteralExpression(own.initializer)) return refuse('opaque-options');
   const array = property(own.initializer, list);
   if (!array) {
-    appendProperty(context.draft, own.initializer, key, `${list}: [`, ...elementText(context, file, hook.element, indent), ']');
+    appendProperty(context.draft, own.initializer, key, `${list}: [`, ...elementText(context, call, hook.element, indent), ']');
     return undefined;
   }
   const elements = ts.isPropertyAssignment(array) && ts.isArrayLiteralExpression(array.initializer) ? array.initializer : undefined;
@@ -229,7 +229,7 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   const at = last?.end ?? elements.getStart() + 1;
   const isBroken = last !== undefined && file.text.slice(elements.getStart(), last.getStart()).includes('\n');
   const before = isBroken ? `,${eolOf(file)}${indentAt(file, last.getStart())}` : last ? ', ' : '';
-  context.draft.edit(key, elements, at, at, before, ...elementText(context, file, hook.element, indentAt(file, last?.getStart() ?? at)));
+  context.draft.edit(key, elements, at, at, before, ...elementText(context, call, hook.element, indentAt(file, last?.getStart() ?? at)));
   return undefined;
 }
 
@@ -243,12 +243,13 @@ function optionsLiteral(sink: Sink, call: ts.CallExpression | ts.NewExpression):
   return given && ts.isObjectLiteralExpression(bare(given)) ? (bare(given) as ts.ObjectLiteralExpression) : call.arguments?.find(ts.isObjectLiteralExpression);
 }
 
-function hookText(context: RewriteContext, file: ts.SourceFile, template: readonly string[], instance: string, indent: string): readonly Piece[] {
-  return elementText(context, file, template, indent).map((piece) => (typeof piece === 'string' ? piece.replaceAll('{instance}', instance) : piece));
+function hookText(context: RewriteContext, at: ts.Node, template: readonly string[], instance: string, indent: string): readonly Piece[] {
+  return elementText(context, at, template, indent).map((piece) => (typeof piece === 'string' ? piece.replaceAll('{instance}', instance) : piece));
 }
 
 /** A row's lines in the file's own style. */
-function elementText(context: RewriteContext, file: ts.SourceFile, lines: readonly string[], indent: string): readonly Piece[] {
+function elementText(context: RewriteContext, at: ts.Node, lines: readonly string[], indent: string): readonly Piece[] {
+  const file = at.getSourceFile();
   const [unit, eol, semi, quote] = [indentUnit(file), eolOf(file), usesSemicolons(file), quoteOf(file)];
   const styled = lines.map((line) => {
     const depth = /^ */.exec(line)?.[0].length ?? 0;
@@ -256,6 +257,6 @@ function elementText(context: RewriteContext, file: ts.SourceFile, lines: readon
     return `${unit.repeat(depth / 2)}${semi ? code : code.replace(/;$/, '')}`;
   });
   const [before = '', after = ''] = styled.join(`${eol}${indent}`).split('{authorization}');
-  return [before, 'await ', ...context.authorization(file).promise, after];
+  return [before, 'await ', ...context.authorization(at).promise, after];
 }
 

@@ -22,7 +22,7 @@ function addToRequest(context: RewriteContext, request: RequestCall, requests: r
   const { node, client, shape, args } = request;
   if (!client || !shape) return refuse('unknown-client');
   const given = args.options?.expression ?? args.headers?.expression;
-  const text = available(context, given ?? node.arguments?.[0] ?? node, context.authorization(node.getSourceFile()), requests);
+  const text = available(context, given ?? node.arguments?.[0] ?? node, context.authorization(node), requests);
   if (isRefusal(text)) return text;
   const name = headerName(node.getSourceFile());
   const quote = quoteOf(node.getSourceFile());
