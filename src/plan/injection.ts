@@ -142,7 +142,7 @@ export function createInjections(context: PlanContext, providerIn: (file: ts.Sou
   /** The expressions of a site that are made of parameters, and those that are not, with their account. */
   const of = (site: Site): Injected | Refusal => {
     const helper = enclosingFunction(site.node);
-    const isHelped = site.mechanism === 'authorization-header' && helper !== undefined && site.parameterOf.includes(helper) && isPairHelper(site, helper);
+    const isHelped = site.form !== 'pair' && helper !== undefined && site.parameterOf.includes(helper) && isPairHelper(site, helper);
     const expressions = isHelped ? context.uses.usesOf(helper).calls : ts.isExpression(site.node) ? [site.node] : site.sinks.flatMap((sink) => [sink.node, ...sink.others]).flatMap(valueOf);
     const receivers: Receiver[] = [];
     const direct: { readonly node: ts.Node; readonly sources: readonly string[] }[] = [];

@@ -7,7 +7,7 @@ import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
-import { createInjections, type Receiver } from './injection.ts';
+import { createInjections, type Injected, type Receiver } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
@@ -72,9 +72,14 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const naming = namePrincipals(sites, (name) => usesName(project, input.named, name), existingInstances(project, input.named, input.provider.file));
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
+  const imported = new Set<string>();
   const givenUp = new Map<string, Refusal>([...input.givenUp].map(([id, code]) => [id, refuse(code)]));
   for (;;) {
-    const attempt = planOnce(sites, ids, naming, input, givenUp);
+    const attempt = planOnce(sites, ids, naming, input, givenUp, imported);
+    if ('imported' in attempt) {
+      for (const id of attempt.imported) imported.add(id);
+      continue;
+    }
     if ('conflict' in attempt) {
       for (const [id, refusal] of attempt.conflict) givenUp.set(id, refusal);
       continue;
@@ -84,9 +89,9 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
 }
 
 /** A plan, or the sites that have to be given up before there is one. */
-type Attempt = Omit<Plan, 'principals' | 'leftovers' | 'markers'> | { readonly conflict: ReadonlyMap<string, Refusal> };
+type Attempt = Omit<Plan, 'principals' | 'leftovers' | 'markers'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
 
-function planOnce(sites: readonly Site[], ids: readonly string[], naming: PrincipalNaming, input: PlanInput, givenUp: ReadonlyMap<string, Refusal>): Attempt {
+function planOnce(sites: readonly Site[], ids: readonly string[], naming: PrincipalNaming, input: PlanInput, givenUp: ReadonlyMap<string, Refusal>, imported: ReadonlySet<string>): Attempt {
   const { project } = input.context.evaluator;
   const draft = createDraft();
   const locals = new Map<string, Map<string, string>>();
@@ -109,19 +114,26 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     return principal && localName(file, principal);
   });
   const receivers = new Map<string, readonly Receiver[]>();
+  const isShared = (site: Site): boolean => site.principals.length > 1;
+  /** Where one account alone is passed in, the provider can be imported where it is asked as well. */
+  const injectionOf = (site: Site, id: string): Injected | Refusal | undefined => {
+    if (!isShared(site) && (site.parameterOf.length === 0 || imported.has(id))) return undefined;
+    const injected = draft.transaction(() => injections.of(site));
+    return isRefusal(injected) && !isShared(site) ? undefined : injected;
+  };
   const planned = sites.map((site, index): PlannedSite => {
     const id = ids[index] ?? '';
     const principal = naming.of(site);
     if (!principal) throw new Error(`no principal for ${id}`);
     const planSite = (): Refusal | undefined => {
       if (isFolding) return refuse('several-principals');
-      const injected = site.principals.length > 1 ? injections.of(site) : undefined;
+      const injected = injectionOf(site, id);
       const before = refusalBefore(site, context, injected !== undefined && !isRefusal(injected));
       if (before) return isRefusal(injected) && before.refuse === 'several-principals' ? injected : before;
       let unreachable: ts.Node | undefined;
       const provider = (node: ts.Node): string => {
         if (!injected || isRefusal(injected)) return localName(node.getSourceFile(), principal);
-        const name = injected.at(node);
+        const name = injected.at(node) ?? (isShared(site) ? undefined : localName(node.getSourceFile(), principal));
         if (name === undefined) unreachable = node;
         return name ?? '';
       };
@@ -143,7 +155,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
       const blocked = unfinished.find(({ receiver }) => receivers.get(item.id)?.includes(receiver));
       return blocked ? [[item.id, refuse('several-principals', blocked.at)]] : [];
     });
-    return { conflict: new Map(users) };
+    const single = users.map(([id]) => id).filter((id) => planned.some((item) => item.id === id && !isShared(item.site)));
+    return single.length > 0 ? { imported: single } : { conflict: new Map(users) };
   }
   const created = isChanged ? addProviders(context, input.provider, naming.principals, locals) : [];
   if (input.markers) {
