@@ -12,7 +12,7 @@ const steps = [
   { name: 'lint', command: 'npm run --silent lint' },
   { name: 'layers', command: 'npm run --silent layers' },
   { name: 'unused', command: 'npm run --silent unused' },
-  { name: 'corpus', command: 'node scripts/evaluate.mjs' },
+  { name: 'corpus', command: 'node --import tsx scripts/evaluate.mjs' },
   { name: 'tests', command: `npx --no vitest run --reporter=default --reporter=json --outputFile.json=${vitestResult}` },
 ];
 

@@ -1,5 +1,6 @@
 // Runs the built tool over the labelled corpus and prints what it finds, misses and invents: `npm run evaluate`.
 // `--record` writes the figures to fixtures/corpus/figures.json; without it the run fails when they are worse than those recorded.
+// Each code base is migrated in a copy: `wrong` counts those with new type errors, or that send other requests where they can be run.
 // `--verbose` lists every difference, `fixtures/corpus/<NN-name>` as further arguments limits the run.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,13 +9,16 @@ const CORPUS = join(import.meta.dirname, '../fixtures/corpus');
 const FIGURES = join(CORPUS, 'figures.json');
 const PIPELINE = process.env.OCROLUS_CODEMOD_PIPELINE ?? '../dist/src/pipeline.js';
 const { run } = await import(PIPELINE);
+const { startLocalOcrolus, wrongRewrites } = await import('../test/behaviour/wrong-rewrites.ts');
 
 const isVerbose = process.argv.includes('--verbose');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const names = readdirSync(CORPUS, { withFileTypes: true }).filter((entry) => entry.isDirectory() && (only.length === 0 || only.some((part) => part.includes(entry.name) || entry.name.includes(part)))).map((entry) => entry.name);
 
-const totals = { sites: 0, found: 0, reported: 0, invented: 0, traps: 0, trapped: 0, sameHost: 0, sameConfidence: 0, samePrincipal: 0, migratable: 0, byCode: {} };
+const totals = { sites: 0, found: 0, reported: 0, invented: 0, traps: 0, trapped: 0, sameHost: 0, sameConfidence: 0, samePrincipal: 0, migratable: 0, byCode: {}, migrated: 0, ran: 0, wrong: 0 };
+const server = await startLocalOcrolus();
 for (const name of names) await evaluate(name);
+await server.close();
 
 const figures = {
   repositories: names.length,
@@ -29,6 +33,9 @@ const figures = {
   confidenceRight: ratio(totals.sameConfidence, totals.found),
   credentialRight: ratio(totals.samePrincipal, totals.found),
   migratable: ratio(totals.migratable, totals.found),
+  migrated: totals.migrated,
+  ran: totals.ran,
+  wrong: totals.wrong,
   byHand: Object.fromEntries(Object.entries(totals.byCode).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
 };
 console.log(Object.entries(figures).map(([key, value]) => `${key}: ${typeof value === 'object' ? Object.entries(value).map(([code, count]) => `${code} ${count}`).join(', ') : value}`).join('\n'));
@@ -72,6 +79,13 @@ async function evaluate(name) {
     totals.trapped += Number(trap !== undefined);
     lines.push(`  invented ${finding.file}:${finding.start.line} ${finding.mechanism} ${finding.host} ${finding.confidence}${trap ? ` (trap: ${trap.note})` : ''}`);
   }
+  if (report.findings.some((finding) => finding.status === 'migratable')) {
+    const { problems, wasRun } = await wrongRewrites(join(CORPUS, name, 'input'), server);
+    totals.migrated += 1;
+    totals.ran += Number(wasRun);
+    totals.wrong += Number(problems.length > 0);
+    lines.push(...problems.map((problem) => `  wrong ${problem}`));
+  }
   for (const file of report.skipped) if (!file.reason.startsWith('build output')) lines.push(`  skipped ${file.path}: ${file.reason}`);
   if (isVerbose && lines.length > 0) console.log(`${name}\n${lines.join('\n')}`);
 }
@@ -83,5 +97,6 @@ function ratio(part, whole) {
 function compare(now, recorded) {
   const worse = ['recall', 'precision', 'hostRight', 'confidenceRight', 'credentialRight', 'migratable'].filter((key) => now[key] < recorded[key]);
   for (const key of worse) console.log(`worse: ${key} was ${recorded[key]}, is ${now[key]}`);
-  if (worse.length > 0) process.exitCode = 1;
+  if (now.wrong > 0) console.log(`wrong rewrites: ${now.wrong}`);
+  if (worse.length > 0 || now.wrong > 0) process.exitCode = 1;
 }

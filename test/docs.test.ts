@@ -49,7 +49,7 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
     const named = [...new Set(documents.flatMap((document) => [...read(document).matchAll(/\bnpm run ([\w:-]+)/g)].map((match) => match[1] ?? '')))];
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
-    const files = named.flatMap((name) => [...(scripts[name] ?? '').matchAll(/\bnode (\S+)/g)].map((match) => match[1] ?? ''));
+    const files = named.flatMap((name) => [...(scripts[name] ?? '').matchAll(/\bnode (?:--import tsx )?(\S+)/g)].map((match) => match[1] ?? ''));
     expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
 

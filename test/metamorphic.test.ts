@@ -1,12 +1,12 @@
-/** The same program written another way gets the same verdicts: reformatted, with other names, as CommonJS. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The same program written another way gets the same verdicts: reformatted, with other names, as CommonJS, wrapped, split. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyseScopes, type Binding } from '../src/code/scope.ts';
 import { enclosingFunction, parse, ts } from '../src/code/syntax.ts';
 import { sourceText } from '../src/files/source-text.ts';
 import type { Finding } from '../src/report/report.ts';
-import { copyTree, fixtures, readTree, runTool, type Fixture } from './fixture-folders.ts';
+import { copyTree, fixtures, readExpectation, readTree, runTool, type Fixture } from './fixture-folders.ts';
 
 const TOPICS = /^(?:async|callers|callbacks|contracts|frameworks|injection)\//;
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -31,19 +31,36 @@ describe.each(modules)('$name', (fixture) => {
   });
 });
 
+const scripts = fixtures.filter((fixture) => fixture.claim !== 'ignores' && /^(?:async|callers|callbacks|frameworks|injection|functions|objects|strings|credentials|fetch|axios|request)\//.test(fixture.name) && isCommonJs(fixture) && !isAboutTopLevel(fixture));
+
+describe.each(scripts)('$name', (fixture) => {
+  it('is judged the same when each file is wrapped in a function', async () => {
+    expect(await verdicts(fixture, wrapped)).toEqual(await verdicts(fixture, (text) => text));
+  });
+});
+
+describe.each(chosen)('$name', (fixture) => {
+  it('is judged the same when each file is split in two', async () => {
+    const split = await verdicts(fixture, (text) => text, splitFiles);
+    expect(split.map((verdict) => verdict.replace('.whole.', '.'))).toEqual(await verdicts(fixture, (text) => text));
+  });
+});
+
 it('rewrites enough of the fixtures to mean something', () => {
   const texts = chosen.flatMap((fixture) => [...readTree(join(fixture.folder, 'input'))].filter(([path]) => SOURCE.test(path)));
   expect(texts.filter(([path, text]) => renamed(text, path) !== text).length / texts.length).toBeGreaterThan(0.5);
   expect(texts.filter(([path, text]) => printed(text, path) !== text).length / texts.length).toBeGreaterThan(0.5);
   expect(modules.length).toBeGreaterThan(15);
+  expect(scripts.length).toBeGreaterThan(15);
 });
 
 type Change = (text: string, path: string) => string;
 
 /** What is said of each site but for its place, in a stable order. */
-async function verdicts(fixture: Fixture, change: Change): Promise<readonly string[]> {
+async function verdicts(fixture: Fixture, change: Change, rearrange: (folder: string) => void = () => undefined): Promise<readonly string[]> {
   const copy = copyTree(join(fixture.folder, 'input'), (bytes, path) => (SOURCE.test(path) || path.endsWith('package.json') ? Buffer.from(change(bytes.toString('utf8'), path)) : bytes));
   try {
+    rearrange(copy.path);
     const { report } = await runTool(copy.path, { command: 'audit' });
     return report.findings.map(told).sort();
   } finally {
@@ -104,4 +121,33 @@ function isPlainModule({ folder }: Fixture): boolean {
 
 function commonJs(text: string, path: string): string {
   return SOURCE.test(path) ? ts.transpileModule(text, { fileName: path, compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ESNext, esModuleInterop: true, allowJs: true } }).outputText : text;
+}
+
+/** A claim that only holds where code stands outside every function. */
+function isAboutTopLevel(fixture: Fixture): boolean {
+  return readExpectation(fixture).findings.some((finding) => finding.code === 'module-scope');
+}
+
+/** A package of `.js` files that are CommonJS. */
+function isCommonJs({ folder }: Fixture): boolean {
+  const manifest = join(folder, 'input/package.json');
+  const sources = [...readTree(join(folder, 'input'))].filter(([path]) => SOURCE.test(path));
+  const isModule = existsSync(manifest) && readFileSync(manifest, 'utf8').includes('"type": "module"');
+  return !isModule && sources.every(([path, text]) => /\.c?js$/.test(path) && !/^\s*(?:import|export)\b/m.test(text));
+}
+
+function wrapped(text: string, path: string): string {
+  return SOURCE.test(path) && !text.startsWith('#!') && !text.startsWith('\uFEFF') ? `(function () {\n${text}\n})();\n` : text;
+}
+
+/** Moves what an ES module holds into a file beside it, from which it exports everything again. */
+function splitFiles(folder: string): void {
+  for (const [path, text] of readTree(folder)) {
+    const extension = /\.(?:m?js|m?ts)$/.exec(path)?.[0];
+    if (extension === undefined || !SOURCE.test(path) || /(?:^|\/)(?:run|index)\.|\.(?:test|spec|config)\./.test(path) || !/^export\b/m.test(text) || /\.[jt]sx$/.test(path)) continue;
+    const whole = path.replace(/(\.\w+)$/, '.whole$1');
+    const specifier = `./${whole.slice(whole.lastIndexOf('/') + 1).replace(/\.(m?)ts$/, '.$1js')}`;
+    writeFileSync(join(folder, whole), text);
+    writeFileSync(join(folder, path), `export * from '${specifier}';\n${/^export default\b/m.test(text) ? `export { default } from '${specifier}';\n` : ''}`);
+  }
 }

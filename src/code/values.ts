@@ -214,7 +214,7 @@ function isSame(a: Alternative, b: Alternative): boolean {
   if (a.kind === 'environment' && b.kind === 'environment') return a.node === b.node && a.name === b.name;
   if (a.kind === 'text' && b.kind === 'text') return a.node === b.node && literalText(a) !== undefined && literalText(a) === literalText(b);
   if (a.kind === 'parameter' && b.kind === 'parameter') return a.node === b.node && a.name === b.name;
-  return a.kind === b.kind && a.node === b.node && !['text', 'base64', 'bytes', 'instance', 'function', 'object', 'result', 'member'].includes(a.kind);
+  return a.kind === b.kind && a.node === b.node && !['text', 'base64', 'bytes', 'instance', 'function', 'object', 'array', 'result', 'member'].includes(a.kind);
 }
 
 /** The values that `change` makes of each alternative, each under the choices of its alternative. */

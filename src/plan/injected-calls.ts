@@ -1,9 +1,8 @@
 /** What a call hands to a function that takes a pair, and the same call with a token provider. */
 import { bare, propertyName, ts, type FunctionNode } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
-import type { Slot } from './injected-signature.ts';
-import type { Receiver } from './injection.ts';
 import { listItemRange, quoteOf } from './layout.ts';
+import type { Receiver, Slot } from './receivers.ts';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -14,7 +13,7 @@ export function testProvider(file: ts.SourceFile): string {
 
 const TEST_FILE = /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|e2e)\/|[.-](?:test|spec)\.[cm]?[jt]sx?$/;
 
-export function isTestFile(path: string): boolean {
+function isTestFile(path: string): boolean {
   return TEST_FILE.test(path);
 }
 

@@ -3,8 +3,8 @@ import { isAssignmentOperator, memberName, nearest, ts, walk } from '../code/syn
 import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 import { argumentOf } from './injected-calls.ts';
-import { credentialStores, elementOf, type Slot } from './injected-signature.ts';
-import type { Receiver } from './injection.ts';
+import { credentialStores, elementOf } from './injected-signature.ts';
+import type { Receiver, Slot } from './receivers.ts';
 
 /** The reads that are left, once the changes of a plan have taken away the others. */
 export function liveReads(context: PlanContext, receiver: Receiver, isGone: (node: ts.Node) => boolean): readonly ts.Node[] {

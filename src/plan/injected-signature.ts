@@ -3,14 +3,8 @@ import { bare, hasModifier, isPlainAssignment, isTypeScript, nearest, propertyNa
 import { alternatives, type Value } from '../code/values.ts';
 import { exportedOrigin, ownComment } from './cleanup.ts';
 import type { PlanContext } from './context.ts';
-import { needsField, sourcesOf, type Receiver } from './injection.ts';
 import { eolOf, indentAt, listItemRange, statementRange, usesSemicolons } from './layout.ts';
-
-/** A parameter, or a property of one, that one half of a pair comes in by. */
-export interface Slot {
-  readonly parameter: ts.ParameterDeclaration;
-  readonly key: string | undefined;
-}
+import { needsField, sourcesOf, type Receiver, type Slot } from './receivers.ts';
 
 /** The type that a generated provider module exports. */
 const PROVIDER_TYPE = 'OcrolusTokenProvider';
@@ -153,7 +147,7 @@ export function elementOf(pattern: ts.ObjectBindingPattern, key: string | undefi
 
 /** The member of a parameter's declared type that a slot is. */
 function memberOfType(context: PlanContext, { parameter, key }: Slot): ts.TypeElement | undefined {
-  return typeMembers(context, parameter.type)?.find((item) => item.name && propertyName(item.name as ts.PropertyName) === key);
+  return typeMembers(context, parameter.type)?.find((item) => item.name && propertyName(item.name) === key);
 }
 
 /** The members of a type literal, or of an interface or alias of the repository; `undefined` for every other type. */

@@ -4,7 +4,7 @@
  */
 import { thisValue } from '../code/classes.ts';
 import { contains, enclosingFunction, isFunction, ts, walk, type FunctionNode } from '../code/syntax.ts';
-import { alternatives, leaves, type Leaf, type ParameterValue, type Value } from '../code/values.ts';
+import { type Leaf, type ParameterValue } from '../code/values.ts';
 import { sourceNames } from '../detect/principals.ts';
 import { withoutSubsets, type Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
@@ -12,29 +12,10 @@ import { isRefusal, refuse, type Refusal } from './draft.ts';
 import { isCovered, removedRanges } from './edits.ts';
 import { givenFor, handOverProvider, isTestPair, passedOn, testProvider } from './injected-calls.ts';
 import { liveReads } from './injected-reads.ts';
-import { credentialStores, declareProvider, isTypeKnown, keepProvider, type Slot } from './injected-signature.ts';
+import { credentialStores, declareProvider, isTypeKnown, keepProvider } from './injected-signature.ts';
 import { freshNameAt } from './layout.ts';
+import { keyOf, sourcesOf, type Given, type Handover, type Receiver, type Slot } from './receivers.ts';
 import { isPairHelper } from './rewrite.ts';
-
-/** A function that is given pairs, with what each call of it hands over. */
-export interface Receiver {
-  readonly fn: FunctionNode;
-  readonly slots: readonly Slot[];
-  /** What the provider is called there: as a parameter, a property and a field. */
-  readonly name: string;
-  /** The provider's expression where all parameters may be left out. */
-  readonly fallback: Given | undefined;
-  readonly calls: readonly Handover[];
-}
-
-/** A call with the expressions of the pair, and whose provider takes their place. */
-export interface Handover {
-  readonly call: ts.CallExpression | ts.NewExpression;
-  readonly given: Given;
-}
-
-/** The account with these sources, what the function around the call is given, or a stand-in in a test. */
-export type Given = { readonly sources: readonly string[] } | { readonly receiver: Receiver } | 'test';
 
 /** How one site asks for its token. */
 export interface Injected {
@@ -204,21 +185,11 @@ function valueOf(node: ts.Node): readonly ts.Expression[] {
   return ts.isPropertyAssignment(node) ? [node.initializer] : ts.isShorthandPropertyAssignment(node) ? [node.name] : [];
 }
 
-function keyOf({ fn }: Receiver): string {
-  return `receiver:${fn.getSourceFile().fileName}:${fn.getStart()}`;
-}
-
 /** With the receivers that their calls stand in. */
 function withOuter(receivers: readonly Receiver[]): readonly Receiver[] {
   const found = new Set(receivers);
   for (const receiver of found) for (const { given } of receiver.calls) if (given !== 'test' && 'receiver' in given) found.add(given.receiver);
   return [...found];
-}
-
-/** What a value is made of, texts around it left out. */
-export function sourcesOf(value: Value): readonly Leaf[] {
-  const inside = alternatives(value).flatMap((item): readonly Leaf[] => (item.kind === 'object' ? item.entries.flatMap((entry) => sourcesOf(entry.value())) : leaves(item)));
-  return inside.filter((leaf) => leaf.kind !== 'literal' || (leaf.text.trim() !== '' && leaf.text.trim() !== ':' && !/^basic$/i.test(leaf.text.trim())));
 }
 
 /** The parameters, or properties of them, that values are; `undefined` where one is no such thing. In the order of the signature. */
@@ -281,11 +252,6 @@ function providerAt(context: PlanContext, receiver: Receiver, node: ts.Node): st
   // What keeps the options has no read left but the one that is written now.
   context.draft.mark(`read:${field.path.split('.')[0] ?? ''}`);
   return `${self}.${field.path}`;
-}
-
-/** Whether a field has to be made for the provider, the pair having been in none of its own. */
-export function needsField(context: PlanContext, receiver: Receiver): boolean {
-  return context.draft.isMarked(`field:${keyOf(receiver)}`);
 }
 
 /** `this`, or the name that it was kept under, where it is the receiver's object. */

@@ -7,7 +7,7 @@ import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
-import { createInjections, type Injected, type Receiver } from './injection.ts';
+import { createInjections, type Injected } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
@@ -15,6 +15,7 @@ import { namePrincipals, type NamedPrincipal, type PrincipalNaming } from './pri
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
 import { isPublic } from './published.ts';
+import type { Receiver } from './receivers.ts';
 import { refusalBefore } from './refusals.ts';
 import { isInPlace, type Rewrite } from './rewrite.ts';
 
