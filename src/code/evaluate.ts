@@ -244,6 +244,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     for (const property of node.properties) {
       if (ts.isSpreadAssignment(property)) {
         const spread = alternatives(evaluate(property.expression, context));
+        if (spread.some((value) => value.kind === 'parameter')) for (const [index, entry] of entries.entries()) entries[index] = { ...entry, isReplaceable: true };
         for (const value of spread) {
           const added = value.kind === 'object' ? value.entries : value.kind === 'instance' ? instanceEntries(value, property) : value.kind === 'module' ? moduleEntries(evaluator, value.path, property) : [];
           entries.push(...added.map((entry): Entry => ({ ...entry, ...(spread.length > 1 && { maybe: true }), ...(value.when && { value: () => assume(entry.value(), value.when) }) })));

@@ -11,7 +11,9 @@ import { lookup, nothing, through, union, unknown, type Alternative, type Functi
 export function memberOf(evaluator: Evaluator, of: Alternative, name: string, node: ts.Node): Value {
   switch (of.kind) {
     case 'object': {
-      const found = lookup(of, name).map((entry) => through(entry.value(), entry.node));
+      const entries = lookup(of, name);
+      const found = entries.map((entry) => through(entry.value(), entry.node));
+      if (of.spreads && entries.length > 0 && entries.every((entry) => entry.isReplaceable)) return union([...found, ...of.spreads.map((spread) => evaluator.member(spread, name, node))], node);
       if (found.length === 0 && of.spreads) return union(of.spreads.map((spread) => evaluator.member(spread, name, node)), node);
       return found.length > 0 ? union(found, node) : of.open ? unknown(node) : nothing(node);
     }

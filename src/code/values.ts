@@ -76,6 +76,8 @@ export interface Entry {
   readonly value: () => Value;
   /** Set by a statement that may run or not: earlier entries of the same key stay possible. */
   readonly maybe?: boolean;
+  /** What callers pass in comes after it and may hold the same key. */
+  readonly isReplaceable?: true;
 }
 /** The key of an entry whose key is known only at run time, as in a cache. */
 export const ANY_KEY = '\0any';

@@ -1,8 +1,8 @@
 /** Credential sites: every place where legacy credentials enter a request to Ocrolus, with its proof. */
 import type { HttpClient } from '../../transforms/http-client.ts';
 import type { ParsedFile } from '../code/syntax.ts';
-import { isFunction, ts, walk } from '../code/syntax.ts';
-import { alternatives, leaves, type ClassNode, type Value } from '../code/values.ts';
+import { contains, isFunction, ts, walk } from '../code/syntax.ts';
+import { alternatives, leaves, type ClassNode, type Leaf, type Value } from '../code/values.ts';
 import type { Confidence, Mechanism } from '../report/report.ts';
 import type { Sink } from './carriers.ts';
 import { authorizationEntries, literalSecrets, type Credential } from './credentials.ts';
@@ -42,6 +42,8 @@ export interface Site {
   readonly followed: readonly ts.Node[];
   /** One expression that reads different variables at different times, e.g. `process.env[name]`. */
   readonly isSelected: boolean;
+  /** What the credentials are made of, one for each expression. */
+  readonly sources: readonly Leaf[];
   readonly hostTrail: readonly ts.Node[];
   readonly sourceNodes: readonly ts.Node[];
   readonly secrets: readonly string[];
@@ -136,7 +138,8 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
   const carriers = new Set(ours.map((usage) => usage.sink.node));
   const isHeld = ours.every((usage) => usage.sink.scope === 'instance' || usage.sink.scope === 'client');
   const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) ? [{ usage, host: usage.verdict.host }] : []));
-  const lists = ours.map((usage) => sourceNames(usage.credential.sources));
+  const bound = ours.filter((usage) => !isOwnParameter(usage));
+  const lists = (bound.length > 0 ? bound : ours).map((usage) => sourceNames(usage.credential.sources));
   return {
     mechanism: best.mechanism,
     node,
@@ -145,18 +148,25 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     host: verdict?.host ?? null,
     confidence: verdict?.proof === 'evaluated' ? 'certain' : isPossible ? 'possible' : 'likely',
     principals: withoutSubsets(lists),
-    accounts: ours.map((usage, index) => ({ calls: usage.calls, sources: lists[index] ?? [] })),
+    accounts: ours.map((usage) => ({ calls: usage.calls, sources: sourceNames(usage.credential.sources) })),
     sinks: distinct(ours.map((usage) => usage.sink), (sink) => sink.node),
     requests: distinct(requests, (request) => request.node),
     otherHosts: [...new Set([...others.map(({ host }) => host), ...bare.filter((use) => instances.has(use.instance)).map((use) => use.host)])],
     parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)).filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
-    isSelected: ours.some((usage) => isSelected(input, usage.credential)),
+    isSelected: ours.some((usage) => isSelected(input, usage.credential)) || isAskedDifferently(ours),
+    sources: distinct(ours.flatMap((usage) => usage.credential.sources.flatMap(leaves)), (leaf) => leaf.node),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),
     secrets: [...new Set(ours.flatMap((usage) => literalSecrets(usage.credential)))],
   };
+}
+
+/** A function that calls itself with what it was given: that says nothing of where it came from. */
+function isOwnParameter({ credential, calls }: Usage): boolean {
+  const found = credential.sources.flatMap(leaves);
+  return found.length > 0 && found.every((leaf) => leaf.kind === 'parameter' && isFunction(leaf.fn) && calls.some((call) => contains(ts.isConstructorDeclaration(leaf.fn) ? leaf.fn.parent : leaf.fn, call)));
 }
 
 function parameterFunctions(value: Value): readonly ClassNode[] {
@@ -190,6 +200,33 @@ function isSelected(input: DetectionInput, credential: Credential): boolean {
       return known !== undefined && known !== leaf.name;
     });
   });
+}
+
+/** One expression that asks for secrets under different names, which its callers give. */
+function isAskedDifferently(usages: readonly Usage[]): boolean {
+  const names = new Map<string, string>();
+  for (const { credential } of usages) {
+    for (const [index, source] of credential.sources.entries()) {
+      for (const leaf of leaves(source)) {
+        const asked = leaf.kind === 'literal' ? '' : argumentsOf(leaf);
+        const key = `${index} ${leaf.node.getSourceFile().fileName} ${leaf.node.pos}`;
+        if (asked === '') continue;
+        if ((names.get(key) ?? asked) !== asked) return true;
+        names.set(key, asked);
+      }
+    }
+  }
+  return false;
+}
+
+/** The literal texts among the arguments of the call that a value came from. */
+function argumentsOf(value: Value): string {
+  if (value.kind === 'member') return argumentsOf(value.of);
+  return value.kind === 'result' ? value.args.map((argument) => literalsIn(argument())).join() : '';
+}
+
+function literalsIn(value: Value): string {
+  return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
 }
 
 /** A member of what a call returned for a parameter, or of an element of a list: another one for each tenant. */

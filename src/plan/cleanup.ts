@@ -57,7 +57,7 @@ function deadGuards(context: PlanContext, file: ts.SourceFile, ranges: readonly 
   return found;
 }
 
-function onlyThrows(node: ts.Statement): boolean {
+export function onlyThrows(node: ts.Statement): boolean {
   return ts.isThrowStatement(node) || (ts.isBlock(node) && node.statements.length === 1 && node.statements.every(ts.isThrowStatement));
 }
 
@@ -77,7 +77,7 @@ function touchedBindings(project: Project, file: ts.SourceFile, ranges: readonly
 }
 
 /** The exported variable or function that an import means. */
-export function exportedOrigin(project: Project, binding: Binding): Binding | undefined {
+function exportedOrigin(project: Project, binding: Binding): Binding | undefined {
   const { declaration } = binding;
   const statement = nearest(declaration, ts.isImportDeclaration);
   const specifier = statement && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
@@ -122,7 +122,7 @@ function isImport(declaration: Declaration): declaration is ts.ImportSpecifier |
   return ts.isImportSpecifier(declaration) || ts.isImportClause(declaration) || ts.isNamespaceImport(declaration);
 }
 
-function removeStatement(context: PlanContext, statement: ts.Node): boolean {
+export function removeStatement(context: PlanContext, statement: ts.Node): boolean {
   const key = `unused:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return false;
   const range = statementRange(statement, ownComment(statement));

@@ -40,7 +40,7 @@ export function givenFor(context: PlanContext, call: Call, fn: FunctionNode, slo
 }
 
 /** An object literal that is written as the argument, or kept in a variable for this call alone. */
-function literalOf(context: PlanContext, argument: ts.Expression): ts.ObjectLiteralExpression | undefined {
+export function literalOf(context: PlanContext, argument: ts.Expression): ts.ObjectLiteralExpression | undefined {
   const value = bare(argument);
   if (ts.isObjectLiteralExpression(value)) return value;
   const binding = ts.isIdentifier(value) ? context.evaluator.project.bindingOf(value) : undefined;
@@ -54,23 +54,23 @@ function propertyOf(context: PlanContext, argument: ts.Expression, key: string):
   return literalOf(context, argument)?.properties.find((item) => item.name && propertyName(item.name) === key);
 }
 
-/** The parameter that an argument passes on as it is. */
-export function passedOn(context: PlanContext, call: Call, fn: FunctionNode, slot: Slot): ts.ParameterDeclaration | undefined {
-  const argument = slot.key === undefined ? undefined : argumentOf(call, fn, slot.parameter);
+/** The parameter that an argument passes on as it is, options and all. */
+export function passedOn(context: PlanContext, call: Call, fn: FunctionNode, [slot]: readonly Slot[]): ts.ParameterDeclaration | undefined {
+  const argument = slot?.key === undefined ? undefined : argumentOf(call, fn, slot.parameter);
   const value = argument && bare(argument);
   const declaration = value && ts.isIdentifier(value) ? context.evaluator.project.bindingOf(value)?.declaration : undefined;
   return declaration && ts.isParameter(declaration) ? declaration : undefined;
 }
 
-/** Puts the provider in the place of the pair. */
-export function handOverProvider(context: PlanContext, { fn, slots, name }: Receiver, call: Call, provider: string): void {
+/** Puts the provider in the place of the pair; without one, the call leaves it to the default. */
+export function handOverProvider(context: PlanContext, { fn, slots, name }: Receiver, call: Call, provider: string | undefined): void {
   for (const [index, slot] of slots.entries()) {
     const argument = argumentOf(call, fn, slot.parameter);
     const item = argument && (slot.key === undefined ? argument : propertyOf(context, argument, slot.key));
     const list = slot.key === undefined ? call.arguments : item && ts.isObjectLiteralExpression(item.parent) ? item.parent.properties : undefined;
-    if (!item || !list) continue;
+    if (!item || !list || (index === 0 && provider === undefined)) continue;
     const range = index === 0 ? { start: item.getStart(), end: item.end } : listItemRange(item, list);
-    const text = slot.key === undefined ? provider : provider === name ? name : `${name}: ${provider}`;
+    const text = slot.key === undefined ? (provider ?? '') : provider === name ? name : `${name}: ${provider ?? ''}`;
     context.draft.edit(`handover:${item.getStart()}`, item, range.start, range.end, ...(index === 0 ? [text] : []));
   }
 }

@@ -1,7 +1,9 @@
 /** How a function or class that is given pairs is written when it is given token providers: parameters, types, fields and comments. */
 import { bare, hasModifier, isPlainAssignment, isTypeScript, nearest, propertyName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, type Value } from '../code/values.ts';
-import { exportedOrigin, ownComment } from './cleanup.ts';
+import type { Project } from '../code/project.ts';
+import type { Binding } from '../code/scope.ts';
+import { ownComment } from './cleanup.ts';
 import type { PlanContext } from './context.ts';
 import { eolOf, indentAt, listItemRange, statementRange, usesSemicolons } from './layout.ts';
 import { needsField, sourcesOf, type Receiver, type Slot } from './receivers.ts';
@@ -107,7 +109,7 @@ export function declareProvider(context: PlanContext, receiver: Receiver, fallba
     if (ts.isObjectBindingPattern(pattern)) {
       for (const slot of slots) {
         const element = elementOf(pattern, slot.key);
-        if (element && slot === first) replace(context, element, name);
+        if (element && slot === first) replace(context, element, fallback === undefined ? name : `${name} = ${fallback}`);
         else if (element) remove(context, element, pattern.elements);
       }
     }
@@ -151,15 +153,29 @@ function memberOfType(context: PlanContext, { parameter, key }: Slot): ts.TypeEl
 }
 
 /** The members of a type literal, or of an interface or alias of the repository; `undefined` for every other type. */
-function typeMembers(context: PlanContext, type: ts.TypeNode | undefined): readonly ts.TypeElement[] | undefined {
+export function typeMembers(context: PlanContext, type: ts.TypeNode | undefined): readonly ts.TypeElement[] | undefined {
   if (!type) return undefined;
   if (ts.isTypeLiteralNode(type)) return type.members;
-  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
-  const { project } = context.evaluator;
-  const binding = project.bindingOf(type.typeName);
-  const declaration = binding && (exportedOrigin(project, binding) ?? binding).declaration;
+  const declaration = ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? typeDeclaration(context, type.typeName) : undefined;
   if (declaration && ts.isInterfaceDeclaration(declaration)) return declaration.members;
   return declaration && ts.isTypeAliasDeclaration(declaration) ? typeMembers(context, declaration.type) : undefined;
+}
+
+/** What declares a type, in whatever file. */
+export function typeDeclaration(context: PlanContext, name: ts.Identifier): ts.Node | undefined {
+  const { project } = context.evaluator;
+  const binding = project.bindingOf(name);
+  return binding && (importedType(project, binding) ?? binding.declaration);
+}
+
+/** The declaration of a type that another file exports. */
+function importedType(project: Project, { declaration }: Binding): ts.InterfaceDeclaration | ts.TypeAliasDeclaration | undefined {
+  if (!ts.isImportSpecifier(declaration)) return undefined;
+  const specifier = declaration.parent.parent.parent.moduleSpecifier;
+  const path = ts.isStringLiteral(specifier) ? project.modules.resolve(declaration.getSourceFile().fileName, specifier.text) : undefined;
+  const name = (declaration.propertyName ?? declaration.name).text;
+  const file = path === undefined ? undefined : project.load(path);
+  return file?.root.statements.find((item): item is ts.InterfaceDeclaration | ts.TypeAliasDeclaration => (ts.isInterfaceDeclaration(item) || ts.isTypeAliasDeclaration(item)) && item.name.text === name);
 }
 
 /** Whether a slot's declared type can be changed with it. */

@@ -1,5 +1,5 @@
 /** Functions and classes that are given credential pairs, and are to be given token providers. */
-import type { FunctionNode, ts } from '../code/syntax.ts';
+import { ts, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, leaves, type Leaf, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
@@ -26,8 +26,13 @@ export interface Handover {
   readonly given: Given;
 }
 
-/** The account with these sources, what the function around the call is given, or a stand-in in a test. */
-export type Given = { readonly sources: readonly string[] } | { readonly receiver: Receiver } | 'test';
+/** The account with these sources, what the function around the call is given, a stand-in in a test, or nothing but the default. */
+export type Given = { readonly sources: readonly string[] } | { readonly receiver: Receiver } | 'test' | 'default';
+
+/** The class whose objects keep what a receiver is given, or the function itself. */
+export function ownerOf({ fn }: Pick<Receiver, 'fn'>): ts.ClassLikeDeclaration | FunctionNode {
+  return (ts.isConstructorDeclaration(fn) || ts.isMethodDeclaration(fn)) && ts.isClassLike(fn.parent) ? fn.parent : fn;
+}
 
 /** What a plan notes a receiver under. */
 export function keyOf({ fn }: Receiver): string {

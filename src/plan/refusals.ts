@@ -1,5 +1,7 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
-import { contains, enclosingFunction, isFunction, nearest, ts, walk } from '../code/syntax.ts';
+import { constructorOf } from '../code/classes.ts';
+import { contains, enclosingFunction, isFunction, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import type { Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
 import { headerCredential } from '../detect/credentials.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
@@ -21,6 +23,8 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (site.sinks.some((sink) => sink.client?.sendsByItself && sink.kind === 'header' && sink.scope === 'call' && ts.isCallExpression(sink.node) && sink.node !== sink.request?.node)) return refuse('returned-request');
   if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
   if ((site.principals.length > 1 && !isInjected) || site.isSelected || isOfUsers(site)) return refuse('several-principals');
+  const unfollowed = isInjected ? undefined : unfollowedSource(site, context);
+  if (unfollowed) return refuse('several-principals', unfollowed);
   const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
   if (runtime === 'browser' || isBrowserCode(site)) return refuse('browser-code');
@@ -49,6 +53,43 @@ function isGuarded(site: Site, context: PlanContext): boolean {
       const binding = project.bindingOf(name);
       return binding !== undefined && read.has(binding);
     });
+  });
+}
+
+/**
+ * A place where callers may pass in other pairs on a way that evaluation did not follow: the constructor of an object whose fields it cannot
+ * tell, with arguments that differ, or a function that code outside calls.
+ */
+function unfollowedSource(site: Site, context: PlanContext): ts.Node | undefined {
+  for (const leaf of site.sources) {
+    if (leaf.kind === 'parameter' && isFunction(leaf.fn) && !site.parameterOf.includes(leaf.fn) && isHandler(leaf.fn, context)) return leaf.node;
+    let root: Value | undefined = leaf.kind === 'literal' ? undefined : leaf;
+    while (root?.kind === 'member') root = root.of;
+    const constructor = root?.kind === 'instance' ? constructorOf(root.of) : undefined;
+    if (!constructor || constructor.parameters.length === 0) continue;
+    const calls = context.callSites.callersOf(constructor).map((site) => site.node).filter((node) => ts.isNewExpression(node) || ts.isCallExpression(node));
+    const texts = new Set(calls.map((call) => (call.arguments ?? []).map((argument) => argument.getText()).join()));
+    const given = calls.find((call) => call.arguments?.some((argument) => isGiven(argument, context)));
+    if (texts.size > 1) return calls[1];
+    if (given) return given;
+  }
+  return undefined;
+}
+
+/** A function that is given to code outside as an argument, or that nothing here calls. */
+function isHandler(fn: FunctionNode, context: PlanContext): boolean {
+  return fn.parameters.length > 0 && context.callSites.callersOf(fn).length === 0;
+}
+
+/** Whether an expression is made of a parameter, by way of local variables too. */
+function isGiven(node: ts.Node, context: PlanContext, depth = 0): boolean {
+  return identifiersIn(node).some((name) => {
+    const declaration = context.evaluator.project.bindingOf(name)?.declaration;
+    if (!declaration || depth > 3) return false;
+    if (ts.isParameter(declaration)) return true;
+    const holder = ts.isVariableDeclaration(declaration) ? declaration : ts.isBindingElement(declaration) ? nearest(declaration, (item): item is ts.VariableDeclaration | ts.ParameterDeclaration => ts.isVariableDeclaration(item) || ts.isParameter(item)) : undefined;
+    if (!holder) return false;
+    return ts.isParameter(holder) || (enclosingFunction(holder) !== undefined && holder.initializer !== undefined && isGiven(holder.initializer, context, depth + 1));
   });
 }
 

@@ -209,7 +209,9 @@ export function merge(of: Value, source: Value, node: ts.Node): Value {
     if (target.kind !== 'object') return target;
     const added = sources.flatMap((item) => (item.kind === 'object' ? item.entries.map((entry) => (sources.length > 1 ? { ...entry, maybe: true } : entry)) : []));
     const spreads = [...(target.spreads ?? []), ...sources.flatMap((item) => (item.kind === 'object' ? (item.spreads ?? []) : [item]))];
-    return { ...target, entries: [...target.entries, ...added], open: target.open || sources.some((item) => item.kind !== 'object' || item.open), ...(spreads.length > 0 && { spreads }) };
+    const isGiven = sources.some((item) => item.kind === 'parameter');
+    const earlier = isGiven ? target.entries.map((entry): Entry => ({ ...entry, isReplaceable: true })) : target.entries;
+    return { ...target, entries: [...earlier, ...added], open: target.open || sources.some((item) => item.kind !== 'object' || item.open), ...(spreads.length > 0 && { spreads }) };
   });
 }
 
