@@ -47,7 +47,7 @@ if (only.length === 0) {
 
 async function evaluate(name) {
   const labels = JSON.parse(readFileSync(join(CORPUS, name, 'labels.json'), 'utf8'));
-  const { report } = await run({ command: 'audit', cwd: join(CORPUS, name, 'input'), paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, progress: () => {} });
+  const { report } = await run({ command: 'audit', cwd: join(CORPUS, name, 'input'), paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, processes: { own: 1, isRunning: () => false }, progress: () => {}, warn: () => {} });
   const open = [...report.findings];
   const lines = [];
   for (const site of labels.sites) {

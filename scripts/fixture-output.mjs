@@ -12,7 +12,7 @@ for (const name of names.length > 0 ? names : all) {
   if (!name.split('/')[1].startsWith('migrates.')) continue;
   const copy = mkdtempSync(join(tmpdir(), 'fixture-'));
   cpSync(join(root, name, 'input'), copy, { recursive: true });
-  const { report } = await run({ command: 'migrate', cwd: copy, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: true, allowDirty: true, showSecrets: false, progress: () => {} });
+  const { report } = await run({ command: 'migrate', cwd: copy, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: true, allowDirty: true, showSecrets: false, processes: { own: 1, isRunning: () => false }, progress: () => {}, warn: () => {} });
   console.log(`== ${name}: ${report.summary.byStatus.migrated} migrated, ${report.findings.filter((item) => item.reason).map((item) => `${item.file}:${item.start.line} ${item.reason.code}`).join(', ') || 'none manual'}`);
   const output = join(root, name, 'output');
   rmSync(output, { recursive: true, force: true });

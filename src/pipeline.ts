@@ -1,10 +1,11 @@
 /** The straight line: discover → prefilter → analyse (load, detect, plan, verify) → report → apply. */
 import type { Analysis } from './analysis.ts';
-import { applyChanges, type Change } from './apply/apply.ts';
+import type { Processes } from './apply/lock.ts';
+import type { Session } from './apply/session.ts';
+import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, type Discovery } from './files/discover.ts';
-import { listDirtyFiles } from './files/git.ts';
+import { discover, locate, type Discovery, type Place } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -27,12 +28,16 @@ export interface RunOptions {
   readonly names: readonly string[];
   readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean };
   readonly write: boolean;
+  /** Runs that write keep out of each other's way by them. */
+  readonly processes: Processes;
   /** Whether each site that is left for a person gets a comment in the code. */
   readonly markers?: boolean;
   readonly allowDirty: boolean;
   readonly showSecrets: boolean;
   /** Called with a line of progress for people. */
   readonly progress: (line: string) => void;
+  /** Called with a line that people should read even when they did not ask for progress. */
+  readonly warn: (line: string) => void;
 }
 
 export interface Run {
@@ -53,20 +58,43 @@ const NEEDLES = ['ocrolus', 'perfectaudit'];
 /**
  * @throws {UsageError} when the work tree is dirty and a write was asked for
  * @throws {MissingPathError} when a path is not there
+ * @throws {LockedError} when another run is writing
+ * @throws {WriteError} when a change could not be written; nothing is changed then
  */
 export async function run(options: RunOptions): Promise<Run> {
-  const discovery = await discover(options);
+  const place = locate(options.cwd, options.paths);
+  const { isInterrupted, openSession } = await import('./apply/session.ts');
+  if (!options.write) {
+    if (isInterrupted(place.root)) options.warn('an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo` to take back what it had changed');
+    return runIn(place, options, undefined);
+  }
+  const session = openSession(place.root, options.processes);
+  try {
+    if (session.recovered) options.warn(`an earlier \`migrate --write\` was interrupted: ${describeRecovery(session.recovered)}`);
+    return await runIn(place, options, session);
+  } finally {
+    session.close();
+  }
+}
+
+function describeRecovery({ restored, refused }: NonNullable<Session['recovered']>): string {
+  const left = refused.map(({ path, reason }) => `${path} ${reason} and was left alone`);
+  return [`${restored.length} files are again what they were`, ...left].join('; ');
+}
+
+async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
+  const discovery = await discover(place, options);
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress(`searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus`);
   const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits, configured.names) : undefined;
-  const skipped = skippedFiles(discovery, scanned.unreadable, analysis?.failures ?? new Map(), builtHits(discovery, needles));
+  const skipped = skippedFiles(discovery, [...discovery.unreadable, ...scanned.unreadable], analysis?.failures ?? new Map(), builtHits(discovery, needles));
   // Taken before anything is written: the report of a real run shows what its dry run showed.
   const changes = analysis ? changesOf(analysis, discovery) : [];
-  if (options.write && changes.length > 0) {
-    refuseDirtyTree(options, discovery.root, changes.length);
-    applyChanges(discovery.root, changes);
+  if (session && changes.length > 0) {
+    if (!options.allowDirty) await refuseDirtyTree(discovery.root, changes.length, session);
+    session.apply(changes);
   }
   const report = await toReport(options, discovery, analysis, changes, skipped);
   return { report, patches: changes.map((change) => patchOf(change, undefined)), failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
@@ -111,22 +139,35 @@ function skippedFiles(discovery: Discovery, unreadable: readonly SkippedFile[], 
   return [...unreadable, ...failed, ...built].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The files that a write would change must be as git last saw them, unless the user says otherwise. */
-function refuseDirtyTree(options: RunOptions, root: string, changes: number): void {
-  if (options.allowDirty) return;
-  const dirty = listDirtyFiles(root);
-  if (!dirty || dirty.length === 0) return;
-  const shown = dirty.slice(0, 5).join(', ');
-  throw new UsageError(`the work tree has uncommitted changes (${shown}${dirty.length > 5 ? `, and ${dirty.length - 5} more` : ''}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
+/** Everything must be as git last saw it, what the tool itself wrote excepted, unless the user says otherwise. */
+async function refuseDirtyTree(root: string, changes: number, session: Session): Promise<void> {
+  const { listUncommitted } = await import('./files/git.ts');
+  const found = listUncommitted(root);
+  if (!found) return;
+  const foreign = ([label, paths]: readonly [string, readonly string[]]): readonly string[] => {
+    const others = paths.filter((path) => !session.isOwnOutput(path));
+    return others.length > 0 ? [`${label}: ${others.slice(0, SHOWN_PATHS).join(', ')}${others.length > SHOWN_PATHS ? ` and ${others.length - SHOWN_PATHS} more` : ''}`] : [];
+  };
+  const dirty = [['staged', found.staged] as const, ['not staged', found.unstaged] as const, ['untracked', found.untracked] as const].flatMap(foreign);
+  if (dirty.length > 0) throw new UsageError(`the work tree has uncommitted changes (${dirty.join('; ')}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
 }
 
+/** How many files of a kind a refusal names. */
+const SHOWN_PATHS = 3;
+
+/** The bytes are read again for the journal: they must hold the text that the plan was made for. */
 function changesOf(analysis: Analysis, discovery: Discovery): readonly Change[] {
   return analysis.plan.files.map((file) => {
     const before = file.change === 'modified' ? discovery.tree.read(file.path) : undefined;
     const source = before ? decode(file.path, before) : sourceText(file.path, '');
-    if ('error' in source) throw new Error(`${file.path} ${source.error}`);
+    if ('error' in source || (before && source.text !== sourceText(file.path, file.before).text)) throw new ChangedMeanwhileError(`${file.path} changed while the tool was running; nothing was changed. Run it again`);
     return { path: file.path, before, after: encode(source, file.after) };
   });
+}
+
+/** A file is not what it was when it was analysed. */
+class ChangedMeanwhileError extends Error {
+  override readonly name = 'ChangedMeanwhileError';
 }
 
 /** The diff of a whole file, byte order mark included, with `secrets` masked unless they are undefined. */

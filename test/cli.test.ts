@@ -208,17 +208,33 @@ describe('migrate', () => {
     expect(read('a.js')).toBe(after);
   });
 
-  it('refuses a dirty work tree unless told', () => {
-    write('a.js', LEGACY);
+  it('refuses a dirty work tree unless told, and says what is staged, not staged and untracked', () => {
+    for (const path of ['a.js', 'b.js', 'c.js']) write(path, LEGACY);
     git('init', '-q');
+    git('add', 'a.js', 'b.js');
+    git('commit', '-qm', 'x');
+    write('a.js', `// one\n${LEGACY}`);
+    git('add', 'a.js');
+    write('b.js', `// two\n${LEGACY}`);
     const refused = cli('migrate', '--write');
     expect(refused.code).toBe(2);
-    expect(refused.err).toMatch(/uncommitted changes \(a\.js\).*--allow-dirty/);
-    expect(read('a.js')).toBe(LEGACY);
+    expect(refused.err).toMatch(/uncommitted changes \(staged: a\.js; not staged: b\.js; untracked: c\.js\); 4 files would change\..*--allow-dirty/);
+    expect(read('c.js')).toBe(LEGACY);
+    expect(cli('migrate', '--write', '--allow-dirty').code).toBe(0);
+    expect(read('c.js')).toContain('ocrolusTokens');
+  });
+
+  it('is not kept from its next run by what it wrote itself', () => {
+    for (const path of ['a.js', 'b.js']) write(path, LEGACY);
+    git('init', '-q');
     git('add', '.');
     git('commit', '-qm', 'x');
+    expect(cli('migrate', '--write', 'a.js').code).toBe(0);
     expect(cli('migrate', '--write').code).toBe(0);
-    expect(read('a.js')).toContain('ocrolusTokens');
+    expect(read('b.js')).toContain('ocrolusTokens');
+    write('a.js', `${read('a.js')}// edited\n`);
+    write('c.js', LEGACY);
+    expect(cli('migrate', '--write').err).toMatch(/\(not staged: a\.js; untracked: c\.js\)/);
   });
 
   it('uses the provider that it is told to', () => {
@@ -254,6 +270,48 @@ describe('migrate', () => {
     write('.env.example', 'OCROLUS_CLIENT_ID=widget\n');
     const { principals } = JSON.parse(cli('audit', '--format', 'json').out) as { principals: { env: object }[] };
     expect(principals[0]?.env).toEqual({ clientId: 'OCROLUS_OAUTH_CLIENT_ID', clientSecret: 'OCROLUS_OAUTH_CLIENT_SECRET' });
+  });
+});
+
+describe('undo', () => {
+  it('puts back the exact bytes in a work tree, and keeps nothing that git can see', () => {
+    const crlf = LEGACY.replaceAll('\n', '\r\n');
+    write('src/a.js', crlf);
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'x');
+    cli('migrate', '--write');
+    expect(read('src/a.js')).not.toBe(crlf);
+    expect(cli('undo')).toEqual({ code: 0, out: 'put back src/a.js\nput back src/ocrolus-token-provider.js\n', err: '' });
+    expect(read('src/a.js')).toBe(crlf);
+    expect(spawnSync('git', ['status', '--porcelain'], { cwd: folder.path, encoding: 'utf8' }).stdout).toBe('');
+    expect(cli('undo')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/nothing to undo/) as string });
+  });
+
+  it('leaves a file alone that was edited since, ends with 3, and with 2 when no other is left', () => {
+    write('a.js', LEGACY);
+    cli('migrate', '--write');
+    write('a.js', `${read('a.js')}// edited\n`);
+    const edited = read('a.js');
+    expect(cli('undo')).toEqual({ code: 3, out: 'put back ocrolus-token-provider.js\n', err: 'left alone: a.js was edited since\n' });
+    expect(cli('undo')).toMatchObject({ code: 2, err: expect.stringMatching(/nothing was undone: a\.js was edited since/) as string });
+    expect(read('a.js')).toBe(edited);
+  });
+
+  it('a run that was killed is told of by those that only look, and put right by the next that writes', () => {
+    write('a.js', LEGACY);
+    write('b.js', LEGACY);
+    cli('migrate', '--write');
+    const journal = '.ocrolus-oauth-codemod/000001.journal';
+    write(journal, read(journal).replace('"state":"done"', '"state":"writing"'));
+    write('b.js', LEGACY);
+    expect(cli('audit').err).toMatch(/an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo`/);
+    const { code, err } = cli('migrate', '--write');
+    expect(code).toBe(0);
+    expect(err).toMatch(/was interrupted: 3 files are again what they were/);
+    expect(read('a.js')).toContain('ocrolusTokens');
+    expect(read('b.js')).toContain('ocrolusTokens');
+    expect(cli('audit').err).toBe('');
   });
 });
 

@@ -75,7 +75,7 @@ export function addStandIns({ folder }: Fixture, target: string): void {
 }
 
 export function runTool(cwd: string, options: Partial<RunOptions> = {}): Promise<Run> {
-  return run({ command: 'migrate', cwd, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, progress: () => undefined, ...options });
+  return run({ command: 'migrate', cwd, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, processes: { own: 1, isRunning: () => false }, progress: () => undefined, warn: () => undefined, ...options });
 }
 
 export const isProvider = (path: string): boolean => /(?:^|\/)ocrolus-token-provider\.[cm]?[jt]s$/.test(path);

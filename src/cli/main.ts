@@ -37,6 +37,10 @@ async function main(): Promise<void> {
       },
     );
   }
+  parser = parser.command('undo', 'Put back what the last `migrate --write` changed, file by file, unless it was edited since', (builder) => builder, async () => {
+    const { runUndo } = await import('./undo.ts');
+    process.exitCode = runUndo();
+  });
   await parser.parseAsync();
 }
 
@@ -74,7 +78,7 @@ class UsageFailure extends Error {
   override readonly name = 'UsageError';
 }
 
-const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'YError']);
+const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'LockedError', 'WriteError', 'JournalError', 'UnusableGitError', 'YError']);
 
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 

@@ -4,6 +4,7 @@ import { run, UsageError, type RunOptions } from '../pipeline.ts';
 import type { Command, Report } from '../report/report.ts';
 import { loadConfig } from './config.ts';
 import { EXIT } from './exit-codes.ts';
+import { processes } from './processes.ts';
 
 export interface Flags {
   readonly paths: readonly string[];
@@ -59,6 +60,8 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     markers: flags.markers ?? false,
     allowDirty: flags.allowDirty ?? false,
     showSecrets: flags.showSecrets,
+    processes,
+    warn: (line) => process.stderr.write(`warning: ${line}\n`),
     progress: (line) => flags.verbose && process.stderr.write(`${line}\n`),
   };
   for (const path of flags.report) if (!path.endsWith('.json')) throw new UsageError(`--report ${path}: this version writes .json reports; other formats are on the way`);

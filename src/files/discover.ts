@@ -2,19 +2,16 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
-import { listGitFiles } from './git.ts';
+import { isLossy, listGitFiles } from './git.ts';
 
-export interface DiscoverOptions {
-  /** Absolute path of the current directory. */
-  readonly cwd: string;
-  /** Files and directories, relative to `cwd` or absolute. */
-  readonly paths: readonly string[];
+/** Globs of files to look at, or not to. */
+export interface Filters {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
 }
 
 export interface Discovery {
-  /** Absolute path that report paths are relative to: `cwd`, or the common folder of paths outside it. */
+  /** Absolute path that report paths are relative to. */
   readonly root: string;
   readonly tree: FileTree;
   /** Source files anywhere under the root: where importers are looked for. */
@@ -25,6 +22,15 @@ export interface Discovery {
   readonly named: readonly string[];
   /** Source files in build output, which are left out. */
   readonly built: readonly string[];
+  /** What could not be looked at, with the reason. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Where a run works; all paths are absolute and free of links. */
+export interface Place {
+  /** `cwd`, or the common folder of paths outside it. */
+  readonly root: string;
+  readonly targets: readonly string[];
 }
 
 /** A path argument that is not there. */
@@ -34,16 +40,22 @@ class MissingPathError extends Error {
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const DECLARATION = /\.d\.[cm]?ts$/;
-const NEVER = /(?:^|\/)(?:node_modules|bower_components|jspm_packages|\.git|\.hg|\.yarn)(?:\/|$)/;
+const NEVER = /(?:^|\/)(?:node_modules|bower_components|jspm_packages|\.git|\.hg|\.yarn|\.ocrolus-oauth-codemod)(?:\/|$)/;
 const BUILT = /(?:^|\/)(?:dist|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.parcel-cache|\.serverless|\.aws-sam|coverage)\/|\.min\.[cm]?js$/;
 /** Folders that are build output where they stand beside a `package.json`. */
 const BUILT_BESIDE_PACKAGE = /^(.*?)(?:^|\/)(?:build|out)\//;
 
-/** @throws {MissingPathError} */
-export async function discover(options: DiscoverOptions): Promise<Discovery> {
-  const targets = options.paths.map((path) => existing(options.cwd, path));
-  const root = rootOf(options.cwd, targets);
-  const all = await list(root);
+/**
+ * `paths` are files and folders, relative to `cwd` or absolute.
+ * @throws {MissingPathError}
+ */
+export function locate(cwd: string, paths: readonly string[]): Place {
+  const targets = paths.map((path) => existing(cwd, path));
+  return { root: rootOf(cwd, targets), targets: targets.map(({ path }) => path) };
+}
+
+export async function discover({ root, targets }: Place, filters: Filters): Promise<Discovery> {
+  const { files: all, unreadable } = await list(root);
   const named = new Set(all);
   const isBuilt = (path: string): boolean => {
     if (BUILT.test(path)) return true;
@@ -51,9 +63,9 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     return before !== undefined && named.has(before === '' ? 'package.json' : `${before}/package.json`);
   };
   const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
-  const prefixes = targets.map((target) => toPosix(relative(root, target.path)));
+  const prefixes = targets.map((target) => toPosix(relative(root, target)));
   const isNamed = (path: string): boolean => prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
-  const matches = await globFilter(options);
+  const matches = await globFilter(filters);
   const files = all.filter((path) => !isBuilt(path));
   return {
     root,
@@ -62,6 +74,7 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
     named: files.filter(isNamed),
     built: all.filter((path) => isSource(path) && isBuilt(path) && isNamed(path)),
+    unreadable: unreadable.filter(({ path }) => isNamed(path) && !isBuilt(path)),
   };
 }
 
@@ -84,9 +97,24 @@ function rootOf(cwd: string, targets: readonly { readonly path: string; readonly
   return common;
 }
 
-async function list(root: string): Promise<readonly string[]> {
-  const found = listGitFiles(root) ?? (await listByWalking(root));
-  return found.filter((path) => !NEVER.test(path) && isRegularFile(join(root, path))).sort();
+interface Listing {
+  readonly files: readonly string[];
+  readonly unreadable: Discovery['unreadable'];
+}
+
+async function list(root: string): Promise<Listing> {
+  const found = listGitFiles(root) ?? { paths: await listByWalking(root), closed: [] };
+  const unreadable = found.closed.map((path) => ({ path, reason: 'a folder that cannot be read' }));
+  const files = found.paths.filter((path) => {
+    if (NEVER.test(path)) return false;
+    const answer = isRegularFile(join(root, path));
+    if (typeof answer === 'boolean') return answer;
+    const reason = isLossy(path) ? 'its name is not UTF-8' : answer.code === 'ENOENT' ? undefined : `cannot be read: ${answer.code}`;
+    // A file that git knows of may be deleted, and only source would have been looked into.
+    if (reason !== undefined && SOURCE.test(path)) unreadable.push({ path, reason });
+    return false;
+  });
+  return { files: files.sort(), unreadable };
 }
 
 /** globby's own `gitignore` option is quadratic in nested ignore files; the `ignore` package is not. */
@@ -100,16 +128,16 @@ async function listByWalking(root: string): Promise<readonly string[]> {
 }
 
 /** Links are never followed: what they point to is listed where it is, or lies outside. */
-function isRegularFile(path: string): boolean {
+function isRegularFile(path: string): boolean | { readonly code: string } {
   try {
     return lstatSync(path).isFile();
-  } catch {
-    return false;
+  } catch (cause) {
+    return { code: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message };
   }
 }
 
 /** Globs select by path; a glob without a slash matches in every folder, as in .gitignore. */
-async function globFilter({ include, exclude }: DiscoverOptions): Promise<(path: string) => boolean> {
+async function globFilter({ include, exclude }: Filters): Promise<(path: string) => boolean> {
   if (include.length === 0 && exclude.length === 0) return () => true;
   const { default: ignore } = await import('ignore');
   const included = ignore().add([...include]);

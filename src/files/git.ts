@@ -1,28 +1,126 @@
-/** Git, asked so that nothing the repository configures is run: no file system monitor, hook, pager, external diff or text conversion. */
-import { execFileSync } from 'node:child_process';
+/**
+ * Git, asked so that nothing the repository configures is run and nothing is fetched: no file system monitor, hook, pager, external diff,
+ * text conversion, content filter or transport, and nothing inside submodules, whose configuration git would read afresh.
+ */
+import { isUtf8 } from 'node:buffer';
+import { spawnSync } from 'node:child_process';
 
-const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat', '--no-optional-locks'] as const;
+const SAFE: readonly string[] = [
+  '--no-optional-locks',
+  '--no-replace-objects',
+  ...[
+    'core.fsmonitor=false',
+    'core.hooksPath=/dev/null',
+    'core.pager=cat',
+    'core.sshCommand=false',
+    'diff.external=',
+    ...['', '.ext', '.file', '.git', '.http', '.https', '.ssh'].map((name) => `protocol${name}.allow=never`),
+  ].flatMap((setting) => ['-c', setting]),
+];
 
-/** The output of a git command, or `undefined` when git is missing, fails, or the directory is no work tree. */
-function git(directory: string, ...args: readonly string[]): Buffer | undefined {
+/** How long git may take, in milliseconds: it waits for ever on a named pipe that is called .gitignore. */
+const PATIENCE = 30_000;
+
+interface Answer {
+  readonly bytes: Buffer;
+  /** What git complains of while it goes on. */
+  readonly complaints: string;
+}
+
+/** Git does not answer, or could not be kept from running what the repository configures. */
+class UnusableGitError extends Error {
+  override readonly name = 'UnusableGitError';
+}
+
+/**
+ * What a git command prints, or `undefined` when git is missing, fails, or the directory is no work tree.
+ * @throws {UnusableGitError}
+ */
+function git(directory: string, ...args: readonly string[]): Answer | undefined {
+  const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') throw new UnusableGitError(`git ${args[0] ?? ''} did not answer within ${PATIENCE / 1000} seconds`);
+  return error || status !== 0 ? undefined : { bytes: stdout, complaints: stderr.toString('utf8') };
+}
+
+function line(answer: Answer | undefined): string | undefined {
+  return answer?.bytes.toString('utf8').replace(/\r?\n$/, '');
+}
+
+/** A name that is not UTF-8 cannot be given in a report or a diff; it is returned with U+FFFD in it. */
+export const isLossy = (path: string): boolean => path.includes('\uFFFD');
+
+function entries(bytes: Buffer): readonly string[] {
+  const found: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0, start);
+    const part = bytes.subarray(start, end < 0 ? bytes.length : end);
+    found.push(isUtf8(part) ? part.toString('utf8') : part.toString('utf8').replaceAll('\0', ''));
+    start = end < 0 ? bytes.length : end + 1;
+  }
+  return found;
+}
+
+export interface GitFiles {
+  /** Tracked files and untracked ones that are not ignored, relative to the directory that was asked about. */
+  readonly paths: readonly string[];
+  /** Folders that git could not look into. */
+  readonly closed: readonly string[];
+}
+
+/** The files below `directory`; `undefined` outside a work tree, or when git cannot be used. */
+export function listGitFiles(directory: string): GitFiles | undefined {
   try {
-    return execFileSync('git', [...SAFE, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 });
-  } catch {
-    return undefined;
+    if (line(git(directory, 'rev-parse', '--is-inside-work-tree')) !== 'true') return undefined;
+    // Inside an ignored directory git lists nothing, which is not what somebody who works there asks for.
+    if (git(directory, 'check-ignore', '--quiet', '.')) return undefined;
+    const answer = git(directory, 'ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z');
+    return answer && { paths: entries(answer.bytes), closed: [...answer.complaints.matchAll(/^warning:.*?'(.+?)\/?'/gm)].map((match) => match[1] ?? '.') };
+  } catch (cause) {
+    if (cause instanceof UnusableGitError) return undefined;
+    throw cause;
   }
 }
 
-/** Tracked files and untracked ones that are not ignored, relative to `directory`; `undefined` outside a work tree. */
-export function listGitFiles(directory: string): readonly string[] | undefined {
-  if (git(directory, 'rev-parse', '--is-inside-work-tree')?.toString().trim() !== 'true') return undefined;
-  // Inside an ignored directory git lists nothing, which is not what somebody who works there asks for.
-  if (git(directory, 'check-ignore', '--quiet', '.') !== undefined) return undefined;
-  const output = git(directory, 'ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z');
-  return output?.toString('utf8').split('\0').filter((path) => path !== '');
+/** Where a work tree begins and where git keeps its own files for it; absolute paths. */
+export interface WorkTree {
+  readonly top: string;
+  /** Of a linked work tree or a submodule, its own. */
+  readonly gitFolder: string;
 }
 
-/** Paths with uncommitted changes, relative to the root of the work tree; `undefined` outside a work tree. */
-export function listDirtyFiles(directory: string): readonly string[] | undefined {
-  const output = git(directory, 'status', '--porcelain=v1', '-z', '--untracked-files=normal', '--', '.');
-  return output?.toString('utf8').split('\0').filter((entry) => entry !== '').map((entry) => entry.slice(3));
+export function workTreeOf(directory: string): WorkTree | undefined {
+  const [top, gitFolder, ...others] = line(git(directory, 'rev-parse', '--show-toplevel', '--absolute-git-dir'))?.split('\n') ?? [];
+  // A third line comes of a path with a line end in it.
+  return top === undefined || gitFolder === undefined || others.length > 0 ? undefined : { top, gitFolder };
+}
+
+/** Uncommitted changes; paths are relative to the top of the work tree. One file may be both staged and changed since. */
+export interface Uncommitted {
+  readonly staged: readonly string[];
+  readonly unstaged: readonly string[];
+  readonly untracked: readonly string[];
+}
+
+/**
+ * What is not committed below `directory`; `undefined` outside a work tree.
+ * @throws {UnusableGitError}
+ */
+export function listUncommitted(directory: string): Uncommitted | undefined {
+  const answer = git(directory, ...withoutFilters(directory), 'status', '--porcelain=v1', '-z', '--untracked-files=all', '--ignore-submodules=all', '--no-renames', '--', '.');
+  if (!answer) return undefined;
+  const rows = entries(answer.bytes).map((entry) => ({ index: entry[0], workTree: entry[1], path: entry.slice(3) }));
+  const paths = (isWanted: (row: (typeof rows)[number]) => boolean): readonly string[] => rows.filter(isWanted).map((row) => row.path);
+  return {
+    staged: paths(({ index }) => index !== ' ' && index !== '?'),
+    unstaged: paths(({ workTree }) => workTree !== ' ' && workTree !== '?'),
+    untracked: paths(({ index }) => index === '?'),
+  };
+}
+
+/** Git runs the clean filter of a file whose time has changed. Those that the user set up for all repositories are the user's own. */
+function withoutFilters(directory: string): readonly string[] {
+  const names = ['--local', '--worktree'].flatMap((scope) => entries(git(directory, 'config', scope, '--includes', '--name-only', '-z', '--get-regexp', String.raw`^filter\..*\.(clean|smudge|process|required)$`)?.bytes ?? Buffer.alloc(0)));
+  const unsafe = names.find((name) => name.includes('='));
+  if (unsafe !== undefined) throw new UnusableGitError(`the filter ${unsafe} of this repository cannot be switched off`);
+  return [...new Set(names)].flatMap((name) => ['-c', name.endsWith('.required') ? `${name}=false` : `${name}=`]);
 }
