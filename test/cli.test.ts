@@ -60,6 +60,9 @@ describe('bad input', () => {
     ['a missing config file', ['audit', '--config', 'c.json'], /--config c\.json: no such file/],
     ['a provider import without an export', ['migrate', '--provider-import', 'x'], /SPECIFIER#EXPORT/],
     ['a provider file of another language', ['migrate', '--provider-file', 'x.py'], /must end in/],
+    ['a provider file outside of the folder', ['migrate', '--provider-file', '../evil.js'], /must lie below the current folder/],
+    ['an absolute provider file', ['migrate', '--provider-file', '/tmp/evil.js'], /must lie below the current folder/],
+    ['a glob that would take for ever', ['audit', '--exclude', '*a'.repeat(40)], /more than 10 wildcards/],
     ['two ways to name the provider', ['migrate', '--provider-file', 'x.js', '--provider-import', 'x#y'], /mutually exclusive/],
   ])('%s: one line, exit code 2, nothing on standard output', (_, args, message) => {
     write('a.js', LEGACY);
@@ -72,6 +75,8 @@ describe('bad input', () => {
   it.each([
     ['is not JSON', '{ "hosts": [', /is not JSON/],
     ['has an unknown key', '{ "host": ["x"] }', /unknown key "host"/],
+    ['sets a prototype', '{ "__proto__": { "hosts": ["x.example"] } }', /unknown key "__proto__"/],
+    ['names a provider outside of the folder', '{ "providerFile": "../../evil.js" }', /must lie below/],
     ['has a wrong type', '{ "hosts": "x" }', /"hosts" must be a list of strings/],
     ['is a list', '[]', /must hold an object/],
   ])('a config file that %s', (_, text, message) => {
@@ -102,6 +107,20 @@ describe('bad input', () => {
     expect(code).toBe(3);
     expect(out).toMatch(message);
     expect(readFileSync(join(folder.path, 'odd.js')).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['is nested deeper than a stack', `${LEGACY}const x = ${'['.repeat(100_000)}1${']'.repeat(100_000)};`, /odd\.js: is nested more than 1000 levels deep/],
+    ['adds up more than a tree can hold', `${LEGACY}const x = ${'1 + '.repeat(50_000)}1;`, /odd\.js: is nested more than/],
+    ['is larger than anything written by hand', `${LEGACY}const x = '${'x'.repeat(9 * 1024 * 1024)}';`, /odd\.js: is larger than 8 MiB/],
+  ])('a file that %s is named, left alone, and keeps nothing else from being migrated', (_, text, message) => {
+    write('odd.js', text);
+    write('a.js', LEGACY);
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(3);
+    expect(out).toMatch(message);
+    expect(read('odd.js')).toBe(text);
+    expect(read('a.js')).toContain('ocrolusTokens');
   });
 
   it('an empty folder says that no file was looked at', () => {

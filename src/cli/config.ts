@@ -46,7 +46,8 @@ function parseObject(text: string, name: string): Readonly<Record<string, unknow
 
 function toConfig(value: Readonly<Record<string, unknown>>, name: string): Config {
   const known: readonly string[] = [...LISTS, ...TEXTS, '$schema'];
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  // The parser lets a key `__proto__` set the prototype, from which the other keys would be read.
+  const unknown = Object.getPrototypeOf(value) === Object.prototype ? Object.keys(value).find((key) => !known.includes(key)) : '__proto__';
   if (unknown !== undefined) throw new UsageError(`${name}: unknown key "${unknown}"; known are ${known.join(', ')}`);
   const list = (key: (typeof LISTS)[number]): readonly string[] => {
     const items = value[key] ?? [];

@@ -1,4 +1,6 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
+import { isAbsolute } from 'node:path';
+import { isSimpleGlob } from '../files/discover.ts';
 import { writeText } from '../files/text-file.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
 import type { Command, Report } from '../report/report.ts';
@@ -64,6 +66,8 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     warn: (line) => process.stderr.write(`warning: ${line}\n`),
     progress: (line) => flags.verbose && process.stderr.write(`${line}\n`),
   };
+  const glob = [...options.include, ...options.exclude].find((item) => !isSimpleGlob(item));
+  if (glob !== undefined) throw new UsageError(`the glob ${glob.slice(0, 60)}${glob.length > 60 ? '…' : ''} has more than 10 wildcards or 1,000 characters; use several simpler ones`);
   for (const path of flags.report) if (!path.endsWith('.json')) throw new UsageError(`--report ${path}: this version writes .json reports; other formats are on the way`);
   const { report, patches, failures } = await run(options);
   await print(report, flags, mode);
@@ -113,6 +117,7 @@ function providerOptions(flags: Flags, configFile: string | undefined, configImp
   const file = flags.providerFile ?? configFile;
   const specifier = flags.providerImport ?? configImport;
   if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file ${file}: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
+  if (file !== undefined && (isAbsolute(file) || file.split(/[/\\]/).includes('..'))) throw new UsageError(`--provider-file ${file}: it must lie below the current folder; write it as src/auth/ocrolus.ts`);
   const match = specifier === undefined ? undefined : /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(specifier);
   if (specifier !== undefined && !match) throw new UsageError(`--provider-import ${specifier}: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
   return { ...(flags.retryHelper && { retry: true }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };

@@ -40,6 +40,8 @@ import {
 
 /** How many calls deep evaluation follows. */
 const DEPTH_LIMIT = 20;
+/** How many expressions inside each other evaluation follows; the stack ends somewhere behind it. */
+const NESTING_LIMIT = 500;
 /** How often a function may call itself. */
 const RECURSION_LIMIT = 3;
 /** How many calls one question may follow in all: code that calls in many ways at many levels stays affordable. */
@@ -83,6 +85,11 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     }
     if (found) return found;
     if (stepsLeft <= 0) return unknown(node);
+    if (depth >= NESTING_LIMIT) {
+      // From elsewhere it may be near enough: nothing that rests on it is kept.
+      cycleTo = 0;
+      return unknown(node);
+    }
     stepsLeft -= 1;
     depth += 1;
     known.set(node, depth);
@@ -209,7 +216,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     const { left, right } = node;
     switch (node.operatorToken.kind) {
       case ts.SyntaxKind.PlusToken:
-        return concat(evaluate(left, context), evaluate(right, context), node);
+        return sum(node, context);
       case ts.SyntaxKind.BarBarToken:
       case ts.SyntaxKind.QuestionQuestionToken:
         return either(evaluate(left, context), evaluate(right, context), node);
@@ -222,6 +229,17 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       default:
         return unknown(node);
     }
+  };
+
+  /** `a + b + c + …`, however long. */
+  const sum = (node: ts.BinaryExpression, context: Context): Value => {
+    const sums: ts.BinaryExpression[] = [];
+    let first: ts.Expression = node;
+    for (let inner = bare(first); ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.PlusToken; inner = bare(first)) {
+      sums.push(inner);
+      first = inner.left;
+    }
+    return sums.reduceRight((value, item) => concat(value, evaluate(item.right, context), item), evaluate(first, context));
   };
 
   /** `a ?? b`: what is nothing for certain is no alternative. */

@@ -109,6 +109,9 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
   return project;
 }
 
+/** A larger file is not written by hand, and parsing takes some hundred times its size. 8 MiB. */
+const SIZE_LIMIT = 8 * 1024 * 1024;
+
 function read(tree: FileTree, path: string): ParsedFile | { readonly error: string } {
   let bytes: Buffer;
   try {
@@ -116,12 +119,7 @@ function read(tree: FileTree, path: string): ParsedFile | { readonly error: stri
   } catch (cause) {
     return { error: `cannot be read: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}` };
   }
+  if (bytes.length > SIZE_LIMIT) return { error: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` };
   const source = decode(path, bytes);
-  if ('error' in source) return source;
-  try {
-    return parse(source);
-  } catch (cause) {
-    // A RangeError: the parser is recursive, and the file nests deeper than the stack.
-    return { error: `does not parse: ${(cause as Error).message}` };
-  }
+  return 'error' in source ? source : parse(source);
 }

@@ -11,21 +11,40 @@ export interface ParsedFile {
   readonly root: ts.SourceFile;
 }
 
+/** How many nodes inside each other a walk over the tree may meet; the stack of a process ends at two to three times as many. */
+const NESTING_LIMIT = 1000;
+
 /** Parses one file, or says in one line why it cannot be read as JavaScript or TypeScript. */
 export function parse(source: SourceText): ParsedFile | { readonly error: string } {
-  const root = ts.createSourceFile(
-    source.path,
-    source.text,
-    { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-    true,
-    scriptKind(source.path),
-  );
+  const root = createRoot(source);
+  if (!root || nesting(root) > NESTING_LIMIT) return { error: `is nested more than ${NESTING_LIMIT} levels deep` };
   const [first] = parseErrors(root);
   if (first) {
     const { line, character } = root.getLineAndCharacterOfPosition(first.start);
     return { error: `does not parse: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')} (${line + 1}:${character + 1})` };
   }
   return { path: source.path, source, root };
+}
+
+function createRoot({ path, text }: SourceText): ts.SourceFile | undefined {
+  try {
+    return ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, scriptKind(path));
+  } catch (cause) {
+    // The parser calls itself for what is inside.
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
+  }
+}
+
+/** How deep the deepest node is; found without a call inside a call. */
+function nesting(root: ts.SourceFile): number {
+  let layer: ts.Node[] = [root];
+  for (let depth = 0; ; depth += 1) {
+    const next: ts.Node[] = [];
+    for (const node of layer) ts.forEachChild(node, (child) => void next.push(child));
+    if (next.length === 0) return depth;
+    layer = next;
+  }
 }
 
 /** JavaScript files are read with JSX on, as Babel and bundlers do. */

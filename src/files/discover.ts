@@ -123,7 +123,7 @@ async function listByWalking(root: string): Promise<readonly string[]> {
   const paths = await globby('**/*', { cwd: root, dot: true, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'], suppressErrors: true });
   const rules = paths
     .filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'))
-    .map((path) => ({ folder: path.slice(0, -'.gitignore'.length), matcher: ignore().add(readFileSync(join(root, path), 'utf8')) }));
+    .map((path) => ({ folder: path.slice(0, -'.gitignore'.length), matcher: ignore().add(readFileSync(join(root, path), 'utf8').split('\n').filter(isSimpleGlob)) }));
   return paths.filter((path) => !rules.some(({ folder, matcher }) => path.startsWith(folder) && matcher.ignores(path.slice(folder.length))));
 }
 
@@ -134,6 +134,11 @@ function isRegularFile(path: string): boolean | { readonly code: string } {
   } catch (cause) {
     return { code: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message };
   }
+}
+
+/** A glob becomes a regular expression; one with many wildcards between letters can take it for ever. */
+export function isSimpleGlob(glob: string): boolean {
+  return glob.length <= 1000 && (glob.match(/\*+/g)?.length ?? 0) <= 10;
 }
 
 /** Globs select by path; a glob without a slash matches in every folder, as in .gitignore. */
