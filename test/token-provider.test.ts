@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -57,6 +57,7 @@ const servers: Server[] = [];
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 afterAll(() => {
@@ -162,11 +163,11 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect(endpoint.calls.map(({ url }) => url)).toEqual(['https://auth.ocrolus.com/oauth/token']);
     });
 
-    it('does not follow a redirect with the secret', async () => {
+    it.each([301, 302, 303, 307, 308])('does not follow a redirect with the secret (%i)', async (status) => {
       const elsewhere = await serve((_request, response) => response.end(JSON.stringify({ access_token: 'stolen' })));
-      const server = await serve((_request, response) => response.writeHead(307, { location: elsewhere.url }).end());
+      const server = await serve((_request, response) => response.writeHead(status, { location: elsewhere.url }).end());
       const error = await failureOf(createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url }).getToken());
-      expect(error.message).toMatch(/HTTP 307.*redirects are not followed/);
+      expect(error.message).toMatch(new RegExp(`HTTP ${status}.*redirects are not followed`));
       expect(elsewhere.requests).toEqual([]);
     });
 
@@ -189,11 +190,15 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect((await failureOf(provider.getToken())).message).toContain('timed out after 5 ms');
     });
 
+    it.each(['text/plain', 'text/html; charset=utf-8', 'application/octet-stream', undefined])('takes JSON as such when its content type is %s', async (type) => {
+      const server = await serve((_request, response) => response.writeHead(200, type === undefined ? {} : { 'content-type': type }).end(JSON.stringify({ access_token: 'token-1' })));
+      expect(await createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url }).getToken()).toBe('token-1');
+    });
+
     it('may wait for longer than a timer can', async () => {
       const timers = vi.spyOn(globalThis, 'setTimeout');
       await createOcrolusTokenProvider({ ...credentials, ...tokenEndpoint().options, timeoutMs: Infinity }).getToken();
       expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1]);
-      vi.restoreAllMocks();
     });
 
     it('leaves no timer behind', async () => {
@@ -203,7 +208,6 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       const timers = set.mock.results.map(({ value }) => value as unknown);
       expect(timers.length).toBeGreaterThan(0);
       for (const timer of timers) expect(cleared).toHaveBeenCalledWith(timer);
-      vi.restoreAllMocks();
     });
   });
 
@@ -221,6 +225,16 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
       await provider.getToken();
       endpoint.clock += 13 * HOUR;
+      const tokens = await Promise.all(Array.from({ length: 10_000 }, () => provider.getToken()));
+      expect(new Set(tokens)).toEqual(new Set(['token-2']));
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('is renewed once by 10,000 callers at the moment of its expiry', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.clock = 24 * HOUR;
       const tokens = await Promise.all(Array.from({ length: 10_000 }, () => provider.getToken()));
       expect(new Set(tokens)).toEqual(new Set(['token-2']));
       expect(endpoint.calls).toHaveLength(2);
@@ -246,7 +260,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect(await renewalAge({ expires_in })).toBe(age);
     });
 
-    it.each([undefined, null, 0, -5, 'soon', true, 1e15, {}])('is taken to live for a day when expires_in is %j', async (expires_in) => {
+    it.each([undefined, null, 0, -5, -1e300, '-86400', 'soon', true, 1e15, '1e999', 86_400_000, {}])('is taken to live for a day when expires_in is %j', async (expires_in) => {
       expect(await renewalAge({ expires_in }, { refreshAfterSeconds: 1e9 })).toBe(86_400 - 60);
     });
 
@@ -266,6 +280,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
     });
 
     it('serves while its renewal fails, with a pause between attempts, until it expires', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(0);
       const endpoint = tokenEndpoint();
       const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
       await provider.getToken();
@@ -288,6 +303,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
     });
 
     it('is replaced once its renewal works again', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(0.5);
       const endpoint = tokenEndpoint();
       const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
       await provider.getToken();
@@ -296,7 +312,9 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       endpoint.clock += 12 * HOUR;
       await provider.getToken();
       endpoint.answer = answer;
-      endpoint.clock += 30_000;
+      endpoint.clock += 33_749;
+      expect(await provider.getToken()).toBe('token-1');
+      endpoint.clock += 1;
       expect(await provider.getToken()).toBe('token-3');
     });
 
@@ -324,7 +342,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect(await provider.getToken()).toBe('token-3');
     });
 
-    it('is asked for again after a first failure', async () => {
+    it('is asked for again a good second after a first failure', async () => {
       const endpoint = tokenEndpoint();
       const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
       const { answer } = endpoint;
@@ -333,6 +351,7 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
       expect(failures.map(({ name }) => name)).toEqual(['OcrolusTokenError', 'OcrolusTokenError']);
       expect(endpoint.calls).toHaveLength(1);
       endpoint.answer = answer;
+      endpoint.clock += 1250;
       expect(await provider.getToken()).toBe('token-2');
     });
 
@@ -357,6 +376,388 @@ describe.each(['ts', 'esm', 'cjs'] as const)('the generated provider (%s)', asyn
         return (await provider.getToken()) === token;
       }
     }
+  });
+
+  describe('a slow token endpoint', () => {
+    it('is asked once, also by callers that come while it is slow', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const answers = new EventEmitter();
+      endpoint.answer = async (count) => {
+        await once(answers, 'now');
+        return json(200, { access_token: `token-${count}` });
+      };
+      const first = provider.getToken();
+      await vi.waitFor(() => {
+        expect(endpoint.calls).toHaveLength(1);
+      });
+      endpoint.clock += 9000;
+      const others = Array.from({ length: 100 }, () => provider.getToken());
+      answers.emit('now');
+      expect(new Set(await Promise.all([first, ...others]))).toEqual(new Set(['token-1']));
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it('that hangs does not cost the token that still lives', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, timeoutMs: 5 });
+      await provider.getToken();
+      endpoint.answer = () => new Promise(() => undefined);
+      endpoint.clock += 12 * HOUR;
+      expect([await provider.getToken(), await provider.getToken()]).toEqual(['token-1', 'token-1']);
+      expect(endpoint.calls).toHaveLength(2);
+      endpoint.clock = 24 * HOUR;
+      expect((await failureOf(provider.getToken())).message).toContain('timed out after 5 ms');
+    });
+  });
+
+  describe('a token endpoint that fails', () => {
+    const failures: readonly (readonly [string, () => Promise<Response>])[] = [
+      ['HTTP 400 invalid_client', () => json(400, { error: 'invalid_client' })],
+      ['HTTP 401', () => json(401, { error: 'invalid_client' })],
+      ['HTTP 403', () => json(403, {})],
+      ['HTTP 429', () => json(429, {})],
+      ['HTTP 500', () => json(500, {})],
+      ['a redirect', () => json(302, {})],
+      ['a page', () => Promise.resolve(new Response('<html>'))],
+      ['no connection', () => Promise.reject(new Error('offline'))],
+    ];
+
+    it.each(failures)('with %s is asked again after pauses that double, up to a minute', async (_name, answer) => {
+      vi.spyOn(Math, 'random').mockReturnValue(0);
+      expect(await pauses(answer)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+    });
+
+    it('is not asked in step by all processes: a pause is up to a quarter longer', async () => {
+      const answer = (): Promise<Response> => json(500, {});
+      const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+      expect(await pauses(answer)).toEqual([1125, 2250, 4500, 9000, 18_000, 36_000, 67_500, 67_500]);
+      random.mockRestore();
+      const [one, other] = [await pauses(answer), await pauses(answer)];
+      expect(one).not.toEqual(other);
+      for (const [index, pause] of [...one, ...other].entries()) {
+        const shortest = Math.min(1000 * 2 ** (index % 8), 60_000);
+        expect(pause).toBeGreaterThanOrEqual(shortest);
+        expect(pause).toBeLessThanOrEqual(shortest * 1.25 + STEP);
+      }
+    });
+
+    it.each(failures)('with %s fails every caller at once, by one request', async (_name, answer) => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = answer;
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const first = await failureOf(provider.getToken());
+      expect(first.name).toBe('OcrolusTokenError');
+      const later = await Promise.allSettled(Array.from({ length: 1000 }, () => provider.getAuthorization()));
+      expect(new Set(later.map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as unknown) : outcome.value)))).toEqual(new Set([first]));
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it('is asked once by 10,000 callers at the moment of expiry, and once more after the pause', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.clock = 24 * HOUR;
+      endpoint.answer = () => json(503, {});
+      const crowd = async (): Promise<Set<string>> => {
+        const outcomes = await Promise.allSettled(Array.from({ length: 10_000 }, () => provider.getToken()));
+        return new Set(outcomes.map(({ status }) => status));
+      };
+      expect([await crowd(), await crowd()]).toEqual([new Set(['rejected']), new Set(['rejected'])]);
+      expect(endpoint.calls).toHaveLength(2);
+      endpoint.clock += 1250;
+      expect(await crowd()).toEqual(new Set(['rejected']));
+      expect(endpoint.calls).toHaveLength(3);
+    });
+
+    it('has its pauses begin anew after a success', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(0);
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const { answer } = endpoint;
+      endpoint.answer = () => json(500, {});
+      for (const pause of [1000, 2000, 4000]) {
+        await failureOf(provider.getToken());
+        endpoint.clock += pause;
+      }
+      endpoint.answer = answer;
+      expect(await provider.getToken()).toBe('token-4');
+
+      endpoint.answer = () => json(500, {});
+      endpoint.clock += 24 * HOUR;
+      await failureOf(provider.getToken());
+      endpoint.answer = answer;
+      endpoint.clock += 1000;
+      expect(await provider.getToken()).toBe('token-6');
+    });
+
+    it('is not asked sooner because of invalidate, unless a token was dropped', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      const { answer } = endpoint;
+      endpoint.answer = () => json(429, {}, { 'retry-after': '60' });
+      endpoint.clock += 12 * HOUR;
+      expect(await provider.getToken()).toBe('token-1');
+      provider.invalidate('token-1');
+      for (let time = 0; time < 100; time += 1) {
+        await failureOf(provider.getToken());
+        provider.invalidate('token-1');
+        provider.invalidate();
+      }
+      expect(endpoint.calls).toHaveLength(3);
+      endpoint.answer = answer;
+      endpoint.clock += 75_000;
+      expect(await provider.getToken()).toBe('token-4');
+    });
+
+    it('does not keep a process from the token that another one puts in the store', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(429, {}, { 'retry-after': '60' });
+      const store = memoryStore();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      await failureOf(provider.getToken());
+      store.entry = { accessToken: 'from-another-process', obtainedAt: 0, expiresAt: 24 * HOUR };
+      expect(await provider.getToken()).toBe('from-another-process');
+      expect(endpoint.calls).toHaveLength(1);
+    });
+
+    it.each([429, 502, 200])('with a page instead of JSON (HTTP %i) is named by its status alone', async (status) => {
+      const server = await serve((_request, response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>'));
+      const error = await failureOf(createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url }).getToken());
+      expect(error.name).toBe('OcrolusTokenError');
+      expect(error.message).toContain(`HTTP ${status}`);
+      expect(inspect(error, { depth: 10 })).not.toMatch(/html>|gateway/);
+    });
+
+    it.each([
+      ['the connection breaks', (response: ServerResponse) => response.writeHead(200, { 'content-length': 100 }).write('{"access_token":"half-a-token"', () => response.destroy())],
+      ['the JSON is cut off', (response: ServerResponse) => response.end('{"access_token":"half-a-token"')],
+      ['there is nothing in it', (response: ServerResponse) => response.end()],
+    ])('gives no token with a body of which %s, and is asked again', async (_how, breakOff) => {
+      let clock = 0;
+      const server = await serve((_request, response) => {
+        if (server.requests.length === 1) breakOff(response);
+        else response.end(JSON.stringify({ access_token: 'token-2' }));
+      });
+      const provider = createOcrolusTokenProvider({ ...credentials, tokenUrl: server.url, now: () => clock });
+      const error = await failureOf(provider.getToken());
+      expect(error.name).toBe('OcrolusTokenError');
+      expect(inspect(error, { depth: 10 })).not.toContain('half-a-token');
+      clock += 1250;
+      expect(await provider.getToken()).toBe('token-2');
+    });
+
+    describe('with Retry-After', () => {
+      const today = Date.UTC(2026, 0, 31, 23, 59, 50);
+      const inSeconds = (seconds: number): string => new Date(today + seconds * 1000).toUTCString();
+
+      it.each([
+        ['a number of seconds', '30', 30],
+        ['a date', inSeconds(30), 30],
+        ['less than the pause', '0', 1],
+        ['a negative number', '-30', 1],
+        ['a date that is past', inSeconds(-30), 1],
+        ['text', 'soon', 1],
+        ['nothing', '', 1],
+        ['a day', '86400', 60],
+        ['an absurd number', '1e300', 60],
+        ['infinity', 'Infinity', 60],
+        ['a date in another century', inSeconds(4e9), 60],
+      ])('of %s (%s) is asked again after %i seconds', async (_what, header, seconds) => {
+        vi.spyOn(Math, 'random').mockReturnValue(0);
+        for (const status of [429, 503]) {
+          const [first] = await pauses(() => json(status, {}, { 'retry-after': header }), today, 1);
+          expect(first).toBe(seconds * 1000);
+        }
+      });
+
+      it('is asked up to a quarter later, and never sooner', async () => {
+        vi.spyOn(Math, 'random').mockReturnValue(0.5);
+        expect(await pauses(() => json(429, {}, { 'retry-after': '60' }), today, 2)).toEqual([67_500, 67_500]);
+      });
+
+      it('is left alone for as long while the old token serves', async () => {
+        vi.spyOn(Math, 'random').mockReturnValue(0);
+        const endpoint = tokenEndpoint();
+        const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+        await provider.getToken();
+        endpoint.answer = () => json(429, {}, { 'retry-after': '45' });
+        endpoint.clock += 12 * HOUR;
+        await provider.getToken();
+        endpoint.clock += 44_999;
+        expect(await provider.getToken()).toBe('token-1');
+        expect(endpoint.calls).toHaveLength(2);
+        endpoint.clock += 1;
+        expect(await provider.getToken()).toBe('token-1');
+        expect(endpoint.calls).toHaveLength(3);
+      });
+
+      it('that echoes a credential is not shown', async () => {
+        const endpoint = tokenEndpoint();
+        endpoint.answer = () => json(429, {}, { 'retry-after': credentials.clientSecret });
+        expectNoSecret(await failureOf(createOcrolusTokenProvider({ ...credentials, ...endpoint.options }).getToken()));
+      });
+
+      it.each([undefined, {}, { 'retry-after': '30' }])('is not looked for in headers that a fetch of your own gives as %j', async (headers) => {
+        const fetch = (): Promise<unknown> => Promise.resolve({ ok: false, status: 429, headers, json: () => Promise.resolve({}) });
+        expect((await failureOf(createOcrolusTokenProvider({ ...credentials, fetch }).getToken())).message).toContain('HTTP 429');
+      });
+    });
+
+    const STEP = 125;
+
+    /** The times between the requests for a caller who asks every eighth of a second. */
+    async function pauses(answer: () => Promise<Response>, clock = 0, count = 8): Promise<number[]> {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = answer;
+      endpoint.clock = clock;
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const times: number[] = [];
+      for (; times.length <= count && endpoint.clock < clock + HOUR; endpoint.clock += STEP) {
+        await provider.getToken().catch(() => undefined);
+        if (endpoint.calls.length > times.length) times.push(endpoint.clock);
+      }
+      return times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    }
+  });
+
+  describe('a clock that jumps', () => {
+    const suspended = 48 * HOUR;
+
+    it('by two days ends the kept token, whether or not another can be had', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store: memoryStore() });
+      await provider.getToken();
+      endpoint.clock += suspended;
+      expect(await provider.getToken()).toBe('token-2');
+      endpoint.answer = () => json(503, {});
+      endpoint.clock += suspended;
+      expect((await failureOf(provider.getToken())).message).toContain('HTTP 503');
+    });
+
+    it.each([['forward', suspended], ['back', -5 * HOUR]])('%s while a request is under way makes all callers wait for another', async (_way, jump) => {
+      const endpoint = tokenEndpoint();
+      const { answer } = endpoint;
+      endpoint.answer = (count, init) => {
+        if (count === 1) endpoint.clock += jump;
+        return answer(count, init);
+      };
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const tokens = await Promise.all(Array.from({ length: 10_000 }, () => provider.getToken()));
+      expect(new Set(tokens)).toEqual(new Set(['token-2']));
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('while every request is under way gives no token, and is no reason to ask without a pause', async () => {
+      const endpoint = tokenEndpoint();
+      const { answer } = endpoint;
+      endpoint.answer = (count, init) => {
+        endpoint.clock += suspended;
+        return answer(count, init);
+      };
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      for (let caller = 0; caller < 100; caller += 1) {
+        const error = await failureOf(provider.getToken());
+        expect(error.name).toBe('OcrolusTokenError');
+        expect(error.message).toContain('had expired when it came');
+      }
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('while a renewal is under way and fails does not bring the old token back', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.answer = () => {
+        endpoint.clock += suspended;
+        return Promise.reject(new Error('socket hang up'));
+      };
+      endpoint.clock += 12 * HOUR;
+      expect((await failureOf(provider.getToken())).message).toContain('socket hang up');
+    });
+
+    it.each(['get', 'set'] as const)('during %s of the store does not let an expired token through', async (slow) => {
+      const endpoint = tokenEndpoint();
+      const store = memoryStore({ accessToken: 'stored', obtainedAt: 0, expiresAt: slow === 'get' ? 24 * HOUR : 0 });
+      const original = store[slow] as (token?: StoredToken) => Promise<undefined>;
+      vi.spyOn(store, slow).mockImplementationOnce((token?: StoredToken) => {
+        const result = original(token);
+        endpoint.clock += suspended;
+        return result;
+      });
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store });
+      expect(await provider.getToken()).toBe(slow === 'get' ? 'token-1' : 'token-2');
+    });
+
+    it('back by hours leaves the age of the token unknown: it is renewed, or serves until it can be', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options, store: memoryStore() });
+      await provider.getToken();
+      endpoint.clock += 11 * HOUR;
+      await provider.getToken();
+      const { answer } = endpoint;
+      endpoint.answer = () => json(503, {});
+      endpoint.clock -= 10 * HOUR;
+      expect(await provider.getToken()).toBe('token-1');
+      expect(endpoint.calls).toHaveLength(2);
+      endpoint.answer = answer;
+      endpoint.clock += 37_500;
+      expect(await provider.getToken()).toBe('token-3');
+      endpoint.clock += 10 * HOUR;
+      expect(await provider.getToken()).toBe('token-3');
+    });
+
+    it('back by hours costs one request, also when the endpoint issues the same token again', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.answer = () => json(200, { access_token: 'always-this-one' });
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      for (const hours of [0, 10, -5, 0, 0]) {
+        endpoint.clock += hours * HOUR;
+        await provider.getToken();
+      }
+      expect(endpoint.calls).toHaveLength(2);
+    });
+
+    it('back by seconds is none', async () => {
+      const endpoint = tokenEndpoint();
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      await provider.getToken();
+      endpoint.clock += HOUR;
+      await provider.getToken();
+      endpoint.clock -= 59_000;
+      expect(await provider.getToken()).toBe('token-1');
+    });
+
+    it('back and forth never brings an expired token, a token from the future or a flood of requests', async () => {
+      const endpoint = tokenEndpoint();
+      endpoint.clock = 10_000 * HOUR;
+      const issued = new Map<string, number>();
+      const { answer } = endpoint;
+      let seed = 1;
+      const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+      endpoint.answer = (count, init) => {
+        if (random() < 0.3) return json(503, {});
+        issued.set(`token-${count}`, endpoint.clock);
+        if (random() < 0.1) endpoint.clock += suspended;
+        return answer(count, init);
+      };
+      const provider = createOcrolusTokenProvider({ ...credentials, ...endpoint.options });
+      const jumps = 2000;
+      let served = 0;
+      for (let jump = 0; jump < jumps; jump += 1) {
+        endpoint.clock += (random() - 0.5) * 2 * (random() < 0.5 ? HOUR : suspended);
+        for (const token of await Promise.all([provider.getToken(), provider.getToken()].map((asked) => asked.catch(() => undefined)))) {
+          if (token === undefined) continue;
+          served += 1;
+          const age = endpoint.clock - (issued.get(token) ?? -Infinity);
+          expect(age).toBeGreaterThanOrEqual(-60_000);
+          expect(age).toBeLessThan(24 * HOUR);
+        }
+      }
+      expect(served).toBeGreaterThan(jumps);
+      expect(endpoint.calls.length).toBeLessThan(2 * jumps);
+    });
   });
 
   describe('invalidate', () => {
@@ -755,8 +1156,8 @@ async function load(dialect: ProviderModule['dialect']): Promise<GeneratedModule
   return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as GeneratedModule;
 }
 
-function json(status: number, body: unknown): Promise<Response> {
-  return Promise.resolve(new Response(JSON.stringify(body), { status }));
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return Promise.resolve(new Response(JSON.stringify(body), { status, headers }));
 }
 
 /** A token endpoint without a network, whose clock is moved by hand. Its n-th answer is `token-n`. */
@@ -810,7 +1211,7 @@ async function serve(listener: RequestListener) {
   });
   servers.push(server);
   const sockets = new Set<Promise<unknown>>();
-  server.on('connection', (socket) => sockets.add(once(socket, 'close')));
+  server.on('connection', (socket) => sockets.add(new Promise((resolve) => socket.once('close', resolve).on('error', () => undefined))));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

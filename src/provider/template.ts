@@ -75,7 +75,9 @@ export const TYPES: readonly TypeDeclaration[] = [
         '(',
         '  url: string,',
         '  init: { method: string; headers: Record<string, string>; body: string },',
-        ') => Promise<{ ok: boolean; status: number; json: () => Promise<unknown> }>',
+        ') => Promise<{',
+        '  ok: boolean; status: number; headers?: { get: (name: string) => unknown }; json: () => Promise<unknown>',
+        '}>',
       ],
     },
   },
@@ -99,6 +101,20 @@ export const TYPES: readonly TypeDeclaration[] = [
         { name: 'accessToken', type: 'string' },
         { name: 'obtainedAt', type: 'number' },
         { name: 'expiresAt', type: 'number' },
+      ],
+    },
+  },
+  {
+    name: 'Failure',
+    exported: false,
+    about: 'The last failure: thrown again, instead of another request, until its pause is over.',
+    shape: {
+      members: [
+        { name: 'error', type: 'unknown' },
+        { name: 'count', type: 'number', about: 'Failures since the last success.' },
+        { name: 'at', type: 'number' },
+        { name: 'waitMs', type: 'number' },
+        { name: 'jitter', type: 'number' },
       ],
     },
   },
@@ -137,8 +153,13 @@ const REFRESH_AFTER_SECONDS = 43200;
 const TIMEOUT_MS = 10000;
 // How long before its end a token is renewed, and how far clocks may disagree.
 const LEEWAY_MS = 60000;
-// After a failed renewal the old token serves this long before the next attempt.
-const RETRY_PAUSE_MS = 30000;
+// After a failure no request is sent for a while: twice as long each time, at least as long as the
+// endpoint asks for, never longer than the longest; and up to a quarter more, so that processes do
+// not ask in step.
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60000;
+// A renewal is in less of a hurry, because the old token serves meanwhile.
+const RENEWAL_PAUSE_MS = 30000;
 
 const runtime = «/** @type {Runtime} */ (/** @type {unknown} */ (»globalThis‹ as unknown as Runtime›«))»;
 `;
@@ -169,12 +190,18 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
 »  let renewal‹: Promise<string> | undefined›;
 «  /** @type {string | undefined} */
 »  let invalidated‹: string | undefined›;
-  let failedAt = -Infinity;
+«  /** @type {string | undefined} */
+»  let doubted‹: string | undefined›;
+«  /** @type {Failure | undefined} */
+»  let failure‹: Failure | undefined›;
+  let lastAsked = -Infinity;
 
   async function getToken()‹: Promise<string>› {
-    const sinceFailure = now() - failedAt;
-    const isPausing = sinceFailure >= 0 && sinceFailure < RETRY_PAUSE_MS;
-    if (kept && (isPausing ? isLive(kept) : isFresh(kept))) return kept.accessToken;
+    // A clock that was set back no longer tells the age of the token.
+    if (now() < lastAsked - LEEWAY_MS) doubted = kept?.accessToken;
+    lastAsked = now();
+    const token = usable();
+    if (token) return token.accessToken;
     renewal = renewal ?? renew().finally(() => {
       renewal = undefined;
     });
@@ -191,6 +218,7 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
     const dropped = kept.accessToken;
     kept = undefined;
     invalidated = dropped;
+    failure = undefined;
     void withStore(async (store) => {
       const stored = await store.get();
       if (stored?.accessToken === dropped) await store.set(undefined);
@@ -200,20 +228,49 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
   async function renew()‹: Promise<string>› {
     const stored = await withStore((store) => store.get());
     if (isToken(stored) && isLive(stored)) kept = stored;
-    if (kept && isFresh(kept)) return kept.accessToken;
+    const token = usable();
+    if (token) return token.accessToken;
+    if (failure && isPausing()) throw failure.error;
     try {
-      const obtainedAt = now();
-      const { accessToken, lifetimeMs } = await requestToken(options, timeoutMs);
-      const issued = { accessToken, obtainedAt, expiresAt: obtainedAt + lifetimeMs };
-      kept = issued;
-      invalidated = undefined;
-      await withStore((store) => store.set(issued));
-      return accessToken;
+      let issued = await obtain();
+      // The process was suspended, or its clock was set, while the request was under way.
+      if (!isLive(issued)) issued = await obtain();
+      if (!isLive(issued)) throw tokenError('The Ocrolus token had expired when it came: check the clock here.');
+      failure = undefined;
+      return issued.accessToken;
     } catch (error) {
+      const count = (failure?.count ?? 0) + 1;
+      const { retryAfterMs } = record(error);
+      const waitMs = Math.max(FIRST_PAUSE_MS * 2 ** (count - 1), Number(retryAfterMs ?? 0));
+      const jitter = 1 + Math.random() / 4;
+      failure = { error, count, at: now(), waitMs: Math.min(waitMs, LONGEST_PAUSE_MS), jitter };
       if (!kept || !isLive(kept)) throw error;
-      failedAt = now();
       return kept.accessToken;
     }
+  }
+
+  async function obtain()‹: Promise<OcrolusToken>› {
+    // Before the request: no token is older than it is taken for.
+    const obtainedAt = now();
+    const { accessToken, lifetimeMs } = await requestToken(options, timeoutMs, now);
+    const issued = { accessToken, obtainedAt, expiresAt: obtainedAt + lifetimeMs };
+    kept = issued;
+    invalidated = undefined;
+    doubted = undefined;
+    await withStore((store) => store.set(issued));
+    return issued;
+  }
+
+  /** The kept token, unless it is time for another. */
+  function usable()‹: OcrolusToken | undefined› {
+    if (!kept) return undefined;
+    return (isPausing(RENEWAL_PAUSE_MS) ? isLive(kept) : isFresh(kept)) ? kept : undefined;
+  }
+
+  function isPausing(atLeastMs = 0)‹: boolean› {
+    if (!failure) return false;
+    const passed = now() - failure.at;
+    return passed >= 0 && passed < Math.max(failure.waitMs, atLeastMs) * failure.jitter;
   }
 
 «  /** @param {OcrolusToken} token */
@@ -221,7 +278,7 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
     // A tenth, for lifetimes so short that the leeway would leave nothing of them.
     const leeway = Math.min(LEEWAY_MS, (token.expiresAt - token.obtainedAt) / 10);
     const renewAt = Math.min(token.obtainedAt + refreshAfterMs, token.expiresAt - leeway);
-    return isLive(token) && now() < renewAt;
+    return isLive(token) && now() < renewAt && token.accessToken !== doubted;
   }
 
 «  /** @param {OcrolusToken} token */
@@ -293,8 +350,9 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
 «/**
  * @param {OcrolusTokenProviderOptions} options
  * @param {number} timeoutMs
+ * @param {() => number} now
  */
-»async function requestToken(options‹: OcrolusTokenProviderOptions›, timeoutMs‹: number›) {
+»async function requestToken(options‹: OcrolusTokenProviderOptions›, timeoutMs‹: number›, now‹: () => number›) {
   const { clientId, clientSecret, audience, tokenUrl = TOKEN_URL } = options;
   const send = options.fetch ?? runtime.fetch;
   if (!send) throw tokenError('No global fetch here (Node.js has it from version 18): pass fetch as an option.');
@@ -318,11 +376,12 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
   };
   const exchange = async () => {
     const response = await send(tokenUrl, init);
-    // A proxy may answer with a page instead of JSON.
+    const retryAfter = response.headers?.get?.('retry-after');
+    // A proxy may answer with a page. JSON is taken as such, whatever content type it has.
     const json = await response.json().catch(() => undefined);
-    return { ok: response.ok, status: response.status, json };
+    return { ok: response.ok, status: response.status, retryAfter, json };
   };
-  const { ok, status, json } = await withTimeout(exchange(), timeoutMs, abort).catch((thrown‹: unknown›) => {
+  const { ok, status, retryAfter, json } = await withTimeout(exchange(), timeoutMs, abort).catch((thrown‹: unknown›) => {
     // Only its reason goes on: other code made the error, and it may quote the request.
     const { cause = thrown } = record(thrown);
     const { code, message } = record(cause);
@@ -337,7 +396,20 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
   const details = [error, description].map((text) => printable(text, secrets)).filter(Boolean);
   const answer = 'HTTP ' + String(status) + (ok ? ' without an access token' : '');
   const because = details.length > 0 ? ' (' + details.join(': ') + ')' : '';
-  throw tokenError('The Ocrolus token request got ' + answer + because + ': ' + adviceOn(status) + '.');
+  const failure = tokenError('The Ocrolus token request got ' + answer + because + ': ' + adviceOn(status) + '.');
+  const retryAfterMs = millisecondsUntil(retryAfter, now());
+  throw retryAfterMs > 0 ? Object.assign(failure, { retryAfterMs }) : failure;
+}
+
+/**
+ * How long a Retry-After header asks to wait: for some seconds, or until a date.
+« * @param {unknown} header
+ * @param {number} time
+» */
+function millisecondsUntil(header‹: unknown›, time‹: number›)‹: number› {
+  const text = String(header ?? '');
+  const seconds = Number(text);
+  return Number.isNaN(seconds) ? Date.parse(text) - time : seconds * 1000;
 }
 
 «/** @param {number} status */
