@@ -7,9 +7,11 @@ import { createUseFinder } from './code/uses.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
-import type { ManualCode } from './plan/draft.ts';
-import { makePlan, touches, type Plan, type Rewrites } from './plan/plan.ts';
+import { refuse, type ManualCode, type Refusal } from './plan/draft.ts';
+import { makePlan, touches, type Plan, type PlannedSite, type Rewrites } from './plan/plan.ts';
 import type { ProviderOptions } from './plan/provider-module.ts';
+import { checkWithCompiler, type CompilerCheck, type CompilerError } from './code/compiler-check.ts';
+import type { CompilerFiles } from './files/compiler-files.ts';
 import type { ConfiguredName } from './files/configured-names.ts';
 import { overlay, type FileTree } from './files/tree.ts';
 import { rewriteAuthOption } from '../transforms/rewrites/auth-option.ts';
@@ -44,24 +46,45 @@ export interface AnalysisInput {
   readonly provider: ProviderOptions;
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
+  /** Where the compiler that checks the result finds the packages; without it the result is not type-checked. */
+  readonly compiler?: { readonly root: string; readonly files: CompilerFiles } | undefined;
 }
 
 export interface Analysis {
   readonly plan: Plan;
   readonly filesAnalyzed: number;
   readonly failures: ReadonlyMap<string, string>;
+  /** Packages whose result the compiler could not check, with the reason. */
+  readonly unchecked: CompilerCheck['unchecked'];
 }
 
 /** Finds the sites, plans their change, and proves the plan on the changed files; what cannot be proved is left to a person. */
 export function analyse(input: AnalysisInput): Analysis {
-  const givenUp = new Map<string, ManualCode>();
+  const givenUp = new Map<string, Refusal>();
   for (;;) {
     const project = load(input);
     const { plan, unauthenticated } = planFor(project, input, givenUp);
-    const failed = verify(project, plan, unauthenticated, input, givenUp);
-    if (failed.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures };
-    for (const id of failed) givenUp.set(id, 'verification-failed');
+    const failed = verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
+    const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
+    const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked };
+    for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
+}
+
+function compile(project: Project, plan: Plan, { tree }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
+  const changes = plan.files.map(({ path, change, before, after }) => ({ path, before: change === 'created' ? undefined : before, after }));
+  const importers = changes.flatMap(({ path }) => project.importersOf(path).map((file) => file.path));
+  return checkWithCompiler({ ...compiler, tree, changes, importers });
+}
+
+/** The sites behind an error: those that change its file, or, where none does, all. */
+function blamed({ sites }: Plan, error: CompilerError): readonly (readonly [string, Refusal])[] {
+  const migrated = sites.filter((item) => item.verdict.status === 'migratable');
+  const changes = ({ site, steps }: PlannedSite): boolean => touches(site, error.path) || steps.some(({ node }) => node.getSourceFile().fileName === error.path);
+  const suspects = migrated.some(changes) ? migrated.filter(changes) : migrated;
+  const detail = `${error.path}:${error.line}:${error.column} ${error.text}`;
+  return suspects.map(({ id }) => [id, { ...refuse('verification-failed'), detail }]);
 }
 
 function load(input: AnalysisInput, earlier?: EarlierProject): Project {
@@ -79,7 +102,7 @@ function load(input: AnalysisInput, earlier?: EarlierProject): Project {
   return project;
 }
 
-function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): { readonly plan: Plan; readonly unauthenticated: number } {
+function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): { readonly plan: Plan; readonly unauthenticated: number } {
   const evaluator = createEvaluator(project, { names: input.configured });
   const callSites = createCallSites(evaluator);
   const uses = createUseFinder(evaluator, callSites);
@@ -112,7 +135,7 @@ function missingImports(project: Project, path: string): readonly string[] {
 /**
  * The ids of sites whose change does not hold: the result does not parse, a request lost its header, or the result still carries a credential or would be changed again.
  */
-function verify(before: Project, plan: Plan, unauthenticated: number, input: AnalysisInput, givenUp: ReadonlyMap<string, ManualCode>): readonly string[] {
+function verify(before: Project, plan: Plan, unauthenticated: number, input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): readonly string[] {
   if (plan.files.length === 0) return [];
   const migrated = plan.sites.filter((item) => item.verdict.status === 'migratable');
   const tree = overlay(input.tree, new Map(plan.files.map((file) => [file.path, Buffer.from(file.after, 'utf8')])));

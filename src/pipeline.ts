@@ -5,7 +5,7 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, locate, type Discovery, type Place } from './files/discover.ts';
+import { discover, locate, toPosix, type Discovery, type Place } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly processes: Processes;
   /** Whether each site that is left for a person gets a comment in the code. */
   readonly markers?: boolean;
+  /** Whether TypeScript looks at the result before it is shown or written. */
+  readonly verify?: boolean;
   readonly allowDirty: boolean;
   readonly showSecrets: boolean;
   /** Called with a line of progress for people. */
@@ -97,7 +99,7 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     session.apply(changes);
   }
   const report = await toReport(options, discovery, analysis, changes, skipped);
-  return { report, patches: changes.map((change) => patchOf(change, undefined)), failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
+  return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */
@@ -110,7 +112,7 @@ function wordsOf(path: string): readonly string[] {
 }
 
 async function analyse(options: RunOptions, discovery: Discovery, seeds: readonly string[], configured: readonly ConfiguredName[]): Promise<Analysis> {
-  const [{ analyse: start }, clients] = await Promise.all([import('./analysis.ts'), loadClients()]);
+  const [{ analyse: start }, clients, { createCompilerFiles }] = await Promise.all([import('./analysis.ts'), loadClients(), import('./files/compiler-files.ts')]);
   const scope = new Set(discovery.scope);
   return start({
     tree: discovery.tree,
@@ -122,6 +124,7 @@ async function analyse(options: RunOptions, discovery: Discovery, seeds: readonl
     configured,
     settings: { hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names },
     provider: options.provider,
+    compiler: options.verify ? { root: toPosix(discovery.root), files: createCompilerFiles() } : undefined,
     markers: options.markers ? (code) => manualReason(code).title.toLowerCase() : undefined,
   });
 }
@@ -170,9 +173,9 @@ class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
 }
 
-/** The diff of a whole file, byte order mark included, with `secrets` masked unless they are undefined. */
-function patchOf({ path, before, after }: Change, secrets: readonly string[] | undefined): string {
-  const show = (bytes: Buffer | undefined): string => (secrets ? mask(bytes?.toString('utf8') ?? '', secrets) : (bytes?.toString('utf8') ?? ''));
+/** The diff of a whole file, byte order mark included. */
+function patchOf({ path, before, after }: Change, hide: Hide): string {
+  const show = (bytes: Buffer | undefined): string => hide(bytes?.toString('utf8') ?? '');
   return unifiedDiff(path, show(before), show(after), !before);
 }
 
@@ -198,20 +201,39 @@ async function toReport(options: RunOptions, discovery: Discovery, analysis: Ana
     principals,
     files: analysis && options.command !== 'check' ? fileChanges(options, analysis, changes) : [],
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0 }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes) }),
   };
+}
+
+/** What the compiler has not seen of the result, for a person to check. */
+function uncheckedBy(options: RunOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
+  if (options.command !== 'migrate' || changes.length === 0) return [];
+  if (!options.verify) return ['the result was not type-checked (--no-verify)'];
+  return analysis?.unchecked.map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`) ?? [];
 }
 
 async function findingsOf(options: RunOptions, analysis: Analysis): Promise<readonly Finding[]> {
   const { toFinding } = await import('./plan/findings.ts');
-  return analysis.plan.sites.map(toFinding).map(({ code, ...finding }) => ({
+  const hide = hiding(options, analysis);
+  // A compiler quotes types, and a type may be a literal.
+  const words = (detail: string | undefined): string => (detail === undefined ? '' : ` The compiler said of it: ${hide(detail)}`);
+  return analysis.plan.sites.map(toFinding).map(({ code, detail, ...finding }) => ({
     ...finding,
     status: options.write && finding.status === 'migratable' ? 'migrated' : finding.status,
-    reason: code === null ? null : { code, text: manualReason(code).text },
+    reason: code === null ? null : { code, text: `${manualReason(code).text}${words(detail)}` },
   }));
 }
 
+/** Takes the credentials out of a text that was cut out of a file. */
+type Hide = (text: string) => string;
+
+function hiding(options: RunOptions, analysis: Analysis): Hide {
+  if (options.showSecrets) return (text) => text;
+  const secrets = analysis.plan.sites.flatMap((item) => item.site.secrets);
+  return (text) => mask(text, secrets);
+}
+
 function fileChanges(options: RunOptions, analysis: Analysis, changes: readonly Change[]): readonly FileChange[] {
-  const secrets = options.showSecrets ? undefined : analysis.plan.sites.flatMap((item) => item.site.secrets);
-  return changes.map((change) => ({ path: change.path, change: change.before ? 'modified' : 'created', diff: patchOf(change, secrets) }));
+  const hide = hiding(options, analysis);
+  return changes.map((change) => ({ path: change.path, change: change.before ? 'modified' : 'created', diff: patchOf(change, hide) }));
 }

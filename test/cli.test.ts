@@ -256,6 +256,19 @@ describe('migrate', () => {
     expect(cli('migrate', '--write').err).toMatch(/\(not staged: a\.js; untracked: c\.js\)/);
   });
 
+  it('drops a change that the package would not compile with, in the words of the compiler; --no-verify says that nobody looked', () => {
+    write('tsconfig.json', '{ "compilerOptions": { "strict": true, "module": "esnext", "moduleResolution": "bundler", "types": [] } }');
+    write('a.ts', `export function header(): string {\n  return 'Basic ' + btoa('ops@lender.example:made-up-secret-5');\n}\nexport const books = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: header() } });\n`);
+    expect(cli('migrate').out).toMatch(/1 can be migrated/);
+    write('b.ts', `import { header } from './a';\ntype Kept = typeof header extends () => string ? 'made-up-secret-5' : 'lost';\nexport const kept: Kept = 'made-up-secret-5';\n`);
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(1);
+    expect(out).toMatch(/verification-failed: .*The compiler said of it: b\.ts:3:14 TS2322: Type '"\*{8}"' is not assignable to type '"lost"'/);
+    expect(read('a.ts')).toContain(`'Basic ' + btoa(`);
+    expect(cli('migrate', '--no-verify').out).toMatch(/not type-checked \(--no-verify\)[^]*1 can be migrated/);
+    expect(cli('audit').out).toMatch(/1 can be migrated/);
+  });
+
   it('uses the provider that it is told to', () => {
     write('src/a.js', LEGACY);
     cli('migrate', '--write', '--provider-file', 'lib/auth.js');

@@ -66,6 +66,7 @@ function migrateFlags(builder: Argv): Argv {
     .option('patch', { describe: 'Write a patch that `git apply` takes', type: 'string', requiresArg: true })
     .option('provider-file', { describe: 'Where the token provider goes', type: 'string', requiresArg: true })
     .option('provider-import', { describe: 'Use your own provider: SPECIFIER#EXPORT', type: 'string', requiresArg: true })
+    .option('verify', { describe: 'Type-check the result with the package\'s tsconfig.json; --no-verify skips that', type: 'boolean', default: true })
     .option('allow-dirty', { describe: 'Write into a work tree with uncommitted changes', type: 'boolean', default: false })
     .option('markers', { describe: 'A comment above each site that is left for you; --no-markers leaves it out', type: 'boolean', default: true })
     .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })

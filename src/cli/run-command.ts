@@ -28,6 +28,7 @@ export interface Flags {
   readonly allowDirty?: boolean;
   readonly retryHelper?: boolean | undefined;
   readonly markers?: boolean;
+  readonly verify?: boolean;
 }
 
 interface Mode {
@@ -60,6 +61,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     provider: providerOptions(flags, config.providerFile, config.providerImport),
     write: flags.write ?? false,
     markers: flags.markers ?? false,
+    verify: flags.verify ?? false,
     allowDirty: flags.allowDirty ?? false,
     showSecrets: flags.showSecrets,
     processes,

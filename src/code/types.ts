@@ -2,7 +2,7 @@
  * What TypeScript's checker says of declarations that have to agree with each other and of receivers that evaluation cannot tell.
  * Made only when a function with such a type is to change: binding the files and the standard library takes about half a second.
  */
-import { getLibFiles } from '@ts-morph/common';
+import { LIBRARY, libraryFile } from './library-files.ts';
 import type { Project } from './project.ts';
 import { isFunction, memberName, propertyName, ts } from './syntax.ts';
 
@@ -40,7 +40,6 @@ const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
   types: [],
 };
-const LIBRARY = '/lib/';
 
 export function createTypes(project: Project): () => Types {
   let known: { readonly files: number; readonly types: Types } | undefined;
@@ -49,17 +48,6 @@ export function createTypes(project: Project): () => Types {
     if (known?.files !== files) known = { files, types: makeTypes(project) };
     return known.types;
   };
-}
-
-const PARSED = new Map<string, ts.SourceFile>();
-
-/** A file of the declarations of JavaScript's and the browser's own objects, parsed when it is first asked for. */
-function libraryFile(path: string): ts.SourceFile | undefined {
-  const known = PARSED.get(path);
-  const text = known ? undefined : getLibFiles().find((file) => file.fileName === path.slice(LIBRARY.length))?.text;
-  const file = text === undefined ? known : ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, false);
-  if (file) PARSED.set(path, file);
-  return file;
 }
 
 function makeTypes(project: Project): Types {

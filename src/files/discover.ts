@@ -155,6 +155,7 @@ function diskTree(root: string, paths: readonly string[]): FileTree {
   return { paths, has: (path) => known.has(path), read: (path) => readFileSync(join(root, path)) };
 }
 
-function toPosix(path: string): string {
+/** A path of this system with `/`. */
+export function toPosix(path: string): string {
   return sep === '/' ? path : path.split(sep).join('/');
 }

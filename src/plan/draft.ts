@@ -7,6 +7,8 @@ export interface Refusal {
   readonly refuse: ManualCode;
   /** What stands in the way, where that is another place than the site itself. */
   readonly at?: ts.Node;
+  /** What a compiler says of the change that was tried. */
+  readonly detail?: string;
 }
 
 export type ManualCode =

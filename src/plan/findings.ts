@@ -4,7 +4,7 @@ import type { Evidence, Finding, Position } from '../report/report.ts';
 import type { PlannedSite } from './plan.ts';
 
 /** A finding whose manual reason is still a code: the prose is the report's. */
-export type CodedFinding = Omit<Finding, 'reason'> & { readonly code: string | null };
+export type CodedFinding = Omit<Finding, 'reason'> & { readonly code: string | null; readonly detail: string | undefined };
 
 export function toFinding(item: PlannedSite): CodedFinding {
   const { site, verdict } = item;
@@ -20,6 +20,7 @@ export function toFinding(item: PlannedSite): CodedFinding {
     confidence: site.confidence,
     status: verdict.status,
     code: verdict.status === 'manual' ? verdict.code : null,
+    detail: verdict.status === 'manual' ? verdict.detail : undefined,
     principal: item.principal.id,
     evidence: evidence(item),
     requests: site.requests.map((request) => ({ file: request.node.getSourceFile().fileName, line: position(request.node, request.node.getStart()).line })).sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),

@@ -28,7 +28,7 @@ export interface Rewrites {
   readonly instanceHook: Rewrite;
 }
 
-export type Verdict = { readonly status: 'migratable' } | { readonly status: 'manual'; readonly code: ManualCode; readonly at?: ts.Node };
+export type Verdict = { readonly status: 'migratable' } | { readonly status: 'manual'; readonly code: ManualCode; readonly at?: ts.Node; readonly detail?: string };
 
 export interface PlannedSite {
   readonly site: Site;
@@ -65,7 +65,7 @@ export interface PlanInput {
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
   /** Sites that an earlier attempt had to give up. */
-  readonly givenUp: ReadonlyMap<string, ManualCode>;
+  readonly givenUp: ReadonlyMap<string, Refusal>;
 }
 
 export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
@@ -74,7 +74,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
   const imported = new Set<string>();
-  const givenUp = new Map<string, Refusal>([...input.givenUp].map(([id, code]) => [id, refuse(code)]));
+  const givenUp = new Map(input.givenUp);
   for (;;) {
     const attempt = planOnce(sites, ids, naming, input, givenUp, imported);
     if ('imported' in attempt) {
@@ -144,7 +144,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     };
     const refused = givenUp.get(id) ?? draft.transaction(planSite);
     const steps = draft.takeNotes();
-    if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }) }, steps: [] };
+    if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }), ...(refused.detail !== undefined && { detail: refused.detail }) }, steps: [] };
     return { site, id, principal, verdict: { status: 'migratable' }, steps };
   });
   const isChanged = draft.edits().size > 0;

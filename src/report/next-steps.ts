@@ -6,20 +6,23 @@ export interface NextStepsInput {
   readonly findings: readonly Finding[];
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
-  /** Reads of legacy variables that the migrated code keeps. */
   /** Comments of an earlier run that mark sites. */
   readonly markers: number;
+  /** What no compiler has looked at, and why. */
+  readonly unchecked: readonly string[];
+  /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers, unchecked }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${count(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   if (findings.length === 0) return marked;
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
   if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${count(migratable, 'site')}.`);
+  for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
   for (const principal of principals) steps.push(...procedure(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {

@@ -67,7 +67,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'verification-failed': {
     title: 'The change could not be verified',
-    text: 'The planned change did not pass the tool’s own check and was dropped. Please report the shape of this code; until then change it by hand.',
+    text: 'The planned change did not pass the check of its result and was dropped. Change it by hand; what a compiler said of the attempt shows where to begin. Without such words, please report the shape of this code.',
   },
 };
 
