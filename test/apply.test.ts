@@ -172,6 +172,8 @@ describe('writing', () => {
       expect([...states], `call ${last}`).toEqual(isDone || states.has('new') ? ['new'] : ['old']);
       if (states.has('old')) expect(tree(), `call ${last}`).toEqual(before);
       expect(isInterrupted(folder.path)).toBe(false);
+      openSession(folder.path, ALONE).close();
+      expect(readdirSync(at(STATE)).filter((name) => name.endsWith('.tmp')), `call ${last}`).toEqual([]);
       folder.remove();
       mkdirSync(folder.path);
     }

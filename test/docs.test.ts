@@ -57,7 +57,7 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
     const help = ['src/cli/main.ts'].map(read).join('\n');
     const known = new Set([...help.matchAll(/\.option\('([\w-]+)'/g)].map((match) => match[1] ?? ''));
     const flags = [...read('README.md').matchAll(/^\| `--([\w-]+)/gm)].map((match) => match[1] ?? '');
-    expect([...flags].sort()).toEqual([...known].map((name) => (name === 'color' || name === 'markers' ? `no-${name}` : name)).sort());
+    expect([...flags].sort()).toEqual([...known].map((name) => (['color', 'markers', 'verify'].includes(name) ? `no-${name}` : name)).sort());
   });
 
   it('README.md holds the support matrix that the rows and fixtures give', () => {

@@ -54,6 +54,11 @@ export function nextJournal(fs: FileSystem, folder: string): string {
   return join(folder, `${String(Number(last) + 1).padStart(6, '0')}.journal`);
 }
 
+/** Takes away what is left of a journal that a killed run was writing; the caller holds the lock. */
+export function removeUnfinished(fs: FileSystem, folder: string): void {
+  for (const name of fs.readdirSync(folder)) if (name.endsWith('.journal.tmp')) fs.rmSync(join(folder, name), { force: true });
+}
+
 /** The file is readable by its owner alone: it holds the source as it was, credentials included. */
 export function writeJournal(fs: FileSystem, path: string, journal: Journal): void {
   const files = journal.files.map(({ before, after, ...file }) => ({ ...file, before: before && { ...before, bytes: before.bytes.toString('base64') }, after: { ...after, bytes: after.bytes.toString('base64') } }));

@@ -1,7 +1,7 @@
 /** A run that may write: it has the lock, has put right what an interrupted run left, and knows what earlier runs wrote. */
 import { join } from 'node:path';
 import { disk, type FileSystem } from './file-system.ts';
-import { JournalError, listJournals, readJournal, writeJournal, type Journal } from './journal.ts';
+import { JournalError, listJournals, readJournal, removeUnfinished, writeJournal, type Journal } from './journal.ts';
 import { lock, type Processes } from './lock.ts';
 import { createState, nearestState, stateOf, type State } from './state.ts';
 import { applyChanges, isAsWritten, isComplete, takeBack, WriteError, type Change, type Refused, type TakenBack } from './transaction.ts';
@@ -60,7 +60,7 @@ export interface Undone extends TakenBack {
  */
 export function undo(directory: string, processes: Processes, fs: FileSystem = disk): Undone | undefined {
   const state = nearestState(fs, directory);
-  if (listJournals(fs, state.folder).length === 0) return undefined;
+  if (!fs.existsSync(state.folder)) return undefined;
   const release = open(fs, state, processes);
   try {
     const path = listJournals(fs, state.folder).at(-1);
@@ -78,7 +78,9 @@ function open(fs: FileSystem, state: State, processes: Processes): () => void {
   } catch (cause) {
     throw new WriteError(`cannot keep a journal in ${state.folder}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}; nothing was changed`);
   }
-  return lock(fs, state.folder, processes);
+  const release = lock(fs, state.folder, processes);
+  removeUnfinished(fs, state.folder);
+  return release;
 }
 
 /** A run that had put every file in place only lacks the last word; any other is taken back. */
