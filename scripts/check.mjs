@@ -13,6 +13,7 @@ const steps = [
   { name: 'layers', command: 'npm run --silent layers' },
   { name: 'unused', command: 'npm run --silent unused' },
   { name: 'corpus', command: 'node --import tsx scripts/evaluate.mjs' },
+  { name: 'torture', command: 'node scripts/torture.mjs' },
   { name: 'tests', command: `npx --no vitest run --reporter=default --reporter=json --outputFile.json=${vitestResult}` },
 ];
 

@@ -159,6 +159,18 @@ describe('audit', () => {
     expect(first.out).not.toContain(folder.path);
   });
 
+  it('does not hand control characters of names and source to a terminal', () => {
+    const name = 'we\u001b[31mird\nname.js';
+    write(name, `/* \u001b]0;title\u0007 */ ${LEGACY}`);
+    const { out } = cli('audit');
+    expect(out).toContain('we\\x1b[31mird\\x0aname.js:2:29');
+    expect(out).not.toContain('\u001b');
+    expect((JSON.parse(cli('audit', '--format', 'json').out) as { findings: { file: string }[] }).findings[0]?.file).toBe(name);
+    const painted = spawnSync(process.execPath, [COMMAND, 'migrate', '--color'], { cwd: folder.path, encoding: 'utf8' }).stdout;
+    expect(painted).toContain('\\x1b]0;title\\x07');
+    expect(painted).not.toContain('\u001b]0;');
+  });
+
   it('finds what --host and --env-name add', () => {
     write('a.js', LEGACY.replace('api.ocrolus.com', 'gateway.lender.example'));
     write('b.js', LEGACY.replace("'https://api.ocrolus.com/v1/books'", 'process.env.DOCS_URL').replaceAll('OCROLUS_API', 'DOCS'));

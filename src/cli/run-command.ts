@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { isSimpleGlob } from '../files/discover.ts';
 import { writeText } from '../files/text-file.ts';
+import { plainLine } from '../report/plain.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
 import type { Command, Report } from '../report/report.ts';
 import { loadConfig } from './config.ts';
@@ -65,7 +66,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     allowDirty: flags.allowDirty ?? false,
     showSecrets: flags.showSecrets,
     processes,
-    warn: (line) => process.stderr.write(`warning: ${line}\n`),
+    warn: (line) => process.stderr.write(`warning: ${plainLine(line)}\n`),
     progress: (line) => flags.verbose && process.stderr.write(`${line}\n`),
   };
   const glob = [...options.include, ...options.exclude].find((item) => !isSimpleGlob(item));

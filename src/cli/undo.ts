@@ -1,6 +1,7 @@
 /** `undo`: what the last `migrate --write` changed becomes what it was. */
 import { relative, resolve } from 'node:path';
 import { undo } from '../apply/session.ts';
+import { plainLine } from '../report/plain.ts';
 import { UsageError } from '../pipeline.ts';
 import { EXIT } from './exit-codes.ts';
 import { processes } from './processes.ts';
@@ -13,7 +14,7 @@ export function runUndo(): number {
   const here = process.cwd();
   const undone = undo(here, processes);
   if (!undone) throw new UsageError('nothing to undo: no `migrate --write` of this work tree is on record');
-  const name = (path: string): string => relative(here, resolve(undone.root, path)) || path;
+  const name = (path: string): string => plainLine(relative(here, resolve(undone.root, path)) || path);
   const refused = undone.refused.map(({ path, reason }) => `${name(path)} ${reason}`);
   if (undone.restored.length === 0) throw new UsageError(`nothing was undone: ${refused.join('; ')}`);
   process.stdout.write(undone.restored.map((path) => `put back ${name(path)}\n`).join(''));

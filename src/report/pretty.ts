@@ -1,5 +1,6 @@
 /** The report for a terminal. */
 import pc from 'picocolors';
+import { plainData, plainLines } from './plain.ts';
 import type { Finding, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
 
@@ -16,12 +17,14 @@ const SHOWN_REQUESTS = 3;
 
 export function pretty(report: Report, options: PrettyOptions): string {
   const c = pc.createColors(options.color);
+  const shown = { ...plainData({ ...report, files: [] }), files: report.files };
   const parts = [
-    ...(options.diff ? report.files.map((file) => paintDiff(file.diff, c)) : []),
-    ...findingGroups(report).map(([principal, findings]) => group(report, principal, findings, options, c)),
-    skipped(report, c),
-    steps(report, c),
-    summary(report, c),
+    // Through a pipe a diff keeps its bytes, for `git apply`.
+    ...(options.diff ? report.files.map((file) => paintDiff(options.color ? plainLines(file.diff) : file.diff, c)) : []),
+    ...findingGroups(shown).map(([principal, findings]) => group(shown, principal, findings, options, c)),
+    skipped(shown, c),
+    steps(shown, c),
+    summary(shown, c),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
 }
