@@ -214,6 +214,8 @@ describe('migrate', () => {
     const secret = 'ops@lender.example:made-up-secret-9';
     const encoded = Buffer.from(secret).toString('base64');
     write('a.js', `exports.books = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { authorization: 'Basic ${encoded}' } });\n`);
+    // Also where a file that others may read is written over.
+    write('out.patch', '');
     const { out, err } = cli('migrate', '--patch', 'out.patch');
     expect(out).not.toContain(encoded);
     expect(out).toContain("authorization: 'Basic ********'");

@@ -94,16 +94,16 @@ async function print(report: Report, flags: Flags, mode: Mode): Promise<void> {
 
 async function writeReports(report: Report, patches: readonly string[], flags: Flags): Promise<void> {
   const { json } = await import('../report/json.ts');
-  for (const path of flags.report) write(path, json(report), 0o644);
+  for (const path of flags.report) write(path, json(report), false);
   if (flags.patch !== undefined) {
-    write(flags.patch, patches.join(''), 0o600);
+    write(flags.patch, patches.join(''), true);
     if (patches.length > 0) process.stderr.write(`${flags.patch} holds the lines as they are, credentials included; it is readable by you alone\n`);
   }
 }
 
-function write(path: string, text: string, mode: number): void {
+function write(path: string, text: string, isPrivate: boolean): void {
   try {
-    writeText(path, text, mode);
+    writeText(path, text, isPrivate);
   } catch (cause) {
     throw new UsageError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
   }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The text of a file that the user named, `undefined` when it is not there. Throws Node's error otherwise; a pipe is not waited for. */
@@ -12,9 +12,15 @@ export function readText(path: string): string | undefined {
   }
 }
 
-/** Writes a file that the user named, with permission bits for a new one. Throws Node's error. */
-export function writeText(path: string, text: string, mode: number): void {
-  writeFileSync(path, text, { mode });
+/** Writes a file that the user named, for the user alone if it is private, an existing one too. Throws Node's error. */
+export function writeText(path: string, text: string, isPrivate: boolean): void {
+  const descriptor = openSync(path, 'w', isPrivate ? 0o600 : 0o666);
+  try {
+    if (isPrivate) fchmodSync(descriptor, 0o600);
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The folder and text of the nearest `package.json` at or above a file. */
