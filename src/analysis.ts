@@ -143,7 +143,7 @@ function verify(before: Project, plan: Plan, unauthenticated: number, input: Ana
   const after: AnalysisInput = { ...input, tree, sources: [...input.sources, ...created].sort(), seeds: [...new Set([...input.seeds, ...plan.files.map((file) => file.path)])] };
   const project = load(after, { project: before, changed: new Set(plan.files.map((file) => file.path)) });
   const broken = plan.files.filter((file) => project.failures.has(file.path));
-  if (broken.length > 0) return migrated.filter((item) => broken.some((file) => touches(item.site, file.path))).map((item) => item.id);
+  if (broken.length > 0) return orAll(migrated.filter((item) => broken.some((file) => touches(item.site, file.path))), migrated);
   const second = planFor(project, after, givenUp);
   if (second.unauthenticated > unauthenticated) return migrated.map((item) => item.id);
   const dangling = plan.files.filter((file) => losesNames(file.path, file.change === 'created', before, project));
@@ -152,6 +152,10 @@ function verify(before: Project, plan: Plan, unauthenticated: number, input: Ana
   const manual = plan.sites.length - migrated.length;
   if (left.length <= manual && left.every((item) => item.verdict.status === 'manual')) return [];
   const again = left.filter((item) => item.verdict.status === 'migratable').map((item) => item.site.node.getSourceFile().fileName);
-  const suspects = migrated.filter((item) => again.some((path) => touches(item.site, path)));
-  return (suspects.length > 0 ? suspects : migrated).map((item) => item.id);
+  return orAll(migrated.filter((item) => again.some((path) => touches(item.site, path))), migrated);
+}
+
+/** The ids of the suspects; where there are none, everybody is one. */
+function orAll(suspects: readonly PlannedSite[], all: readonly PlannedSite[]): readonly string[] {
+  return (suspects.length > 0 ? suspects : all).map((item) => item.id);
 }

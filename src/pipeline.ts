@@ -5,11 +5,11 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, locate, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { discover, locate, OWN_REPOSITORY, toPosix, type Discovery, type Place } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { unifiedDiff } from './report/diff.ts';
-import { mask } from './report/mask.ts';
+import { createMask, maskByLooks, type Mask } from './report/mask.ts';
 import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, FileChange, Finding, Report, SkippedFile, Status } from './report/report.ts';
@@ -64,7 +64,7 @@ const NEEDLES = ['ocrolus', 'perfectaudit'];
  * @throws {WriteError} when a change could not be written; nothing is changed then
  */
 export async function run(options: RunOptions): Promise<Run> {
-  const place = locate(options.cwd, options.paths);
+  const place = await locate(options.cwd, options.paths);
   const { isInterrupted, openSession } = await import('./apply/session.ts');
   if (!options.write) {
     if (isInterrupted(place.root)) options.warn('an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo` to take back what it had changed');
@@ -85,7 +85,7 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 }
 
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
-  const discovery = await discover(place, options);
+  const discovery = discover(place, options);
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
@@ -99,7 +99,7 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     session.apply(changes);
   }
   const report = await toReport(options, discovery, analysis, changes, skipped);
-  return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: skipped.filter((file) => !file.reason.startsWith(BUILD_OUTPUT)).length };
+  return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: skipped.filter(({ reason }) => !reason.startsWith(BUILD_OUTPUT) && !reason.startsWith(OWN_REPOSITORY)).length };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */
@@ -174,13 +174,14 @@ class ChangedMeanwhileError extends Error {
 }
 
 /** The diff of a whole file, byte order mark included. */
-function patchOf({ path, before, after }: Change, hide: Hide): string {
+function patchOf({ path, before, after }: Change, hide: Mask): string {
   const show = (bytes: Buffer | undefined): string => hide(bytes?.toString('utf8') ?? '');
   return unifiedDiff(path, show(before), show(after), !before);
 }
 
 async function toReport(options: RunOptions, discovery: Discovery, analysis: Analysis | undefined, changes: readonly Change[], skipped: readonly SkippedFile[]): Promise<Report> {
-  const findings = analysis ? await findingsOf(options, analysis) : [];
+  const hide = analysis ? hiding(options, analysis) : maskByLooks;
+  const findings = analysis ? await findingsOf(options, analysis, hide) : [];
   const count = (status: Status): number => findings.filter((finding) => finding.status === status).length;
   const byClient: Record<string, number> = {};
   for (const name of findings.map((finding) => finding.client ?? '(any)').sort()) byClient[name] = (byClient[name] ?? 0) + 1;
@@ -199,7 +200,7 @@ async function toReport(options: RunOptions, discovery: Discovery, analysis: Ana
     },
     findings,
     principals,
-    files: analysis && options.command !== 'check' ? fileChanges(options, analysis, changes) : [],
+    files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
     nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes) }),
   };
@@ -212,9 +213,8 @@ function uncheckedBy(options: RunOptions, analysis: Analysis | undefined, change
   return analysis?.unchecked.map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`) ?? [];
 }
 
-async function findingsOf(options: RunOptions, analysis: Analysis): Promise<readonly Finding[]> {
+async function findingsOf(options: RunOptions, analysis: Analysis, hide: Mask): Promise<readonly Finding[]> {
   const { toFinding } = await import('./plan/findings.ts');
-  const hide = hiding(options, analysis);
   // A compiler quotes types, and a type may be a literal.
   const words = (detail: string | undefined): string => (detail === undefined ? '' : ` The compiler said of it: ${hide(detail)}`);
   return analysis.plan.sites.map(toFinding).map(({ code, detail, ...finding }) => ({
@@ -224,16 +224,10 @@ async function findingsOf(options: RunOptions, analysis: Analysis): Promise<read
   }));
 }
 
-/** Takes the credentials out of a text that was cut out of a file. */
-type Hide = (text: string) => string;
-
-function hiding(options: RunOptions, analysis: Analysis): Hide {
-  if (options.showSecrets) return (text) => text;
-  const secrets = analysis.plan.sites.flatMap((item) => item.site.secrets);
-  return (text) => mask(text, secrets);
+function hiding(options: RunOptions, analysis: Analysis): Mask {
+  return options.showSecrets ? (text) => text : createMask(analysis.plan.sites.map((item) => item.site.secrets));
 }
 
-function fileChanges(options: RunOptions, analysis: Analysis, changes: readonly Change[]): readonly FileChange[] {
-  const hide = hiding(options, analysis);
+function fileChanges(changes: readonly Change[], hide: Mask): readonly FileChange[] {
   return changes.map((change) => ({ path: change.path, change: change.before ? 'modified' : 'created', diff: patchOf(change, hide) }));
 }

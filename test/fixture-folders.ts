@@ -7,6 +7,8 @@ import type { Finding } from '../src/report/report.ts';
 export const ROOT = join(import.meta.dirname, '..');
 const FIXTURES = join(ROOT, 'fixtures');
 const SCRATCH = join(ROOT, '.tmp');
+// Copies are folders of their own, not parts of this repository: runs that write into several at once would share its journal.
+process.env['GIT_CEILING_DIRECTORIES'] = ROOT;
 
 export type Claim = 'migrates' | 'flags' | 'ignores';
 
@@ -57,11 +59,13 @@ export function copyTree(source: string, transform: (bytes: Buffer, path: string
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** The files of a tree, relative to it; what the tool keeps for `undo` is not of the tree. */
 export function listFiles(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !path.startsWith('.ocrolus-oauth-codemod/'))
     .sort();
 }
 

@@ -50,7 +50,7 @@ const KINDS = {
   'the same credential in a comment': (user, secret) => ({ '#.js': exported(request(basic(`${q(user)} + ':' + ${q(secret)}`)), `// ${user} / ${secret}, as curl wants it: -u ${user}:${secret}\n`) }),
   'another Basic value in a comment': (user, secret) => ({ '#.js': exported(request(basic("process.env.OCROLUS_A + ':' + process.env.OCROLUS_B")), `// Authorization: Basic ${base64(`${user}:${secret}`)}\n`) }),
   'another URL in a comment': (user, secret) => ({ '#.js': exported(request(basic("process.env.OCROLUS_A + ':' + process.env.OCROLUS_B")), `// https://${escaped(user)}:${escaped(secret)}@api.ocrolus.com\n`) }),
-  'another pair in a comment': (user, secret) => ({ '#.js': exported(request(basic("process.env.OCROLUS_A + ':' + process.env.OCROLUS_B")), `// username: ${user}, password: ${q(secret)}\n`) }),
+  'another pair in a comment': (user, secret) => ({ '#.js': exported(request(basic("process.env.OCROLUS_A + ':' + process.env.OCROLUS_B")), `// username: ${q(user)}, password: ${q(secret)}\n`) }),
   'a password of something else beside the site': (user, secret) => ({ '#.js': exported(request(basic("process.env.OCROLUS_A + ':' + process.env.OCROLUS_B")), `const database = { user: ${q(user)}, password: ${q(secret)} };\n`) }),
   'literal type': (user, secret) => ({ '#.ts': `const pair: readonly [${q(user)}, ${q(secret)}] = [${q(user)}, ${q(secret)}];\nexport const books = () => ${request("`Basic ${btoa(pair[0] + ':' + pair[1])}`")};\n` }),
   'literal type alone': (user, secret) => ({ '#.ts': `export const books = (user: ${q(user)}, secret: ${q(secret)}) => ${request("`Basic ${btoa(user + ':' + secret)}`")};\n` }),
@@ -189,7 +189,7 @@ export async function canaries(folder) {
       look(`${row.args.join(' ')}: standard error`, outcome.err);
       for (const path of listFiles(place).filter((file) => !before.includes(file))) {
         const isPrivate = (lstatSync(join(place, path)).mode & 0o077) === 0;
-        const isKept = path === `tree/${row.patch ?? ''}` || /(?:^|\/)(?:\.git|home)\//.test(path);
+        const isKept = path === `tree/${row.patch ?? ''}` || /(?:^|\/)(?:\.git|home|\.ocrolus-oauth-codemod)\//.test(path);
         if (!(isPrivate && isKept)) look(`${row.args.join(' ')}: ${path}`, readFileSync(join(place, path), 'utf8'));
       }
     }

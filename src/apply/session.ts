@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { disk, type FileSystem } from './file-system.ts';
 import { JournalError, listJournals, readJournal, removeUnfinished, writeJournal, type Journal } from './journal.ts';
 import { lock, type Processes } from './lock.ts';
-import { createState, nearestState, stateOf, type State } from './state.ts';
+import { createState, dropEmptyState, nearestState, stateOf, type State } from './state.ts';
 import { applyChanges, isAsWritten, isComplete, takeBack, WriteError, type Change, type Refused, type TakenBack } from './transaction.ts';
 
 export interface Session {
@@ -21,7 +21,7 @@ export interface Session {
  * @throws {WriteError} when there is no place for the journal
  */
 export function openSession(root: string, processes: Processes, fs: FileSystem = disk): Session {
-  const state = stateOf(root);
+  const state = stateOf(fs, root);
   const release = open(fs, state, processes);
   try {
     const recovered = recover(fs, state);
@@ -39,7 +39,7 @@ export function openSession(root: string, processes: Processes, fs: FileSystem =
 
 /** Whether a run over `root` was stopped in the middle of its writing, and nothing has put that right yet. */
 export function isInterrupted(root: string, fs: FileSystem = disk): boolean {
-  const last = listJournals(fs, stateOf(root).folder).at(-1);
+  const last = listJournals(fs, stateOf(fs, root).folder).at(-1);
   try {
     return last !== undefined && readJournal(fs, last).state === 'writing';
   } catch (cause) {
@@ -80,7 +80,10 @@ function open(fs: FileSystem, state: State, processes: Processes): () => void {
   }
   const release = lock(fs, state.folder, processes);
   removeUnfinished(fs, state.folder);
-  return release;
+  return () => {
+    release();
+    dropEmptyState(fs, state);
+  };
 }
 
 /** A run that had put every file in place only lacks the last word; any other is taken back. */

@@ -8,7 +8,7 @@ import { userInfo } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { readIfThere, sha256, syncFolder, temporaryName, writeInPlace, writeNew, type FileSystem } from './file-system.ts';
 import { nextJournal, writeJournal, type Content, type Journal, type JournalFile } from './journal.ts';
-import { rootName, type State } from './state.ts';
+import { hideState, rootName, type State } from './state.ts';
 
 export interface Change {
   /** Relative to the root. */
@@ -45,6 +45,7 @@ export function applyChanges(fs: FileSystem, root: string, state: State, changes
   try {
     const files = changes.map((change) => prepare(fs, root, change));
     const journal: Journal = { root: rootName(state, root), state: 'writing', folders: missingFolders(fs, root, files), files };
+    hideState(fs, state);
     begun = { path: nextJournal(fs, state.folder), journal };
     writeJournal(fs, begun.path, journal);
     for (const folder of journal.folders) {

@@ -37,7 +37,14 @@ function read(path: string, given?: string): string | undefined {
 
 function parseObject(text: string, name: string): Readonly<Record<string, unknown>> {
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  let value: unknown;
+  try {
+    value = parse(text, errors, { allowTrailingComma: true });
+  } catch (cause) {
+    // The parser calls itself for what is inside.
+    if (cause instanceof RangeError) throw new UsageError(`${name} is nested too deeply`);
+    throw cause;
+  }
   const [error] = errors;
   if (error) throw new UsageError(`${name} is not JSON: ${printParseErrorCode(error.error)} at offset ${error.offset}`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`${name} must hold an object`);
@@ -48,7 +55,7 @@ function toConfig(value: Readonly<Record<string, unknown>>, name: string): Confi
   const known: readonly string[] = [...LISTS, ...TEXTS, '$schema'];
   // The parser lets a key `__proto__` set the prototype, from which the other keys would be read.
   const unknown = Object.getPrototypeOf(value) === Object.prototype ? Object.keys(value).find((key) => !known.includes(key)) : '__proto__';
-  if (unknown !== undefined) throw new UsageError(`${name}: unknown key "${unknown}"; known are ${known.join(', ')}`);
+  if (unknown !== undefined) throw new UsageError(`${name}: unknown key${/^\w{1,40}$/.test(unknown) ? ` "${unknown}"` : ''}; known are ${known.join(', ')}`);
   const list = (key: (typeof LISTS)[number]): readonly string[] => {
     const items = value[key] ?? [];
     if (!Array.isArray(items) || !items.every((item): item is string => typeof item === 'string')) throw new UsageError(`${name}: "${key}" must be a list of strings`);

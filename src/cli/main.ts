@@ -2,6 +2,7 @@
 /** Arguments in, text and exit code out. Nothing heavy is loaded here: each command loads what it runs. */
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { maskByLooks } from '../report/mask.ts';
 import { plainLines } from '../report/plain.ts';
 import type { Command } from '../report/report.ts';
 import { version } from '../version.ts';
@@ -89,7 +90,8 @@ try {
 } catch (error) {
   const { name, message } = error as Error;
   const text = name === 'MissingPathError' ? `no such file or folder: ${message}` : message;
-  process.stderr.write(`ocrolus-oauth-codemod: ${plainLines(text)}\n`);
+  // What is wrong with an argument or a setting is quoted, and it may hold a credential.
+  process.stderr.write(`ocrolus-oauth-codemod: ${maskByLooks(plainLines(text))}\n`);
   if (!EXPECTED.has(name)) process.stderr.write('This is a bug of ocrolus-oauth-codemod. Nothing was changed. Set OCROLUS_CODEMOD_DEBUG=1 for the details and report them.\n');
   if (!EXPECTED.has(name) && process.env['OCROLUS_CODEMOD_DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
   process.exitCode = EXIT.usage;

@@ -109,6 +109,11 @@ function write(path: string, text: string, isPrivate: boolean): void {
   }
 }
 
+/** A path that stays in the folder, and out of those that belong to tools. */
+function isBelow(path: string): boolean {
+  return !isAbsolute(path) && !/^[a-z]:|[\0-\x1f]/i.test(path) && !path.split(/[/\\]/).some((part) => ['..', '.git', 'node_modules'].includes(part));
+}
+
 /** Accepts `https://host/path` for `host`. */
 function hostName(host: string): string {
   const name = /^(?:[a-z]+:)?\/\/([^/]+)/i.exec(host)?.[1] ?? host;
@@ -119,9 +124,9 @@ function hostName(host: string): string {
 function providerOptions(flags: Flags, configFile: string | undefined, configImport: string | undefined): RunOptions['provider'] {
   const file = flags.providerFile ?? configFile;
   const specifier = flags.providerImport ?? configImport;
-  if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file ${file}: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
-  if (file !== undefined && (isAbsolute(file) || file.split(/[/\\]/).includes('..'))) throw new UsageError(`--provider-file ${file}: it must lie below the current folder; write it as src/auth/ocrolus.ts`);
+  if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
+  if (file !== undefined && !isBelow(file)) throw new UsageError(`--provider-file: it must lie below the current folder, among your own source; write it as src/auth/ocrolus.ts`);
   const match = specifier === undefined ? undefined : /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(specifier);
-  if (specifier !== undefined && !match) throw new UsageError(`--provider-import ${specifier}: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
+  if (specifier !== undefined && !match) throw new UsageError(`--provider-import: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
   return { ...(flags.retryHelper && { retry: true }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
 }

@@ -55,11 +55,21 @@ export function checkWithCompiler(input: CompilerCheckInput): CompilerCheck {
     else if (isTyped(path) && unchecked.length === 0) unchecked.push({ configuration: 'tsconfig.json', reason: `none was found for ${path}` });
   }
   for (const [configuration, paths] of groups) {
-    const result = checkPackage(input, configuration, paths);
+    const result = attempt(() => checkPackage(input, configuration, paths));
     if (!('reason' in result)) errors.push(...result.errors);
     else unchecked.push({ configuration: relativeTo(input.root, configuration), reason: result.reason });
   }
   return { errors, unchecked };
+}
+
+/** The compiler calls itself for what is inside of types and settings. */
+function attempt<T>(check: () => T): T | { readonly reason: string } {
+  try {
+    return check();
+  } catch (cause) {
+    if (cause instanceof RangeError) return { reason: 'something in it is nested too deeply' };
+    throw cause;
+  }
 }
 
 function nearestConfiguration({ root, files }: CompilerCheckInput, path: string): string | undefined {
@@ -119,7 +129,7 @@ function messageOf(item: ts.Diagnostic): string {
 function readOptions(files: CompilerFiles, configuration: string, depth = 0): { readonly options: ts.CompilerOptions } | { readonly reason: string } {
   const { config, error } = ts.readConfigFile(configuration, (path) => files.read(path)) as { readonly config?: object; readonly error?: ts.Diagnostic };
   if (error || !config) return { reason: error ? messageOf(error) : 'it cannot be read' };
-  const parsed = ts.parseJsonConfigFileContent(config, { fileExists: (path) => files.fileExists(path), readDirectory: () => [], readFile: (path) => files.read(path), useCaseSensitiveFileNames: true }, folderOf(configuration), undefined, configuration);
+  const parsed = ts.parseJsonConfigFileContent(config, { fileExists: (path) => files.fileExists(path), readDirectory: () => [], readFile: (path) => files.read(path), useCaseSensitiveFileNames: true }, folderOf(configuration), undefined, configuration, undefined, undefined, new Map());
   // 18002, 18003: no files, because none were looked for.
   const fault = parsed.errors.find((item) => item.category === ts.DiagnosticCategory.Error && ![18002, 18003].includes(item.code));
   if (fault) return { reason: messageOf(fault) };

@@ -1,5 +1,5 @@
 /** What the repository's own configuration files say: names set to addresses, and the settings of configuration libraries. */
-import { isMap, isPair, isScalar, parseDocument, type ParsedNode } from 'yaml';
+import { isMap, isPair, isScalar, parseDocument, type Document, type ParsedNode } from 'yaml';
 import type { ConfiguredName } from '../files/configured-names.ts';
 import type { Configuration, Evaluator } from './evaluator.ts';
 import { dirname } from './module-resolution.ts';
@@ -114,7 +114,7 @@ function readText(project: Project, path: string): string {
 
 function yamlValue(project: Project, path: string, isNames: boolean): Value | undefined {
   const source = readText(project, path);
-  const document = parseDocument(source, { logLevel: 'silent' });
+  const document = parseYaml(source);
   const convert = (node: ParsedNode | null): Value => {
     const [start = 0, end = 0] = node?.range ?? [];
     const place = placeIn(path, source, start, end);
@@ -126,7 +126,30 @@ function yamlValue(project: Project, path: string, isNames: boolean): Value | un
     const written = String(node.value);
     return isNames ? { kind: 'environment', name: written, source: 'environment', node: place, trail: [] } : text(written, place);
   };
-  return document.contents ? convert(document.contents) : undefined;
+  return document?.contents ? convert(document.contents) : undefined;
+}
+
+/** How many lists and maps of a settings file may be inside each other: the parser runs out of memory far behind it. */
+const YAML_NESTING_LIMIT = 100;
+
+function isDeep(source: string): boolean {
+  let depth = 0;
+  for (const [bracket] of source.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > YAML_NESTING_LIMIT) return true;
+  }
+  return /(?:[-?] ){100}/.test(source);
+}
+
+function parseYaml(source: string): Document.Parsed | undefined {
+  if (isDeep(source)) return undefined;
+  try {
+    return parseDocument(source, { logLevel: 'silent' });
+  } catch (cause) {
+    // The parser calls itself for what is inside; settings are not nested that deep.
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
+  }
 }
 
 /** The texts of `custom-environment-variables` are names of variables. */

@@ -16,6 +16,7 @@ const NESTING_LIMIT = 1000;
 
 /** Parses one file, or says in one line why it cannot be read as JavaScript or TypeScript. */
 export function parse(source: SourceText): ParsedFile | { readonly error: string } {
+  if (hasManyAsyncCalls(source.text)) return { error: `holds more than ${ASYNC_CALL_LIMIT} calls of "async" inside each other, which takes a parser too long` };
   const root = createRoot(source);
   if (!root || nesting(root) > NESTING_LIMIT) return { error: `is nested more than ${NESTING_LIMIT} levels deep` };
   const [first] = parseErrors(root);
@@ -24,6 +25,23 @@ export function parse(source: SourceText): ParsedFile | { readonly error: string
     return { error: `does not parse: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')} (${line + 1}:${character + 1})` };
   }
   return { path: source.path, source, root };
+}
+
+/** How many calls of something named `async` may be inside each other: the parser tries each as an arrow function first, and takes twice as long for every one. */
+const ASYNC_CALL_LIMIT = 12;
+
+function hasManyAsyncCalls(text: string): boolean {
+  const open: boolean[] = [];
+  let depth = 0;
+  for (const [token] of text.matchAll(/\basync\s*\(|[()]/g)) {
+    if (token === ')') depth -= open.pop() === true ? 1 : 0;
+    else {
+      open.push(token !== '(');
+      depth += token === '(' ? 0 : 1;
+    }
+    if (depth > ASYNC_CALL_LIMIT) return true;
+  }
+  return false;
 }
 
 function createRoot({ path, text }: SourceText): ts.SourceFile | undefined {
@@ -175,10 +193,20 @@ const PLACES = new Map<string, ts.SourceFile>();
 /** A node that stands for a range of a file which is no source: evidence that lies in configuration. Offsets are UTF-16 code units. */
 export function placeIn(path: string, text: string, start: number, end: number): ts.Node {
   const known = PLACES.get(path);
-  const file = known?.text === text ? known : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.JSON);
+  const file = known?.text === text ? known : linesOf(path, text);
   PLACES.set(path, file);
   const node = ts.setTextRange(ts.factory.createStringLiteral(text.slice(start, end)), { pos: start, end });
   return Object.assign(node, { parent: file });
+}
+
+/** A file for its lines; what they hold need not be JSON. */
+function linesOf(path: string, text: string): ts.SourceFile {
+  try {
+    return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.JSON);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return ts.createSourceFile(path, text.replace(/[^\r\n]/g, ' '), ts.ScriptTarget.Latest, false, ts.ScriptKind.JSON);
+  }
 }
 
 /** What a path of members is read of: `a` in `a.b[c].d`. */

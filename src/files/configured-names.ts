@@ -25,8 +25,10 @@ export interface ConfiguredNames {
 const CONFIGURATION = /(?:^|\/)(?:\.?env(?:\.[\w-]+)*|\.env[\w.-]*|[\w.-]+\.env|Dockerfile[\w.-]*|Procfile|Makefile|\.?[\w-]*rc)$|\.(?:ya?ml|jsonc?|json5|toml|tf|tfvars|hcl|properties|ini|conf|cfg|sh|tpl|service|bicep)$|\.config\.[cm]?[jt]s$/;
 const LOCK_FILE = /(?:^|\/)(?:package-lock|npm-shrinkwrap|pnpm-lock|composer)\.(?:json|ya?ml)$|\.lock$/;
 const ENVIRONMENT_FILE = /(?:^|\/)\.?env[\w.-]*$|\.env$/;
-/** A larger file is data, not configuration. */
+/** A larger file is data, not configuration. Bytes. */
 const SIZE_LIMIT = 512 * 1024;
+/** So is a longer line, and no address is longer: patterns take the square of it. UTF-16 units. */
+const LINE_LIMIT = 8192;
 
 /** The names that lead to one of `needles`, or have one in their own name, with every address that any file sets them to. */
 export function findConfiguredNames(tree: FileTree, needles: readonly string[]): ConfiguredNames {
@@ -57,7 +59,9 @@ function settingsOf(tree: FileTree, paths: readonly string[]): readonly Configur
 function read(tree: FileTree, path: string): string | undefined {
   try {
     const bytes = tree.read(path);
-    return bytes.length > SIZE_LIMIT || bytes.includes(0) ? undefined : bytes.toString('utf8').replace(/^\uFEFF/, '');
+    if (bytes.length > SIZE_LIMIT || bytes.includes(0)) return undefined;
+    const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+    return text.split('\n').map((line) => (line.length > LINE_LIMIT ? ' '.repeat(line.length) : line)).join('\n');
   } catch {
     // Its own row of the report says so.
     return undefined;
@@ -100,7 +104,36 @@ function blank(path: string, source: string): string {
   const comment = isScript ? /^[ \t]*(?:\/\/|\*|\/\*).*$|[ \t]\/\/ .*$/gm : /^[ \t]*(?:#|\/\/|;).*$|[ \t]#.*$/gm;
   const spaces = (matched: string): string => matched.replace(/[^\n]/g, ' ');
   const uncommented = source.replace(comment, spaces);
-  return ENVIRONMENT_FILE.test(path) ? uncommented.replace(/(?<==[ \t]*)(["'])(?:(?!\1)[^\\]|\\[\s\S])*\n(?:(?!\1)[^\\]|\\[\s\S])*\1/g, spaces) : uncommented;
+  return ENVIRONMENT_FILE.test(path) ? blankLongValues(uncommented) : uncommented;
+}
+
+/** Quoted values of several lines become spaces. */
+function blankLongValues(text: string): string {
+  const opening = /=[ \t]*(["'])/g;
+  let result = '';
+  let kept = 0;
+  for (let match = opening.exec(text); match; match = opening.exec(text)) {
+    const start = opening.lastIndex;
+    const end = closingQuote(text, start, match[1] ?? '"');
+    if (end < 0) continue;
+    opening.lastIndex = end + 1;
+    const value = text.slice(start, end);
+    if (!value.includes('\n')) continue;
+    result += text.slice(kept, start - 1) + ` ${value.replace(/[^\n]/g, ' ')} `;
+    kept = end + 1;
+  }
+  return result + text.slice(kept);
+}
+
+/** How far a value may go on. UTF-16 units. */
+const VALUE_LIMIT = 65_536;
+
+function closingQuote(text: string, start: number, quote: string): number {
+  for (let index = start; index < text.length && index < start + VALUE_LIMIT; index += 1) {
+    if (text[index] === '\\') index += 1;
+    else if (text[index] === quote) return index;
+  }
+  return -1;
 }
 
 /** npm hands the entries of `config` to scripts under a prefix. */
@@ -136,7 +169,8 @@ type Lookup = (name: string) => string | undefined;
  * config map by what any file does.
  */
 function expand(value: string, own: Lookup, all: Lookup, depth = 0): string {
-  if (depth > 4) return value;
+  // Values that refer to each other many times would grow without end.
+  if (depth > 4 || value.length > LINE_LIMIT) return value;
   const reference = /^\$?\{?(?:var|local|key)\.([\w.-]+)\}?$|^\{\{-?\s*\.Values\.(?:[\w-]+\.)*([\w-]+)[^}]*\}\}$|^\$\{\{\s*(?:vars|env)\.(\w+)\s*\}\}$/.exec(value);
   const key = reference?.[1] ?? reference?.[2] ?? reference?.[3];
   if (key !== undefined) {
@@ -144,8 +178,12 @@ function expand(value: string, own: Lookup, all: Lookup, depth = 0): string {
     return target === undefined || target === value ? value : expand(target, own, all, depth + 1);
   }
   if (!value.includes('$')) return value;
+  let left = LINE_LIMIT;
   return value.replace(/\$\{([A-Za-z_]\w*)(?::?[-=]([^}]*))?\}|\$([A-Za-z_]\w*)/g, (whole, braced: string | undefined, fallback: string | undefined, plain: string | undefined) => {
     const known = own(braced ?? plain ?? '');
-    return known !== undefined && known !== value ? expand(known, own, all, depth + 1) : (fallback ?? whole);
+    if (known === undefined || known === value || left <= 0) return fallback ?? whole;
+    const text = expand(known, own, all, depth + 1);
+    left -= text.length;
+    return text;
   });
 }

@@ -1,8 +1,9 @@
 /** Which files a run looks at: git's own list where there is a work tree, a walk with .gitignore elsewhere. */
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import ignore from 'ignore';
 import type { FileTree } from './tree.ts';
-import { isLossy, listGitFiles } from './git.ts';
+import { isLossy, listGitFiles, type GitFiles } from './git.ts';
 
 /** Globs of files to look at, or not to. */
 export interface Filters {
@@ -46,16 +47,26 @@ const BUILT = /(?:^|\/)(?:dist|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.par
 const BUILT_BESIDE_PACKAGE = /^(.*?)(?:^|\/)(?:build|out)\//;
 
 /**
- * `paths` are files and folders, relative to `cwd` or absolute.
+ * `paths` are files, folders and globs, relative to `cwd` or absolute.
  * @throws {MissingPathError}
  */
-export function locate(cwd: string, paths: readonly string[]): Place {
-  const targets = paths.map((path) => existing(cwd, path));
+export async function locate(cwd: string, paths: readonly string[]): Promise<Place> {
+  const named = await Promise.all(paths.map((path) => expand(cwd, path)));
+  const targets = named.flat().map((path) => existing(cwd, path));
   return { root: rootOf(cwd, targets), targets: targets.map(({ path }) => path) };
 }
 
-export async function discover({ root, targets }: Place, filters: Filters): Promise<Discovery> {
-  const { files: all, unreadable } = await list(root);
+/** What a glob stands for where no shell has replaced it; anything that is there is itself. */
+async function expand(cwd: string, path: string): Promise<readonly string[]> {
+  if (existsSync(resolve(cwd, path)) || !/[*?{[]/.test(path)) return [path];
+  const { globby } = await import('globby');
+  const found = await globby(toPosix(path), { cwd, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'], suppressErrors: true });
+  if (found.length === 0) throw new MissingPathError(path);
+  return found;
+}
+
+export function discover({ root, targets }: Place, filters: Filters): Discovery {
+  const { files: all, unreadable } = list(root);
   const named = new Set(all);
   const isBuilt = (path: string): boolean => {
     if (BUILT.test(path)) return true;
@@ -65,11 +76,11 @@ export async function discover({ root, targets }: Place, filters: Filters): Prom
   const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
   const prefixes = targets.map((target) => toPosix(relative(root, target)));
   const isNamed = (path: string): boolean => prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
-  const matches = await globFilter(filters);
+  const matches = globFilter(filters);
   const files = all.filter((path) => !isBuilt(path));
   return {
     root,
-    tree: diskTree(root, files),
+    tree: diskTree(root, files, all),
     sources: files.filter(isSource),
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
     named: files.filter(isNamed),
@@ -102,37 +113,96 @@ interface Listing {
   readonly unreadable: Discovery['unreadable'];
 }
 
-async function list(root: string): Promise<Listing> {
-  const found = listGitFiles(root) ?? { paths: await listByWalking(root), closed: [] };
-  const unreadable = found.closed.map((path) => ({ path, reason: 'a folder that cannot be read' }));
+function list(root: string): Listing {
+  const found = listGitFiles(root) ?? listByWalking(root);
+  const unreadable = found.closed.filter((path) => !NEVER.test(path)).map((path) => ({ path, reason: 'a folder that cannot be read' }));
   const files = found.paths.filter((path) => {
     if (NEVER.test(path)) return false;
-    const answer = isRegularFile(join(root, path));
-    if (typeof answer === 'boolean') return answer;
-    const reason = isLossy(path) ? 'its name is not UTF-8' : answer.code === 'ENOENT' ? undefined : `cannot be read: ${answer.code}`;
-    // A file that git knows of may be deleted, and only source would have been looked into.
-    if (reason !== undefined && SOURCE.test(path)) unreadable.push({ path, reason });
+    const kind = kindOf(join(root, path));
+    if (kind === 'file' && !(sep === '/' && path.includes('\\'))) return true;
+    const reason = kind === 'folder' ? `${OWN_REPOSITORY}: not looked into; run the tool there` : SOURCE.test(path) ? whyNot(path, kind) : undefined;
+    if (reason !== undefined) unreadable.push({ path: path.replace(/\/$/, ''), reason });
     return false;
   });
   return { files: files.sort(), unreadable };
 }
 
-/** globby's own `gitignore` option is quadratic in nested ignore files; the `ignore` package is not. */
-async function listByWalking(root: string): Promise<readonly string[]> {
-  const [{ globby }, { default: ignore }] = await Promise.all([import('globby'), import('ignore')]);
-  const paths = await globby('**/*', { cwd: root, dot: true, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'], suppressErrors: true });
-  const rules = paths
-    .filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'))
-    .map((path) => ({ folder: path.slice(0, -'.gitignore'.length), matcher: ignore().add(readFileSync(join(root, path), 'utf8').split('\n').filter(isSimpleGlob)) }));
-  return paths.filter((path) => !rules.some(({ folder, matcher }) => path.startsWith(folder) && matcher.ignores(path.slice(folder.length))));
+/** The reason with which a submodule is reported: git lists it as one entry. */
+export const OWN_REPOSITORY = 'a repository of its own';
+
+/** Why source is left out. Links, pipes and what was deleted are not the repository's text. */
+function whyNot(path: string, kind: string): string | undefined {
+  if (isLossy(path)) return 'its name is not UTF-8';
+  if (kind === 'file') return 'its name holds a backslash';
+  return ['other', 'ENOENT', 'ENOTDIR'].includes(kind) ? undefined : `cannot be read: ${kind}`;
+}
+
+/** Every file below a folder that no `.gitignore` leaves out. */
+function listByWalking(root: string): GitFiles {
+  const paths: string[] = [];
+  const closed: string[] = [];
+  const walk = (folder: string, outer: readonly Rules[]): void => {
+    const entries = readFolder(join(root, folder));
+    if (!entries) {
+      closed.push(folder === '' ? '.' : folder);
+      return;
+    }
+    const own = entries.some((entry) => entry.name === '.gitignore' && entry.isFile()) ? readRules(root, folder) : undefined;
+    const rules = own ? [...outer, own] : outer;
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const isFolder = entry.isDirectory();
+      if (isFolder && NEVER.test(path)) continue;
+      if (!isLossy(path) && rules.some(({ base, ignores }) => ignores(path.slice(base) + (isFolder ? '/' : '')))) continue;
+      if (isFolder && isLossy(path)) closed.push(path);
+      else if (isFolder) walk(path, rules);
+      else paths.push(path);
+    }
+  };
+  walk('', []);
+  return { paths, closed };
+}
+
+function readFolder(path: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The `.gitignore` of a folder; `base` is the length of what its patterns do not see of a path. */
+interface Rules {
+  readonly base: number;
+  readonly ignores: (path: string) => boolean;
+}
+
+function readRules(root: string, folder: string): Rules {
+  const lines = readFileSync(join(root, folder, '.gitignore'), 'utf8').split('\n').filter(isSimpleGlob);
+  return { base: folder === '' ? 0 : folder.length + 1, ignores: globMatcher(lines) };
+}
+
+/** Whether a path is selected; patterns that cannot be understood select nothing. */
+function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  const isUnderstood = (part: readonly string[]): boolean => {
+    try {
+      ignore().add(part).ignores('any');
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const matcher = ignore().add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
+  return (path) => matcher.ignores(path);
 }
 
 /** Links are never followed: what they point to is listed where it is, or lies outside. */
-function isRegularFile(path: string): boolean | { readonly code: string } {
+function kindOf(path: string): string {
   try {
-    return lstatSync(path).isFile();
+    const stat = lstatSync(path);
+    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
   } catch (cause) {
-    return { code: (cause as NodeJS.ErrnoException).code ?? (cause as Error).message };
+    return (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
   }
 }
 
@@ -142,17 +212,23 @@ export function isSimpleGlob(glob: string): boolean {
 }
 
 /** Globs select by path; a glob without a slash matches in every folder, as in .gitignore. */
-async function globFilter({ include, exclude }: Filters): Promise<(path: string) => boolean> {
-  if (include.length === 0 && exclude.length === 0) return () => true;
-  const { default: ignore } = await import('ignore');
-  const included = ignore().add([...include]);
-  const excluded = ignore().add([...exclude]);
-  return (path) => (include.length === 0 || included.ignores(path)) && !excluded.ignores(path);
+function globFilter({ include, exclude }: Filters): (path: string) => boolean {
+  const [included, excluded] = [globMatcher(include), globMatcher(exclude)];
+  return (path) => (include.length === 0 || included(path)) && !excluded(path);
 }
 
-function diskTree(root: string, paths: readonly string[]): FileTree {
-  const known = new Set(paths);
-  return { paths, has: (path) => known.has(path), read: (path) => readFileSync(join(root, path)) };
+/** The files of a run; `readable` are others that may be searched as well. */
+function diskTree(root: string, paths: readonly string[], readable: readonly string[]): FileTree {
+  const [known, listed] = [new Set(paths), new Set(readable)];
+  return {
+    paths,
+    has: (path) => known.has(path),
+    read(path) {
+      // What is not listed may be a link that leads out, or a pipe that never ends.
+      if (!listed.has(path)) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+      return readFileSync(join(root, path));
+    },
+  };
 }
 
 /** A path of this system with `/`. */

@@ -19,7 +19,10 @@ const SAFE: readonly string[] = [
 ];
 
 /** How long git may take, in milliseconds: it waits for ever on a named pipe that is called .gitignore. */
-const PATIENCE = 30_000;
+const PATIENCE = 20_000;
+
+/** Directories in which it was not answered: there is no use in asking again. */
+const SILENT = new Set<string>();
 
 interface Answer {
   readonly bytes: Buffer;
@@ -37,8 +40,12 @@ class UnusableGitError extends Error {
  * @throws {UnusableGitError}
  */
 function git(directory: string, ...args: readonly string[]): Answer | undefined {
+  if (SILENT.has(directory)) throw new UnusableGitError(`git does not answer in ${directory}`);
   const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') throw new UnusableGitError(`git ${args[0] ?? ''} did not answer within ${PATIENCE / 1000} seconds`);
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
+    SILENT.add(directory);
+    throw new UnusableGitError(`git did not answer within ${PATIENCE / 1000} seconds in ${directory}`);
+  }
   return error || status !== 0 ? undefined : { bytes: stdout, complaints: stderr.toString('utf8') };
 }
 

@@ -127,7 +127,8 @@ function isConverted(node: Signature): boolean {
 function overloads(node: Signature): readonly Signature[] {
   if (ts.isFunctionDeclaration(node) && node.name) {
     const { name, parent } = node;
-    const { statements } = parent as ts.Block;
+    // Sloppy code may declare a function right below an `if` or a label.
+    const statements: readonly ts.Statement[] = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent) || ts.isCaseOrDefaultClause(parent) ? parent.statements : [];
     return statements.filter((item): item is ts.FunctionDeclaration => ts.isFunctionDeclaration(item) && item.name?.text === name.text && item !== node);
   }
   if (!ts.isMethodDeclaration(node) || !ts.isClassLike(node.parent)) return [];

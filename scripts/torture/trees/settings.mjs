@@ -34,6 +34,7 @@ const providerFiles = OUTSIDE('/OUTSIDE').map((file) => ({
     write(CONFIG, json({ providerFile: file.replace('/OUTSIDE', outside) }));
   },
   isRefused: !MAY_BE_INSIDE.has(file),
+  mayBeByHand: true,
   mayRefuse: true,
   codes: [0, 2],
   // An audit that shows the change may refuse as well; the write must.
@@ -60,9 +61,9 @@ export const settings = [
   { name: '.gitignore of bytes', build: ({ write }) => write('.gitignore', Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x5c, 0x0a, 0x21, 0x0a])) },
   ...providerFiles,
   { name: 'providerFile that exists and is something else', build: ({ write }) => write(CONFIG, json({ providerFile: 'existing.js' })) || write('existing.js', 'exports.precious = 1;\n'), migrate: { codes: [0, 1, 2, 3] }, mayRefuse: true, keeps: { 'existing.js': 'exports.precious = 1;' } },
-  { name: 'providerFile with a quote', build: ({ write }) => write(CONFIG, json({ providerFile: "it's/`tokens`${1}.js" })), mayRefuse: true },
-  { name: 'providerImport that is code', build: ({ write }) => write(CONFIG, json({ providerImport: "x'); globalThis.evil = 1; ('#tokens" })), mayRefuse: true, without: { 'normal.js': /require\('x'\); globalThis\.evil/ } },
-  { name: 'providerImport with a line end', build: ({ write }) => write(CONFIG, json({ providerImport: 'x\n#tokens' })), mayRefuse: true },
+  { name: 'providerFile with a quote', build: ({ write }) => write(CONFIG, json({ providerFile: "it's/`tokens`${1}.js" })), mayRefuse: true, mayBeByHand: true },
+  { name: 'providerImport that is code', build: ({ write }) => write(CONFIG, json({ providerImport: "x'); globalThis.evil = 1; ('#tokens" })), mayRefuse: true, mayBeByHand: true, without: { 'normal.js': /require\('x'\); globalThis\.evil/ } },
+  { name: 'providerImport with a line end', build: ({ write }) => write(CONFIG, json({ providerImport: 'x\n#tokens' })), mayRefuse: true, mayBeByHand: true },
   manifest('__proto__', PROTO),
   manifest('100,000 deep', `{"a":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`),
   manifest('100,000 deep exports', `{"name":"self","exports":${'{".":'.repeat(DEPTH)}"x"${'}'.repeat(DEPTH)}}`),
