@@ -72,6 +72,13 @@ module.exports = {
       to: { path: '^(node:)?(fs|child_process)(/|$)', dependencyTypes: ['core'] },
     },
     {
+      name: 'no-network',
+      comment: 'Nothing that the tool reads or finds leaves the machine. (The generated provider is text here; it runs elsewhere.)',
+      severity: 'error',
+      from: {},
+      to: { path: '^(node:)?(http|https|http2|net|tls|dgram|dns)(/|$)', dependencyTypes: ['core'] },
+    },
+    {
       name: 'clients-are-rows',
       comment: 'A client is data in the shape of the row type. What it seems to need beyond that belongs in the type and the engine.',
       severity: 'error',

@@ -319,6 +319,16 @@ describe('migrate', () => {
   });
 });
 
+it('sends nothing anywhere', () => {
+  write('a.js', LEGACY);
+  write('b.js', MANUAL);
+  write('block.cjs', "require('node:net').Socket.prototype.connect = require('node:dns').lookup = require('node:dgram').createSocket = () => { process.exitCode = 99; throw new Error('network'); };");
+  for (const [args, expected] of [[['audit'], 0], [['migrate', '--write'], 1], [['check'], 1], [['undo'], 0], [['--help'], 0]] as const) {
+    const { status } = spawnSync(process.execPath, ['--require', join(folder.path, 'block.cjs'), COMMAND, ...args], { cwd: folder.path });
+    expect([args, status]).toEqual([args, expected]);
+  }
+});
+
 describe('undo', () => {
   it('puts back the exact bytes in a work tree, and keeps nothing that git can see', () => {
     const crlf = LEGACY.replaceAll('\n', '\r\n');

@@ -62,7 +62,7 @@ function runWorker({ seed, from, to, limitMilliseconds }, onMessage) {
 }
 
 /** One input again: its faults, what was done to it, and its files. */
-export async function reproduce(id) {
+async function reproduce(id) {
   const { checkInput, makeInput } = await import('./fuzz-engine.mjs');
   const [seed, index] = id.split(':').map(Number);
   const { files, path, fixture, mutation, options } = makeInput(seed, index);

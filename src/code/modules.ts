@@ -91,12 +91,12 @@ function entriesOf(value: Value): readonly Entry[] {
 }
 
 /** What a module exports by name, as entries: for `{ ...require('./base') }`. */
-export function moduleEntries(evaluator: Evaluator, path: string, node: ts.Node): readonly Entry[] {
+export function moduleEntries(evaluator: Evaluator, path: string, node: ts.Node, seen: ReadonlySet<string> = new Set()): readonly Entry[] {
   const { named, stars, spread } = evaluator.project.exportsOf(path);
   const own = [...named].map(([key, target]): Entry => ({ key, node, value: () => exportValue(evaluator, path, target, node) }));
   const others = stars.flatMap((specifier) => {
     const next = evaluator.project.modules.resolve(path, specifier);
-    return next === undefined || next === path ? [] : moduleEntries(evaluator, next, node);
+    return next === undefined || next === path || seen.has(next) ? [] : moduleEntries(evaluator, next, node, new Set([...seen, path]));
   });
   return [...others, ...spread.flatMap((expression) => entriesOf(evaluator.evaluate(expression))), ...own];
 }
@@ -141,8 +141,23 @@ function exportValue(evaluator: Evaluator, path: string, target: ExportTarget, n
       const next = evaluator.project.modules.resolve(path, target.specifier);
       if (next === undefined) return { kind: 'external', module: target.specifier.replace(/^node:/, ''), path: target.name === NAMESPACE ? [] : [target.name].filter((name) => name !== 'default'), node, trail: [] };
       const module: ModuleValue = { kind: 'module', path: next, node, trail: [] };
-      return target.name === NAMESPACE ? module : evaluator.member(module, target.name, node);
+      return target.name === NAMESPACE ? module : unlessActive(evaluator, `${next}\0${target.name}`, node, () => evaluator.member(module, target.name, node));
     }
+  }
+}
+
+const ACTIVE = new WeakMap<Evaluator, Set<string>>();
+
+/** Names that modules export from each other in a circle are never defined. */
+function unlessActive(evaluator: Evaluator, name: string, node: ts.Node, value: () => Value): Value {
+  const active = ACTIVE.get(evaluator) ?? new Set<string>();
+  ACTIVE.set(evaluator, active);
+  if (active.has(name)) return unknown(node);
+  active.add(name);
+  try {
+    return value();
+  } finally {
+    active.delete(name);
   }
 }
 
