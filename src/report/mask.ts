@@ -34,6 +34,7 @@ export const maskByLooks: Mask = (text) =>
     .replace(/(\b[Bb]asic\s+)([A-Za-z0-9+/_-]{6,}={0,2})(?![A-Za-z0-9])/g, (whole, scheme: string, value: string) => (looksEncoded(value) ? `${scheme}${MASK}` : whole))
     .replace(/(:\/\/)([^\s/@:"`$\\{}]+):([^\s/@"`$\\{}]+)@/g, `$1${MASK}:${MASK}@`)
     .replace(/(["'`])([A-Za-z0-9+/]{12,}={0,2})\1/g, (whole, quote: string, value: string) => (isEncodedPair(value) ? `${quote}${MASK}${quote}` : whole))
+    .replace(/\[\s*((?:\d{1,3}|0x[\da-f]{1,2})(?:\s*,\s*[+-]?\s*(?:\d{1,3}|0x[\da-f]{1,2})){11,})[\s,+-]*\]/gi, (whole, list: string) => (isPair(Buffer.from(list.split(',').map((item) => Number(item.replace(/[\s+-]/g, ''))))) ? `[${MASK}]` : whole))
     .replace(/((?:user|user_?name|password|passwd|passphrase|secret|api[_-]?key)["'`]?[ \t]*[:=][ \t]*)(["'`])((?:(?!\2)[^\s\\]|\\\S)+)\2/gi, (whole, key: string, quote: string, value: string) => (looksSecret(value) ? `${key}${quote}${MASK}${quote}` : whole));
 
 /** Base64 of `user:password`: prose after the word Basic decodes to no colon. */
@@ -42,8 +43,10 @@ function looksEncoded(value: string): boolean {
 }
 
 /** Base64 of `user:password` that says so by nothing else. */
-function isEncodedPair(value: string): boolean {
-  return /^[^\s:\u0000-\u001f\u007f-\u009f\ufffd]+:[^\u0000-\u001f\u007f-\u009f\ufffd]+$/.test(Buffer.from(value, 'base64').toString('utf8'));
+const isEncodedPair = (value: string): boolean => isPair(Buffer.from(value, 'base64'));
+
+function isPair(bytes: Buffer): boolean {
+  return /^[^\s:\u0000-\u001f\u007f-\u009f\ufffd]+:[^\u0000-\u001f\u007f-\u009f\ufffd]+$/.test(bytes.toString('utf8'));
 }
 
 /** Names of variables and templates are not what is kept secret. */
