@@ -173,7 +173,7 @@ describe('writing', () => {
       if (states.has('old')) expect(tree(), `call ${last}`).toEqual(before);
       expect(isInterrupted(folder.path)).toBe(false);
       openSession(folder.path, ALONE).close();
-      expect(readdirSync(at(STATE)).filter((name) => name.endsWith('.tmp')), `call ${last}`).toEqual([]);
+      expect(readdirSync(folder.path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp')), `call ${last}`).toEqual([]);
       folder.remove();
       mkdirSync(folder.path);
     }

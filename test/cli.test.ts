@@ -54,7 +54,7 @@ describe('bad input', () => {
   it.each([
     ['a path that is not there', ['audit', 'nowhere'], /no such file or folder: nowhere/],
     ['an unknown flag', ['audit', '--nope'], /Unknown argument: nope/],
-    ['an unknown format', ['audit', '--format', 'xml'], /Choices: "pretty", "json"/],
+    ['an unknown format', ['audit', '--format', 'xml'], /Choices: "pretty", "json", "sarif"/],
     ['a report of an unknown kind', ['audit', '--report', 'r.txt'], /--report r\.txt/],
     ['a host that is none', ['audit', '--host', 'not a host'], /not a host name/],
     ['a missing config file', ['audit', '--config', 'c.json'], /--config c\.json: no such file/],
@@ -169,6 +169,14 @@ describe('audit', () => {
     const painted = spawnSync(process.execPath, [COMMAND, 'migrate', '--color'], { cwd: folder.path, encoding: 'utf8' }).stdout;
     expect(painted).toContain('\\x1b]0;title\\x07');
     expect(painted).not.toContain('\u001b]0;');
+  });
+
+  it('writes each report in the form that its file name asks for', () => {
+    write('a.js', LEGACY);
+    const { out } = cli('audit', '--format', 'github', '--report', 'r.sarif', '--report', 'r.md');
+    expect(out).toMatch(/^::error file=a\.js,line=2,endLine=2,col=29,/);
+    expect((JSON.parse(read('r.sarif')) as { version: string }).version).toBe('2.1.0');
+    expect(read('r.md')).toMatch(/^# Ocrolus: from Basic to OAuth 2\.0\n/);
   });
 
   it('finds what --host and --env-name add', () => {

@@ -2,6 +2,7 @@
 /** Arguments in, text and exit code out. Nothing heavy is loaded here: each command loads what it runs. */
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { formats } from '../report/formats.ts';
 import { maskByLooks } from '../report/mask.ts';
 import { plainLines } from '../report/plain.ts';
 import type { Command } from '../report/report.ts';
@@ -49,8 +50,8 @@ async function main(): Promise<void> {
 function commonFlags(builder: Argv): Argv {
   return builder
     .positional('paths', { describe: 'Files and folders (default: the current folder)', type: 'string', array: true, default: [] })
-    .option('format', { describe: 'What goes to standard output', choices: ['pretty', 'json'] as const, default: 'pretty' as const })
-    .option('report', { describe: 'Also write a report to this .json file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('format', { describe: 'What goes to standard output', choices: formats, default: 'pretty' })
+    .option('report', { describe: 'Also write a report to this .json, .sarif or .md file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('include', { describe: 'Only files that match (gitignore syntax, repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('exclude', { describe: 'Leave out files that match (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('config', { describe: 'JSON or JSONC file with defaults for these flags', type: 'string', requiresArg: true })

@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { isSimpleGlob } from '../files/discover.ts';
 import { writeText } from '../files/text-file.ts';
+import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
 import { plainLine } from '../report/plain.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
 import type { Command, Report } from '../report/report.ts';
@@ -11,7 +12,7 @@ import { processes } from './processes.ts';
 
 export interface Flags {
   readonly paths: readonly string[];
-  readonly format: 'pretty' | 'json';
+  readonly format: Format;
   readonly report: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -71,7 +72,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   };
   const glob = [...options.include, ...options.exclude].find((item) => !isSimpleGlob(item));
   if (glob !== undefined) throw new UsageError(`the glob ${glob.slice(0, 60)}${glob.length > 60 ? '…' : ''} has more than 10 wildcards or 1,000 characters; use several simpler ones`);
-  for (const path of flags.report) if (!path.endsWith('.json')) throw new UsageError(`--report ${path}: this version writes .json reports; other formats are on the way`);
+  for (const path of flags.report) if (!formatOfFile(path)) throw new UsageError(`--report ${path}: the name must end in ${extensions.join(', ')}`);
   const { report, patches, failures } = await run(options);
   await print(report, flags, mode);
   await writeReports(report, patches, flags);
@@ -80,9 +81,9 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
 }
 
 async function print(report: Report, flags: Flags, mode: Mode): Promise<void> {
-  if (flags.format === 'json') {
-    const { json } = await import('../report/json.ts');
-    process.stdout.write(json(report));
+  if (flags.format !== 'pretty') {
+    const reporter = await loadReporter(flags.format);
+    process.stdout.write(reporter(report));
     return;
   }
   if (mode.isQuietWhenClean && report.summary.findings === 0 && report.skipped.length === 0 && !flags.verbose) return;
@@ -93,8 +94,10 @@ async function print(report: Report, flags: Flags, mode: Mode): Promise<void> {
 }
 
 async function writeReports(report: Report, patches: readonly string[], flags: Flags): Promise<void> {
-  const { json } = await import('../report/json.ts');
-  for (const path of flags.report) write(path, json(report), false);
+  for (const path of flags.report) {
+    const reporter = await loadReporter(formatOfFile(path) ?? 'json');
+    write(path, reporter(report), false);
+  }
   if (flags.patch !== undefined) {
     write(flags.patch, patches.join(''), true);
     if (patches.length > 0) process.stderr.write(`${flags.patch} holds the lines as they are, credentials included; it is readable by you alone\n`);

@@ -22,6 +22,7 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
   if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${count(migratable, 'site')}.`);
+  if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
   for (const principal of principals) steps.push(...procedure(principal));
