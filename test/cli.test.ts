@@ -198,6 +198,28 @@ describe('audit', () => {
     expect(files(cli('audit', '--format', 'json').out)).toEqual(['scripts/a.js', 'src/a.js']);
   });
 
+  it('takes globs where no shell has replaced them, and says so when one names nothing', () => {
+    for (const path of ['src/a.js', 'src/deep/b.js', 'other/c.js', 'node_modules/x/d.js']) write(path, LEGACY);
+    const { findings } = JSON.parse(cli('audit', '--format', 'json', '**/{a,b,d}.js').out) as { findings: { file: string }[] };
+    expect(findings.map(({ file }) => file)).toEqual(['src/a.js', 'src/deep/b.js']);
+    expect(cli('audit', 'src/*.ts')).toMatchObject({ code: 2, err: expect.stringContaining('no such file or folder: src/*.ts') as string });
+    write('[id]/e.js', LEGACY);
+    expect(cli('audit', '[id]').out).toMatch(/\[id\]\/e\.js:2:29/);
+  });
+
+  // Other systems have no such names.
+  it.runIf(process.platform === 'linux')('names files whose names cannot be given', () => {
+    write('a.js', LEGACY);
+    writeFileSync(Buffer.concat([Buffer.from(`${folder.path}/b`), Buffer.from([0xff]), Buffer.from('.js')]), LEGACY);
+    write('c\\d.js', LEGACY);
+    const { code, out } = cli('audit');
+    expect(code).toBe(3);
+    expect(out).toMatch(/b\uFFFD\.js: its name is not UTF-8/);
+    expect(out).toMatch(/c\\d\.js: its name holds a backslash/);
+    git('init', '-q');
+    expect(cli('audit').out).toMatch(/its name is not UTF-8[^]*its name holds a backslash/);
+  });
+
   it('reads its defaults from a JSONC file', () => {
     write('ocrolus-oauth-codemod.jsonc', '{\n  // our gateway\n  "hosts": ["gateway.lender.example"],\n}\n');
     write('a.js', LEGACY.replace('api.ocrolus.com', 'gateway.lender.example'));
