@@ -8,6 +8,8 @@ import tseslint from 'typescript-eslint';
 import { afterAll, describe, expect, it } from 'vitest';
 import { addRetry, PROVIDER_SIGNATURE, renderProviderModule, type ProviderModule } from '../src/provider/render.ts';
 import * as template from '../src/provider/template.ts';
+import { RETRY } from '../src/provider/template-retry.ts';
+import { TYPES } from '../src/provider/template-types.ts';
 
 const dialects = ['ts', 'esm', 'cjs'] as const;
 const fileNames = { ts: 'ocrolus-tokens.ts', esm: 'ocrolus-tokens.mjs', cjs: 'ocrolus-tokens.cjs' } as const;
@@ -24,7 +26,7 @@ afterAll(() => {
 });
 
 describe('the template', () => {
-  const texts = [template.PROVIDER_SIGNATURE, template.INTRODUCTION, template.CONSTANTS, template.INSTANCE, template.FUNCTIONS, template.RETRY];
+  const texts = [template.PROVIDER_SIGNATURE, template.INTRODUCTION, template.CONSTANTS, template.INSTANCE, template.FUNCTIONS, RETRY];
   const lines = texts.join('\n').split('\n');
 
   it('keeps to the rules that make restyling by replacement safe', () => {
@@ -41,7 +43,7 @@ describe('the template', () => {
   });
 
   it('has types without quotes, marks and semicolons at the end', () => {
-    const written = template.TYPES.flatMap(({ about, shape }) => [about, ...('lines' in shape ? shape.lines : shape.members.flatMap((member) => [member.type, member.about ?? '']))]);
+    const written = TYPES.flatMap(({ about, shape }) => [about, ...('lines' in shape ? shape.lines : shape.members.flatMap((member) => [member.type, member.about ?? '']))]);
     expect(written.filter((part) => /['"`;]$|['"`]|[^\x20-\x7e]/.test(part))).toEqual([]);
   });
 

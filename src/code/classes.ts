@@ -1,10 +1,9 @@
-/** Classes, functions used as classes, their instances, and what `this` is. */
+/** Classes, functions used as classes, and their instances. */
 import { typeValue } from './annotations.ts';
-import { frameOf, selfOf, type CallNode, type Evaluator } from './evaluator.ts';
-import { relinked } from './frames.ts';
+import type { CallNode, Evaluator } from './evaluator.ts';
 import { overlayMutations, thisMutations } from './mutations.ts';
-import { derivedClasses, hasModifier, isFunction, isPlainAssignment, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
-import { alternatives, through, union, unknown, type ClassNode, type ClassValue, type Context, type Frame, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
+import { derivedClasses, hasModifier, isFunction, isPlainAssignment, memberName, propertyName, ts, walk, type FunctionNode } from './syntax.ts';
+import { alternatives, through, union, unknown, type ClassNode, type ClassValue, type Context, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
 
 /** One class of an instance's chain, with the context that binds its constructor's parameters. */
 interface Level {
@@ -90,7 +89,7 @@ export function constructorOf(of: ClassNode): FunctionNode | undefined {
 }
 
 /** The classes of an instance, the nearest first. */
-function levelsOf(evaluator: Evaluator, instance: InstanceValue): readonly Level[] {
+export function levelsOf(evaluator: Evaluator, instance: InstanceValue): readonly Level[] {
   const levels: Level[] = [];
   let current: Level | undefined = { of: instance.of, context: instance.context };
   while (current && levels.length < CHAIN_LIMIT) {
@@ -100,7 +99,7 @@ function levelsOf(evaluator: Evaluator, instance: InstanceValue): readonly Level
   return levels;
 }
 
-function parentLevel(evaluator: Evaluator, { of, context }: Level): Level | undefined {
+export function parentLevel(evaluator: Evaluator, { of, context }: Level): Level | undefined {
   const parent = evaluator.superClass(of, context);
   if (parent?.kind === 'class') return { of: parent.of, context: superContext(evaluator, of, parent.of, parent.context, context) };
   return parent?.kind === 'function' ? { of: parent.fn, context: superContext(evaluator, of, parent.fn, parent.context, context) } : undefined;
@@ -250,66 +249,6 @@ function referencesOf(evaluator: Evaluator, of: ClassNode): readonly ts.Identifi
   const scopes = evaluator.project.scopes(of.getSourceFile());
   const binding = scopes.declared(of) ?? (of.parent && ts.isVariableDeclaration(of.parent) ? scopes.declared(of.parent) : undefined);
   return binding?.references ?? [];
-}
-
-/** What `this` or `super` is at a node. */
-export function thisValue(evaluator: Evaluator, node: ts.Node, context: Context): Value {
-  let member: ts.Node | undefined;
-  for (let current = node.parent; current; current = current.parent) {
-    if (ts.isClassLike(current)) return classThis(evaluator, current, member, node, context);
-    if (ts.isClassElement(current) && current.parent && ts.isClassLike(current.parent)) member = current;
-    if (ts.isArrowFunction(current) || (ts.isFunctionExpression(current) && isGivenThis(current))) continue;
-    if (isFunction(current) && ts.isObjectLiteralExpression(current.parent)) return evaluator.evaluate(current.parent, context);
-    if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return evaluator.evaluate(current.parent.parent, context);
-    const constructor = isFunction(current) ? prototypeOwner(evaluator, current) : undefined;
-    if (constructor) return selfOf(constructor, context) ?? { kind: 'instance', of: constructor, context, isOpen: true, node, trail: [] };
-    if (ts.isFunctionDeclaration(current) || ts.isFunctionExpression(current)) return selfOf(current, context) ?? { kind: 'instance', of: current, context, isOpen: true, node, trail: [] };
-  }
-  return unknown(node);
-}
-
-function classThis(evaluator: Evaluator, of: ts.ClassLikeDeclaration, member: ts.Node | undefined, node: ts.Node, context: Context): Value {
-  const isSuper = node.kind === ts.SyntaxKind.SuperKeyword;
-  if (member && (ts.isClassStaticBlockDeclaration(member) || (ts.isClassElement(member) && isStatic(member)))) {
-    const parent = isSuper ? evaluator.superClass(of, context) : undefined;
-    return parent ?? { kind: 'class', of, context, node, trail: [] };
-  }
-  const found = selfOf(of, context);
-  // An object known by its class alone: what evaluation knows of constructor calls may be its.
-  const self = found ? (found.context ? found : { ...found, context }) : ({ kind: 'instance', of, context, isOpen: true, node, trail: [] } satisfies InstanceValue);
-  if (!isSuper) return withMethodFrame(self, of, context);
-  const level = levelsOf(evaluator, self).find((item) => item.of === of) ?? { of, context };
-  const parent = parentLevel(evaluator, level);
-  return parent ? { kind: 'instance', of: parent.of, context: parent.context, self, node, trail: [] } : unknown(node);
-}
-
-/** The object as a call of one of its methods left it: what the method was given and kept in fields stays known. */
-function withMethodFrame(self: InstanceValue, of: ts.ClassLikeDeclaration, context: Context): InstanceValue {
-  const isMember = (frame: Frame): boolean => !frame.self && frame.fn.parent === of && ts.isMethodDeclaration(frame.fn);
-  for (let frame = context; frame; frame = frame.next) {
-    if (!isMember(frame) || frameOf(frame.fn, self.context)) continue;
-    return { ...self, context: relinked(frame, self.context) };
-  }
-  return self;
-}
-
-/** `__awaiter(this, …, function () { … })`, `function () { … }.bind(this)`: what is `this` outside is so inside. */
-function isGivenThis(fn: ts.FunctionExpression): boolean {
-  const outer = wrapped(fn);
-  const { parent } = outer;
-  const hasThis = (call: ts.Node): boolean => ts.isCallExpression(call) && call.arguments.some((argument) => argument.kind === ts.SyntaxKind.ThisKeyword);
-  if (ts.isCallExpression(parent) && parent.arguments.includes(outer as ts.Expression)) return hasThis(parent);
-  return ts.isPropertyAccessExpression(parent) && /^(?:bind|call|apply)$/.test(parent.name.text) && hasThis(parent.parent);
-}
-
-/** `F` for a function assigned to `F.prototype.name`, or a property of an object assigned to `F.prototype`. */
-function prototypeOwner(evaluator: Evaluator, fn: FunctionNode): FunctionNode | undefined {
-  const assignment = fn.parent;
-  if (!assignment || !ts.isBinaryExpression(assignment) || assignment.right !== fn || !ts.isPropertyAccessExpression(assignment.left)) return undefined;
-  const target = assignment.left.expression;
-  if (memberName(target) !== 'prototype') return undefined;
-  const owner = evaluator.evaluate((target as ts.PropertyAccessExpression).expression);
-  return owner.kind === 'function' ? owner.fn : undefined;
 }
 
 export function isStatic(item: ts.ClassElement): boolean {

@@ -3,25 +3,25 @@
  * Promises are transparent: `await p`, `p.then(v => …)` and an async function's result are the value inside.
  */
 import { evaluateBinding } from './bindings.ts';
-import { branchChoices, decide, isReached } from './branches.ts';
-import { evaluateBuiltin, evaluateBuiltinNew, isOpaqueText } from './builtins/builtins.ts';
-import { arrayElements } from './builtins/collections.ts';
-import { createClassHierarchy, instanceOf, thisValue } from './classes.ts';
+import { decide } from './branches.ts';
+import { evaluateBuiltin, evaluateBuiltinNew } from './builtins/builtins.ts';
+import { listItem } from './builtins/collections.ts';
+import { createCalls } from './calls.ts';
+import { createClassHierarchy, instanceOf } from './classes.ts';
 import { createConfiguration, type ConfigurationFiles } from './configuration.ts';
 import { memberOfEnvironment } from './environment.ts';
-import type { CallNode, Evaluator } from './evaluator.ts';
-import { createFrames, identityOf } from './frames.ts';
+import type { Evaluator } from './evaluator.ts';
 import { memberOf } from './members.ts';
 import { moduleEntries, requiredModule } from './modules.ts';
 import type { Project } from './project.ts';
-import { bare, isFunction, memberName, propertyName, returnedExpressions, ts, walk, type FunctionNode } from './syntax.ts';
+import { bare, isFunction, memberName, propertyName, ts } from './syntax.ts';
+import { thisValue } from './this.ts';
 import {
   alternatives,
   assume,
   concat,
   isNothing,
   nothing,
-  leaves,
   literalText,
   lookup,
   mapEach,
@@ -30,22 +30,14 @@ import {
   union,
   unknown,
   type Alternative,
-  type Choice,
   type Context,
   type Entry,
-  type FunctionValue,
   type ObjectValue,
   type Value,
 } from './values.ts';
 
-/** How many calls deep evaluation follows. */
-const DEPTH_LIMIT = 20;
 /** How many expressions inside each other evaluation follows; the stack ends somewhere behind it. */
 const NESTING_LIMIT = 500;
-/** How often a function may call itself. */
-const RECURSION_LIMIT = 3;
-/** How many calls one question may follow in all: code that calls in many ways at many levels stays affordable. */
-const CALL_BUDGET = 400;
 /** How many expressions one question may look at that were not known before. */
 const STEP_BUDGET = 10_000;
 /** From how many steps on a question is a long one. */
@@ -55,13 +47,9 @@ const NO_FILES: ConfigurationFiles = { names: [] };
 
 export function createEvaluator(project: Project, files: ConfigurationFiles = NO_FILES): Evaluator {
   const memo = new Map<Context, Map<ts.Node, Value | number>>();
-  const frames = createFrames();
-  const active = new Map<FunctionNode, number>();
-  let callsLeft = CALL_BUDGET;
+  const { call, reset, ...calls } = createCalls(() => evaluator);
   let stepsLeft = STEP_BUDGET;
   let depth = 0;
-  /** Tells calls by value apart: their arguments are no nodes to compare. */
-  let serial = 0;
   /** The outermost expression that a cycle came back to, by its depth. */
   let cycleTo = Infinity;
   /** Values that rest on a broken cycle: kept for the question at hand alone. */
@@ -72,7 +60,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       // Code that calls itself in many ways is not asked again and again: what a long question found stays.
       if (STEP_BUDGET - stepsLeft < LONG_QUESTION) for (const [values, item] of provisional) values.delete(item);
       provisional.length = 0;
-      callsLeft = CALL_BUDGET;
+      reset();
       stepsLeft = STEP_BUDGET;
       cycleTo = Infinity;
     }
@@ -120,7 +108,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     if (ts.isBinaryExpression(node)) return binary(node, context);
     if (ts.isConditionalExpression(node)) return conditional(node, context);
     if (ts.isObjectLiteralExpression(node)) return object(node, context);
-    if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: node.elements.flatMap((item) => arrayItem(item, context)), node, trail: [] };
+    if (ts.isArrayLiteralExpression(node)) return { kind: 'array', items: node.elements.flatMap((item) => listItem(evaluator, item, context)), node, trail: [] };
     if (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) return { kind: 'function', fn: node, context, node, trail: [] };
     if (ts.isClassExpression(node)) return { kind: 'class', of: node, context, node, trail: [] };
     if (ts.isCallExpression(node)) return callExpression(node, context);
@@ -248,13 +236,6 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     return kept.length > 0 ? union(kept, node) : right;
   };
 
-  const arrayItem = (item: ts.Expression, context: Context): readonly (() => Value)[] => {
-    if (!ts.isSpreadElement(item)) return [() => evaluate(item, context)];
-    const list = evaluate(item.expression, context);
-    // Spread bytes and strings stay what they are.
-    return arrayElements(list) ?? [() => (list.kind === 'bytes' || list.kind === 'text' || list.kind === 'result' ? list : unknown(item))];
-  };
-
   const object = (node: ts.ObjectLiteralExpression, context: Context): ObjectValue => {
     const entries: Entry[] = [];
     const spreads: Value[] = [];
@@ -290,7 +271,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
   const propertyValue = (property: ts.ObjectLiteralElementLike, context: Context): Value => {
     if (ts.isPropertyAssignment(property)) return evaluate(property.initializer, context);
     if (ts.isShorthandPropertyAssignment(property)) return identifier(property.name, context);
-    if (ts.isGetAccessor(property)) return returned(property, context);
+    if (ts.isGetAccessor(property)) return calls.returned(property, context);
     return isFunction(property) ? { kind: 'function', fn: property, context, node: property, trail: [] } : unknown(property);
   };
 
@@ -324,7 +305,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     const of = evaluate((node.expression as ts.PropertyAccessExpression).expression, context);
     if (of.kind === 'instance' || of.kind === 'external') return undefined;
     const change = evaluate(node.arguments[0], context);
-    return change.kind === 'function' ? callWith(change, [() => of], node) : undefined;
+    return change.kind === 'function' ? calls.callWith(change, [() => of], node) : undefined;
   };
 
   /** What compilers put around `require`: the module, which is its own `default` where it has none. */
@@ -333,7 +314,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     return value.kind === 'function' || value.kind === 'class' ? { kind: 'object', entries: [{ key: 'default', node, value: () => value }], open: false, node, trail: [] } : value;
   };
 
-  const result = (callee: Value, node: ts.CallExpression | ts.NewExpression, context: Context): Value => ({ kind: 'result', callee, node, context, args: argumentsOf(node, context), trail: [] });
+  const result = (callee: Value, node: ts.CallExpression | ts.NewExpression, context: Context): Value => ({ kind: 'result', callee, node, context, args: calls.argumentsOf(node, context), trail: [] });
 
   /** `memoize(fn)(…)`, `promisify(fn)(…)`: what a library makes of a function returns what that function returns. */
   const wrappedCall = (made: Extract<Value, { kind: 'result' }>, node: ts.CallExpression, context: Context): Value | undefined => {
@@ -348,84 +329,6 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       return evaluateBuiltinNew(evaluator, callee, node, context) ?? result(callee, node, context);
     });
 
-  const call = (callee: FunctionValue, node: CallNode, callContext: Context): Value => {
-    const inner = enter(callee.fn, node, callContext, callee.context, callee.bound);
-    const value = calling(callee.fn, callContext, node, () => (callee.fn.asteriskToken ? yielded(callee, inner) : returned(callee.fn, inner)));
-    // A home-made encoder: what it makes is not understood, what it was given is.
-    if (!ts.isTaggedTemplateExpression(node) && isOpaqueText(value)) {
-      const args = argumentsOf(node, callContext);
-      const isFed = args.some((argument) => leaves(argument()).some((leaf) => leaf.kind === 'environment' || leaf.kind === 'parameter'));
-      if (isFed) return { kind: 'result', callee, node, context: callContext, args, trail: [] };
-    }
-    return value;
-  };
-
-  /** What a generator yields, as an array. */
-  const yielded = ({ fn }: FunctionValue, context: Context): Value => {
-    const items: (() => Value)[] = [];
-    if (fn.body) {
-      walk(fn.body, (item) => {
-        if (isFunction(item)) return false;
-        if (ts.isYieldExpression(item) && item.expression) {
-          const { expression } = item;
-          if (item.asteriskToken) items.push(...(arrayElements(evaluate(expression, context)) ?? []));
-          else items.push(() => evaluate(expression, context));
-        }
-        return true;
-      });
-    }
-    return { kind: 'array', items, node: fn, trail: [] };
-  };
-
-  const callWith = (callee: FunctionValue, args: readonly (() => Value)[], site: ts.Node, index = 0): Value => {
-    return calling(callee.fn, callee.context, site, () => returned(callee.fn, enterWith(callee, args, site, index)));
-  };
-
-  const enterWith = (callee: FunctionValue, args: readonly (() => Value)[], site: ts.Node, index = 0): Context => {
-    const given = [...(callee.bound ?? []), ...args];
-    return frames.frame(callee.fn, site, [index, serial++], callee.context, (callee.context?.depth ?? 0) + 1, () => given);
-  };
-
-  /** Runs `body` as a call of `fn`, unless that is too deep, or recursion: later rounds say nothing that the first ones do not. */
-  const calling = (fn: FunctionNode, context: Context, site: ts.Node, body: () => Value): Value => {
-    const running = active.get(fn) ?? 0;
-    if ((context?.depth ?? 0) >= DEPTH_LIMIT || running >= RECURSION_LIMIT || callsLeft <= 0) return unknown(site);
-    callsLeft -= 1;
-    active.set(fn, running + 1);
-    try {
-      return body();
-    } finally {
-      active.set(fn, running);
-    }
-  };
-
-  const enter = (fn: FunctionNode, node: CallNode, callContext: Context, closure: Context, bound?: readonly (() => Value)[]): Context => {
-    const depth = Math.max(closure?.depth ?? 0, callContext?.depth ?? 0) + 1;
-    // Without a closure the caller's context serves: it may hold frames of the functions around.
-    return frames.frame(fn, node, [callContext, bound?.length ?? 0, bound?.[0]], closure ?? callContext, depth, () => [...(bound ?? []), ...argumentsOf(node, callContext)]);
-  };
-
-  const argumentsOf = (node: CallNode, context: Context): readonly (() => Value)[] => {
-    if (ts.isTaggedTemplateExpression(node)) {
-      const { template: written } = node;
-      const strings = ts.isNoSubstitutionTemplateLiteral(written) ? [written] : [written.head, ...written.templateSpans.map((span) => span.literal)];
-      const values = ts.isNoSubstitutionTemplateLiteral(written) ? [] : written.templateSpans.map((span) => span.expression);
-      const items = strings.map((piece) => (): Value => text(piece.text, piece));
-      return [() => ({ kind: 'array', items, node, trail: [] }), ...values.map((value) => () => evaluate(value, context))];
-    }
-    return (node.arguments ?? []).flatMap((argument) => arrayItem(argument, context));
-  };
-
-  const returned = (fn: FunctionNode, context: Context): Value => {
-    const reached = returnedExpressions(fn).filter((expression) => isReached(evaluator, expression, fn, context));
-    const values = reached.map((expression, index) => {
-      // One call returns once: what it returns together belongs together.
-      const own: readonly Choice[] = reached.length > 1 && context?.fn === fn ? [{ of: context, pick: index }] : [];
-      return assume(evaluate(expression, context), [...branchChoices(evaluator, expression, fn), ...own]);
-    });
-    return values.length > 0 ? union(values, fn) : unknown(fn, 'nothing');
-  };
-
   const hierarchy = createClassHierarchy(() => evaluator);
   const evaluator: Evaluator = {
     project,
@@ -435,13 +338,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
     member,
     propertyValue,
     object,
-    callWith,
-    enterWith,
-    returned,
-    enter,
-    enterClass: (of, self, next) => frames.frame(of, undefined, ['this', ...identityOf(self)], next, next?.depth ?? 0, () => [], () => self),
-    argumentsOf,
-    framesOf: (fn) => frames.framesOf(fn),
+    ...calls,
     superClass: (of, context) => hierarchy.superClass(of, context),
     subclassesOf: (of) => hierarchy.subclassesOf(of),
     decide: (node, context) => decide(evaluator, node, context),

@@ -2,7 +2,7 @@
  * Functions and classes that are given the pairs of several accounts: each caller hands over its account's token provider instead.
  * A receiver is planned with all its calls, or not at all; what it was given must have no other use.
  */
-import { thisValue } from '../code/classes.ts';
+import { thisValue } from '../code/this.ts';
 import { contains, enclosingFunction, isTypeScript, ts } from '../code/syntax.ts';
 import { sourceNames } from '../detect/principals.ts';
 import type { Site } from '../detect/sites.ts';

@@ -1,4 +1,6 @@
-import { CONSTANTS, FUNCTIONS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE, RETRY, TYPES, type TypeDeclaration, type TypeMember } from './template.ts';
+import { CONSTANTS, FUNCTIONS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE } from './template.ts';
+import { RETRY } from './template-retry.ts';
+import { TYPES, type TypeDeclaration, type TypeMember } from './template-types.ts';
 
 export { PROVIDER_SIGNATURE };
 

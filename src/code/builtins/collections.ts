@@ -1,7 +1,8 @@
 /** Objects, arrays, maps and headers. */
 import { decideReturn } from '../branches.ts';
+import type { Evaluator } from '../evaluator.ts';
 import { ts } from '../syntax.ts';
-import { ANY_KEY, alternatives, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Entry, type ObjectValue, type Value } from '../values.ts';
+import { ANY_KEY, alternatives, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ObjectValue, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
 import { join } from './strings.ts';
 
@@ -63,6 +64,14 @@ function pairs(of: Value, node: ts.Node): Value {
     const items = item.entries.map((entry) => (): Value => ({ kind: 'array', items: [() => text(entry.key, entry.node), () => through(entry.value(), entry.node)], node: entry.node, trail: [] }));
     return { kind: 'array', items, node, trail: item.trail };
   });
+}
+
+/** What one element of a list or argument of a call adds to it: a spread adds those of its list. */
+export function listItem(evaluator: Evaluator, item: ts.Expression, context: Context): readonly (() => Value)[] {
+  if (!ts.isSpreadElement(item)) return [() => evaluator.evaluate(item, context)];
+  const list = evaluator.evaluate(item.expression, context);
+  // Spread bytes and strings stay what they are.
+  return arrayElements(list) ?? [() => (list.kind === 'bytes' || list.kind === 'text' || list.kind === 'result' ? list : unknown(item))];
 }
 
 /** The items of an array, of one that is the only possibility. */
