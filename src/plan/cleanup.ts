@@ -162,7 +162,8 @@ function removeVariable(context: PlanContext, declaration: ts.VariableDeclaratio
 /** `const [user, password] = pair()` goes when none of its names is used. */
 function removeTuple(context: PlanContext, pattern: ts.ArrayBindingPattern, removed: ReadonlyMap<string, readonly Span[]>): boolean {
   const holder = pattern.parent;
-  const bindings = pattern.elements.flatMap((item) => (ts.isBindingElement(item) && ts.isIdentifier(item.name) ? [context.evaluator.project.bindingOf(item.name)] : [undefined]));
+  const named = pattern.elements.filter(ts.isBindingElement);
+  const bindings = named.map((item) => (ts.isIdentifier(item.name) ? context.evaluator.project.bindingOf(item.name) : undefined));
   const isDead = bindings.every((binding) => binding && (binding.references.length === 0 || isUnused(context, binding, removed)));
   return isDead && ts.isVariableDeclaration(holder) && removeVariable(context, holder);
 }
