@@ -1,5 +1,6 @@
 /** The engine between files and report: loaded only when the text search has found something. */
 import { createCallSites } from './code/call-sites.ts';
+import { checkWithCompiler, type CompilerCheck, type CompilerError } from './code/compiler-check.ts';
 import { createEvaluator } from './code/evaluate.ts';
 import { createProject, type EarlierProject, type Project } from './code/project.ts';
 import { createTypes } from './code/types.ts';
@@ -10,7 +11,6 @@ import { countUnauthenticated, detectSites } from './detect/sites.ts';
 import { refuse, type ManualCode, type Refusal } from './plan/draft.ts';
 import { makePlan, touches, type Plan, type PlannedSite, type Rewrites } from './plan/plan.ts';
 import type { ProviderOptions } from './plan/provider-module.ts';
-import { checkWithCompiler, type CompilerCheck, type CompilerError } from './code/compiler-check.ts';
 import type { CompilerFiles } from './files/compiler-files.ts';
 import type { ConfiguredName } from './files/configured-names.ts';
 import { overlay, type FileTree } from './files/tree.ts';
@@ -143,6 +143,7 @@ function verify(before: Project, plan: Plan, unauthenticated: number, input: Ana
   const after: AnalysisInput = { ...input, tree, sources: [...input.sources, ...created].sort(), seeds: [...new Set([...input.seeds, ...plan.files.map((file) => file.path)])] };
   const project = load(after, { project: before, changed: new Set(plan.files.map((file) => file.path)) });
   const broken = plan.files.filter((file) => project.failures.has(file.path));
+  if (broken[0] && migrated.length === 0) throw new Error(`the change of ${broken[0].path} does not parse, and no site made it`);
   if (broken.length > 0) return orAll(migrated.filter((item) => broken.some((file) => touches(item.site, file.path))), migrated);
   const second = planFor(project, after, givenUp);
   if (second.unauthenticated > unauthenticated) return migrated.map((item) => item.id);

@@ -5,7 +5,7 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, locate, OWN_REPOSITORY, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { discover, locate, toPosix, type Discovery, type Place } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -46,7 +46,7 @@ export interface Run {
   readonly report: Report;
   /** Unmasked texts, for `--patch`. */
   readonly patches: readonly string[];
-  /** Files that could not be read or analysed; build output that was left out on purpose is not among them. */
+  /** How many files could not be read or analysed; what is left out on purpose is not among them. */
   readonly failures: number;
 }
 
@@ -91,7 +91,8 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress(`searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus`);
   const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits, configured.names) : undefined;
-  const skipped = skippedFiles(discovery, [...discovery.unreadable, ...scanned.unreadable], analysis?.failures ?? new Map(), builtHits(discovery, needles));
+  const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(analysis, discovery)];
+  const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
   // Taken before anything is written: the report of a real run shows what its dry run showed.
   const changes = analysis ? changesOf(analysis, discovery) : [];
   if (session && changes.length > 0) {
@@ -99,7 +100,7 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     session.apply(changes);
   }
   const report = await toReport(options, discovery, analysis, changes, skipped);
-  return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: skipped.filter(({ reason }) => !reason.startsWith(BUILD_OUTPUT) && !reason.startsWith(OWN_REPOSITORY)).length };
+  return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */
@@ -129,18 +130,21 @@ async function analyse(options: RunOptions, discovery: Discovery, seeds: readonl
   });
 }
 
-const BUILD_OUTPUT = 'build output';
-
-/** Committed build output that mentions Ocrolus: it has to be built again after the migration. */
-function builtHits(discovery: Discovery, needles: readonly string[]): readonly SkippedFile[] {
-  return prefilter(discovery.tree, discovery.built, needles).hits.map((path) => ({ path, reason: `${BUILD_OUTPUT}: not analysed, never edited; build it again after the migration` }));
+/** What is left out on purpose, and what a person has to do about it. */
+function leftOut({ tree, built, nested }: Discovery, needles: readonly string[]): readonly SkippedFile[] {
+  return [
+    ...prefilter(tree, built, needles).hits.map((path) => ({ path, reason: 'build output: not analysed, never edited; build it again after the migration' })),
+    ...nested.map((path) => ({ path, reason: 'a repository of its own: not looked into; run the tool there' })),
+  ];
 }
 
-function skippedFiles(discovery: Discovery, unreadable: readonly SkippedFile[], failures: ReadonlyMap<string, string>, built: readonly SkippedFile[]): readonly SkippedFile[] {
+function failuresOf(analysis: Analysis | undefined, discovery: Discovery): readonly SkippedFile[] {
   const inScope = new Set(discovery.scope);
-  const failed = [...failures].filter(([path]) => inScope.has(path)).map(([path, reason]) => ({ path, reason }));
-  return [...unreadable, ...failed, ...built].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...(analysis?.failures ?? [])].filter(([path]) => inScope.has(path)).map(([path, reason]) => ({ path, reason }));
 }
+
+/** How many files of a kind a refusal names. */
+const SHOWN_PATHS = 3;
 
 /** Everything must be as git last saw it, what the tool itself wrote excepted, unless the user says otherwise. */
 async function refuseDirtyTree(root: string, changes: number, session: Session): Promise<void> {
@@ -154,9 +158,6 @@ async function refuseDirtyTree(root: string, changes: number, session: Session):
   const dirty = [['staged', found.staged] as const, ['not staged', found.unstaged] as const, ['untracked', found.untracked] as const].flatMap(foreign);
   if (dirty.length > 0) throw new UsageError(`the work tree has uncommitted changes (${dirty.join('; ')}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
 }
-
-/** How many files of a kind a refusal names. */
-const SHOWN_PATHS = 3;
 
 /** The bytes are read again for the journal: they must hold the text that the plan was made for. */
 function changesOf(analysis: Analysis, discovery: Discovery): readonly Change[] {

@@ -40,7 +40,7 @@ const report: Report = {
   principals: [{ id: 'p1', sources: ['env:OCROLUS_KEY', 'env:OCROLUS_SECRET'], env: { clientId: 'OCROLUS_CLIENT_ID', clientSecret: 'OCROLUS_CLIENT_SECRET' } }],
   files: [{ path: 'src/a.ts', change: 'modified', diff: 'diff --git a/src/a.ts b/src/a.ts\n-```\n+`x`\n' }],
   skipped: [{ path: 'src/broken.ts', reason: "does not parse: ')' expected. (1:2)" }],
-  nextSteps: ['Do this.'],
+  nextSteps: ['Do this, see <b>.'],
 };
 const clean: Report = { ...report, summary: { ...report.summary, findings: 0, byStatus: { migratable: 0, migrated: 0, manual: 0 }, byClient: {}, principals: 0 }, findings: [], principals: [], files: [], skipped: [], nextSteps: [] };
 
@@ -114,6 +114,8 @@ describe('Markdown', () => {
     expect(text).toContain('**2 credential sites found** = 1 can be migrated + 1 by hand (9 source files searched, 3 analysed).');
     expect(text).toContain('| ``src/odd, na\\|me:`1`%20<b> x.ts:2`` | any client | not known (possible) | by hand: the place must stay synchronous (`sync-contract`) | `ddddeeeeffff` |');
     expect(text).toContain('````diff\ndiff --git a/src/a.ts b/src/a.ts\n-```\n+`x`\n````');
+    expect(text).toContain('<details><summary><code>src/a.ts</code> (modified)</summary>');
+    expect(text).toContain('- Do this, see &lt;b&gt;.');
     expect(text).toContain(`- \`src/broken.ts\`: does not parse: ')' expected. (1:2)`);
   });
 

@@ -1,16 +1,11 @@
 // How the fuzzer changes a file: a table of mutations, each of a text and a source of chance. They range from random bytes, which mostly
 // test the refusals, to whole expressions put in place of others, which mostly still parse and reach the planner.
 import { ts } from 'ts-morph';
+import { randomFrom } from './random.mjs';
 
-/** A small generator (mulberry32): the same numbers for a seed on every machine, which Math.random does not promise. */
+/** The chance of one input: the same for a seed and an index. */
 export function createChance(seed, index) {
-  let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const next = randomFrom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   const below = (count) => Math.floor(next() * count);
   return { next, below, pick: (list) => list[below(list.length)] };
 }

@@ -1,4 +1,4 @@
-/** A generator of numbers in [0, 1) that gives the same ones for the same seed (mulberry32). */
+/** Numbers in [0, 1), the same for a seed on every machine (mulberry32), which Math.random does not promise. */
 export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {

@@ -5,17 +5,12 @@
 import { isAbsolute, join } from 'node:path';
 import { readIfThere, replacePrivate, sha256, type FileSystem } from './file-system.ts';
 
-export interface Content {
-  readonly sha256: string;
-  readonly bytes: Buffer;
-}
-
 export interface JournalFile {
   /** Relative to the root, with `/`. */
   readonly path: string;
   /** What the file was; `null` when it did not exist. */
-  readonly before: Content | null;
-  readonly after: Content;
+  readonly before: Buffer | null;
+  readonly after: Buffer;
   /** The name, in the same folder, under which new bytes wait; `null` when the file is written over, because it has other names or another owner. */
   readonly temporary: string | null;
 }
@@ -61,7 +56,8 @@ export function removeUnfinished(fs: FileSystem, folder: string): void {
 
 /** The file is readable by its owner alone: it holds the source as it was, credentials included. */
 export function writeJournal(fs: FileSystem, path: string, journal: Journal): void {
-  const files = journal.files.map(({ before, after, ...file }) => ({ ...file, before: before && { ...before, bytes: before.bytes.toString('base64') }, after: { ...after, bytes: after.bytes.toString('base64') } }));
+  const content = (bytes: Buffer): object => ({ sha256: sha256(bytes), bytes: bytes.toString('base64') });
+  const files = journal.files.map(({ before, after, ...file }) => ({ ...file, before: before && content(before), after: content(after) }));
   replacePrivate(fs, path, Buffer.from(JSON.stringify({ version: VERSION, ...journal, files })));
 }
 
@@ -87,15 +83,16 @@ function toJournal(value: unknown): Journal {
 function toFile(value: unknown): JournalFile {
   const { path, temporary, before, after } = value as Readonly<Record<string, unknown>>;
   if (temporary !== null && (typeof temporary !== 'string' || !/^[\w.-]+\.tmp$/.test(temporary))) throw new Error('temporary');
-  return { path: inside(path), temporary, before: before === null ? null : toContent(before), after: toContent(after) };
+  return { path: inside(path), temporary, before: before === null ? null : toBytes(before), after: toBytes(after) };
 }
 
-function toContent(value: unknown): Content {
+/** The hash tells a journal that was changed, or that the disk has damaged. */
+function toBytes(value: unknown): Buffer {
   const { sha256: hash, bytes: encoded } = value as Readonly<Record<string, unknown>>;
   if (typeof hash !== 'string' || typeof encoded !== 'string') throw new Error('content');
   const bytes = Buffer.from(encoded, 'base64');
   if (sha256(bytes) !== hash) throw new Error('hash');
-  return { sha256: hash, bytes };
+  return bytes;
 }
 
 function inside(path: unknown): string {

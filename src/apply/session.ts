@@ -4,7 +4,7 @@ import { disk, type FileSystem } from './file-system.ts';
 import { JournalError, listJournals, readJournal, removeUnfinished, writeJournal, type Journal } from './journal.ts';
 import { lock, type Processes } from './lock.ts';
 import { createState, dropEmptyState, nearestState, stateOf, type State } from './state.ts';
-import { applyChanges, isAsWritten, isComplete, takeBack, WriteError, type Change, type Refused, type TakenBack } from './transaction.ts';
+import { applyChanges, isAsWritten, takeBack, WriteError, type Change, type TakenBack } from './transaction.ts';
 
 export interface Session {
   /** What an interrupted run had changed and is put back now; absent when there was none. */
@@ -91,14 +91,15 @@ function recover(fs: FileSystem, state: State): TakenBack | undefined {
   const path = listJournals(fs, state.folder).at(-1);
   const journal = path === undefined ? undefined : readJournal(fs, path);
   if (path === undefined || journal?.state !== 'writing') return undefined;
-  if (!isComplete(fs, join(state.anchor, journal.root), journal)) return settle(fs, state, path, journal);
+  const root = join(state.anchor, journal.root);
+  if (!journal.files.every((file) => isAsWritten(fs, root, file))) return settle(fs, state, path, journal);
   writeJournal(fs, path, { ...journal, state: 'done' });
   return undefined;
 }
 
 function settle(fs: FileSystem, state: State, path: string, journal: Journal): TakenBack {
   const result = takeBack(fs, join(state.anchor, journal.root), journal);
-  const left = new Set(result.refused.map((item: Refused) => item.path));
+  const left = new Set(result.refused.map((item) => item.path));
   if (left.size === 0) fs.rmSync(path, { force: true });
   // The old bytes of a file that was refused are not thrown away.
   else writeJournal(fs, path, { ...journal, state: 'done', files: journal.files.filter((file) => left.has(file.path)) });

@@ -6,8 +6,8 @@
  */
 import { userInfo } from 'node:os';
 import { dirname, join, sep } from 'node:path';
-import { readIfThere, sha256, syncFolder, temporaryName, writeInPlace, writeNew, type FileSystem } from './file-system.ts';
-import { nextJournal, writeJournal, type Content, type Journal, type JournalFile } from './journal.ts';
+import { readIfThere, syncFolder, temporaryName, writeInPlace, writeNew, type FileSystem } from './file-system.ts';
+import { nextJournal, writeJournal, type Journal, type JournalFile } from './journal.ts';
 import { hideState, rootName, type State } from './state.ts';
 
 export interface Change {
@@ -54,12 +54,12 @@ export function applyChanges(fs: FileSystem, root: string, state: State, changes
     }
     for (const file of files) {
       at = file.path;
-      if (file.temporary !== null) writeNew(fs, beside(root, file, file.temporary), file.after.bytes, file.before ? fs.lstatSync(join(root, file.path)) : undefined);
+      if (file.temporary !== null) writeNew(fs, beside(root, file, file.temporary), file.after, file.before ? fs.lstatSync(join(root, file.path)) : undefined);
     }
     for (const file of files) {
       at = file.path;
       assertSame(fs, root, file.path, file.before);
-      if (file.temporary === null) writeInPlace(fs, join(root, file.path), file.after.bytes);
+      if (file.temporary === null) writeInPlace(fs, join(root, file.path), file.after);
       else fs.renameSync(beside(root, file, file.temporary), join(root, file.path));
     }
     for (const folder of foldersOf(root, files)) syncFolder(fs, folder);
@@ -104,14 +104,9 @@ export function takeBack(fs: FileSystem, root: string, journal: Journal): TakenB
   return { restored, refused };
 }
 
-/** Whether each file is what the run meant it to be. */
-export function isComplete(fs: FileSystem, root: string, journal: Journal): boolean {
-  return journal.files.every((file) => hashOf(fs, join(root, file.path)) === file.after.sha256);
-}
-
-/** What `git`, or anybody, sees as changed although only this run changed it. */
-export function isAsWritten(fs: FileSystem, root: string, file: JournalFile): boolean {
-  return isPlain(fs, root, file.path) && hashOf(fs, join(root, file.path)) === file.after.sha256;
+/** Whether a file is what the run meant it to be. */
+export function isAsWritten(fs: FileSystem, root: string, { path, after }: JournalFile): boolean {
+  return isPlain(fs, root, path) && readIfThere(fs, join(root, path))?.equals(after) === true;
 }
 
 /** Why a file is left alone, if it is. */
@@ -121,14 +116,14 @@ function takeBackFile(fs: FileSystem, root: string, file: JournalFile): string |
   if (!isPlain(fs, root, path)) return 'is a link, or reached through one, now';
   if (temporary !== null) fs.rmSync(beside(root, file, temporary), { force: true });
   const now = readIfThere(fs, target);
-  if (before === null ? now === undefined : now?.equals(before.bytes) === true) return undefined;
+  if (before === null ? now === undefined : now?.equals(before) === true) return undefined;
   if (now === undefined) return 'was deleted since';
-  const isOurs = now.equals(after.bytes) || (temporary === null && before !== null && (isTorn(now, before.bytes, after.bytes) || isTorn(now, after.bytes, before.bytes)));
+  const isOurs = now.equals(after) || (temporary === null && before !== null && (isTorn(now, before, after) || isTorn(now, after, before)));
   if (!isOurs) return 'was edited since';
   if (before === null) fs.rmSync(target);
-  else if (temporary === null) writeInPlace(fs, target, before.bytes);
+  else if (temporary === null) writeInPlace(fs, target, before);
   else {
-    writeNew(fs, beside(root, file, temporary), before.bytes, fs.lstatSync(target));
+    writeNew(fs, beside(root, file, temporary), before, fs.lstatSync(target));
     fs.renameSync(beside(root, file, temporary), target);
   }
   return undefined;
@@ -141,23 +136,20 @@ function isTorn(now: Buffer, from: Buffer, to: Buffer): boolean {
   return now.subarray(written).equals(from.subarray(written));
 }
 
-function prepare(fs: FileSystem, root: string, { path, before, after }: Change): JournalFile {
-  assertSame(fs, root, path, before ? contentOf(before) : null);
+function prepare(fs: FileSystem, root: string, { path, after, ...change }: Change): JournalFile {
+  const before = change.before ?? null;
+  assertSame(fs, root, path, before);
   const stat = before ? fs.lstatSync(join(root, path)) : undefined;
   if (stat && (stat.mode & 0o222) === 0) throw new WriteError(`${path} is read-only; make it writable first`);
   const user = userInfo().uid;
   const isWrittenOver = stat !== undefined && (stat.nlink > 1 || (user > 0 && stat.uid !== user));
-  return { path, before: before ? contentOf(before) : null, after: contentOf(after), temporary: isWrittenOver ? null : temporaryName() };
+  return { path, before, after, temporary: isWrittenOver ? null : temporaryName() };
 }
 
-function contentOf(bytes: Buffer): Content {
-  return { bytes, sha256: sha256(bytes) };
-}
-
-function assertSame(fs: FileSystem, root: string, path: string, before: Content | null): void {
+function assertSame(fs: FileSystem, root: string, path: string, before: Buffer | null): void {
   if (!isPlain(fs, root, path)) throw new WriteError(`${path} is a link, or reached through one that leads out of ${root}`);
   const now = readIfThere(fs, join(root, path));
-  if (before ? now?.equals(before.bytes) !== true : now !== undefined) throw new WriteError(`${path} changed while the tool was running; run it again`);
+  if (before ? now?.equals(before) !== true : now !== undefined) throw new WriteError(`${path} changed while the tool was running; run it again`);
 }
 
 /** A regular file, or nothing, in a folder that lies inside the root when all links are followed. */
@@ -190,11 +182,6 @@ const beside = (root: string, { path }: JournalFile, name: string): string => jo
 
 function foldersOf(root: string, files: readonly JournalFile[]): ReadonlySet<string> {
   return new Set(files.map((file) => dirname(join(root, file.path))));
-}
-
-function hashOf(fs: FileSystem, path: string): string | undefined {
-  const bytes = readIfThere(fs, path);
-  return bytes && sha256(bytes);
 }
 
 function removeIfEmpty(fs: FileSystem, folder: string): void {

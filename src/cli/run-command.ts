@@ -1,6 +1,6 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
 import { isAbsolute } from 'node:path';
-import { isSimpleGlob } from '../files/discover.ts';
+import { isSimpleGlob } from '../files/globs.ts';
 import { writeText } from '../files/text-file.ts';
 import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
 import { plainLine } from '../report/plain.ts';

@@ -84,20 +84,23 @@ function checkPackage(input: CompilerCheckInput, configuration: string, paths: r
   const settings = readOptions(input.files, configuration);
   if ('reason' in settings) return settings;
   const { options } = settings;
-  const changes = input.changes.filter((change) => paths.includes(change.path));
-  const text = new Map(input.changes.map((change) => [`${input.root}/${change.path}`, change]));
-  const isChecked = (path: string): boolean => isTyped(path) || options.checkJs === true || /@ts-check\b/.test(text.get(`${input.root}/${path}`)?.after.slice(0, 1000) ?? '');
+  const changed = new Map(input.changes.map((change) => [`${input.root}/${change.path}`, change]));
+  const isChecked = (path: string): boolean => isTyped(path) || options.checkJs === true || /@ts-check\b/.test(changed.get(`${input.root}/${path}`)?.after.slice(0, 1000) ?? '');
   const checked = paths.filter(isChecked);
   if (checked.length === 0) return { errors: [] };
   const ambient = input.tree.paths.filter((path) => /\.d\.[cm]?ts$/.test(path)).map((path) => `${input.root}/${path}`).filter((path) => path.startsWith(`${folderOf(configuration)}/`));
   const roots = [...ambient, ...paths.map((path) => `${input.root}/${path}`)];
-  const created = new Set(changes.filter((change) => change.before === undefined).map((change) => `${input.root}/${change.path}`));
   const parsed = new Map<string, ts.SourceFile>();
-  const old = ts.createProgram({ rootNames: roots.filter((path) => !created.has(path)), options, host: createHost(input.files, options, parsed, (path) => (text.has(path) ? { text: text.get(path)?.before } : undefined)) });
+  const hostOf = (side: 'before' | 'after'): ts.CompilerHost =>
+    createHost(input.files, options, parsed, (path) => {
+      const change = changed.get(path);
+      return change && { text: change[side] };
+    });
+  const old = ts.createProgram({ rootNames: roots.filter((path) => changed.get(path)?.before !== undefined || !changed.has(path)), options, host: hostOf('before') });
   const before = checked.flatMap((path) => errorsOf(old, input.root, path));
   const missing = [...before, ...old.getOptionsDiagnostics()].find((item) => MISSING.has(item.code));
   if (missing) return { reason: `its dependencies are not all here (${messageOf(missing)})` };
-  const next = ts.createProgram({ rootNames: roots, options, host: createHost(input.files, options, parsed, (path) => (text.has(path) ? { text: text.get(path)?.after } : undefined)), oldProgram: old });
+  const next = ts.createProgram({ rootNames: roots, options, host: hostOf('after'), oldProgram: old });
   const known = new Map<string, number>();
   for (const item of before) known.set(keyOf(item), (known.get(keyOf(item)) ?? 0) + 1);
   const errors = checked.flatMap((path) => errorsOf(next, input.root, path)).flatMap((item): readonly CompilerError[] => {

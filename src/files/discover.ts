@@ -1,9 +1,11 @@
 /** Which files a run looks at: git's own list where there is a work tree, a walk with .gitignore elsewhere. */
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import ignore from 'ignore';
 import type { FileTree } from './tree.ts';
-import { isLossy, listGitFiles, type GitFiles } from './git.ts';
+import { listByWalking } from './walk.ts';
+import { listGitFiles } from './git.ts';
+import { globMatcher } from './globs.ts';
+import { isLossy, NEVER } from './listed.ts';
 
 /** Globs of files to look at, or not to. */
 export interface Filters {
@@ -23,6 +25,8 @@ export interface Discovery {
   readonly named: readonly string[];
   /** Source files in build output, which are left out. */
   readonly built: readonly string[];
+  /** Repositories of their own, such as submodules, which are left out. */
+  readonly nested: readonly string[];
   /** What could not be looked at, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -41,7 +45,6 @@ class MissingPathError extends Error {
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const DECLARATION = /\.d\.[cm]?ts$/;
-const NEVER = /(?:^|\/)(?:node_modules|bower_components|jspm_packages|\.git|\.hg|\.yarn|\.ocrolus-oauth-codemod)(?:\/|$)/;
 const BUILT = /(?:^|\/)(?:dist|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.parcel-cache|\.serverless|\.aws-sam|coverage)\/|\.min\.[cm]?js$/;
 /** Folders that are build output where they stand beside a `package.json`. */
 const BUILT_BESIDE_PACKAGE = /^(.*?)(?:^|\/)(?:build|out)\//;
@@ -66,7 +69,7 @@ async function expand(cwd: string, path: string): Promise<readonly string[]> {
 }
 
 export function discover({ root, targets }: Place, filters: Filters): Discovery {
-  const { files: all, unreadable } = list(root);
+  const { files: all, nested, unreadable } = list(root);
   const named = new Set(all);
   const isBuilt = (path: string): boolean => {
     if (BUILT.test(path)) return true;
@@ -85,6 +88,7 @@ export function discover({ root, targets }: Place, filters: Filters): Discovery 
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
     named: files.filter(isNamed),
     built: all.filter((path) => isSource(path) && isBuilt(path) && isNamed(path)),
+    nested: nested.filter((path) => isNamed(path) && !isBuilt(path)),
     unreadable: unreadable.filter(({ path }) => isNamed(path) && !isBuilt(path)),
   };
 }
@@ -108,92 +112,29 @@ function rootOf(cwd: string, targets: readonly { readonly path: string; readonly
   return common;
 }
 
-interface Listing {
-  readonly files: readonly string[];
-  readonly unreadable: Discovery['unreadable'];
-}
-
-function list(root: string): Listing {
+function list(root: string): Pick<Discovery, 'nested' | 'unreadable'> & { readonly files: readonly string[] } {
   const found = listGitFiles(root) ?? listByWalking(root);
   const unreadable = found.closed.filter((path) => !NEVER.test(path)).map((path) => ({ path, reason: 'a folder that cannot be read' }));
+  const nested: string[] = [];
   const files = found.paths.filter((path) => {
     if (NEVER.test(path)) return false;
     const kind = kindOf(join(root, path));
     if (kind === 'file' && !(sep === '/' && path.includes('\\'))) return true;
-    const reason = kind === 'folder' ? `${OWN_REPOSITORY}: not looked into; run the tool there` : SOURCE.test(path) ? whyNot(path, kind) : undefined;
-    if (reason !== undefined) unreadable.push({ path: path.replace(/\/$/, ''), reason });
+    const reason = SOURCE.test(path) ? whyNot(path, kind) : undefined;
+    // Git lists a repository within the repository as one entry.
+    if (kind === 'folder') nested.push(path.replace(/\/$/, ''));
+    else if (reason !== undefined) unreadable.push({ path, reason });
     return false;
   });
-  return { files: files.sort(), unreadable };
+  return { files: files.sort(), nested, unreadable };
 }
-
-/** The reason with which a submodule is reported: git lists it as one entry. */
-export const OWN_REPOSITORY = 'a repository of its own';
 
 /** Why source is left out. Links, pipes and what was deleted are not the repository's text. */
 function whyNot(path: string, kind: string): string | undefined {
   if (isLossy(path)) return 'its name is not UTF-8';
+  // TypeScript takes it for a slash.
   if (kind === 'file') return 'its name holds a backslash';
   return ['other', 'ENOENT', 'ENOTDIR'].includes(kind) ? undefined : `cannot be read: ${kind}`;
-}
-
-/** Every file below a folder that no `.gitignore` leaves out. */
-function listByWalking(root: string): GitFiles {
-  const paths: string[] = [];
-  const closed: string[] = [];
-  const walk = (folder: string, outer: readonly Rules[]): void => {
-    const entries = readFolder(join(root, folder));
-    if (!entries) {
-      closed.push(folder === '' ? '.' : folder);
-      return;
-    }
-    const own = entries.some((entry) => entry.name === '.gitignore' && entry.isFile()) ? readRules(root, folder) : undefined;
-    const rules = own ? [...outer, own] : outer;
-    for (const entry of entries) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const isFolder = entry.isDirectory();
-      if (isFolder && NEVER.test(path)) continue;
-      if (!isLossy(path) && rules.some(({ base, ignores }) => ignores(path.slice(base) + (isFolder ? '/' : '')))) continue;
-      if (isFolder && isLossy(path)) closed.push(path);
-      else if (isFolder) walk(path, rules);
-      else paths.push(path);
-    }
-  };
-  walk('', []);
-  return { paths, closed };
-}
-
-function readFolder(path: string): readonly Dirent[] | undefined {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch {
-    return undefined;
-  }
-}
-
-/** The `.gitignore` of a folder; `base` is the length of what its patterns do not see of a path. */
-interface Rules {
-  readonly base: number;
-  readonly ignores: (path: string) => boolean;
-}
-
-function readRules(root: string, folder: string): Rules {
-  const lines = readFileSync(join(root, folder, '.gitignore'), 'utf8').split('\n').filter(isSimpleGlob);
-  return { base: folder === '' ? 0 : folder.length + 1, ignores: globMatcher(lines) };
-}
-
-/** Whether a path is selected; patterns that cannot be understood select nothing. */
-function globMatcher(globs: readonly string[]): (path: string) => boolean {
-  const isUnderstood = (part: readonly string[]): boolean => {
-    try {
-      ignore().add(part).ignores('any');
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const matcher = ignore().add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
-  return (path) => matcher.ignores(path);
 }
 
 /** Links are never followed: what they point to is listed where it is, or lies outside. */
@@ -204,11 +145,6 @@ function kindOf(path: string): string {
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
   }
-}
-
-/** A glob becomes a regular expression; one with many wildcards between letters can take it for ever. */
-export function isSimpleGlob(glob: string): boolean {
-  return glob.length <= 1000 && (glob.match(/\*+/g)?.length ?? 0) <= 10;
 }
 
 /** Globs select by path; a glob without a slash matches in every folder, as in .gitignore. */

@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
+import type { Listed } from './listed.ts';
 
 const SAFE: readonly string[] = [
   '--no-optional-locks',
@@ -53,9 +54,6 @@ function line(answer: Answer | undefined): string | undefined {
   return answer?.bytes.toString('utf8').replace(/\r?\n$/, '');
 }
 
-/** A name that is not UTF-8 cannot be given in a report or a diff; it is returned with U+FFFD in it. */
-export const isLossy = (path: string): boolean => path.includes('\uFFFD');
-
 function entries(bytes: Buffer): readonly string[] {
   const found: string[] = [];
   for (let start = 0; start < bytes.length; ) {
@@ -67,15 +65,8 @@ function entries(bytes: Buffer): readonly string[] {
   return found;
 }
 
-export interface GitFiles {
-  /** Tracked files and untracked ones that are not ignored, relative to the directory that was asked about. */
-  readonly paths: readonly string[];
-  /** Folders that git could not look into. */
-  readonly closed: readonly string[];
-}
-
-/** The files below `directory`; `undefined` outside a work tree, or when git cannot be used. */
-export function listGitFiles(directory: string): GitFiles | undefined {
+/** Tracked files below `directory` and untracked ones that are not ignored; `undefined` outside a work tree, or when git cannot be used. */
+export function listGitFiles(directory: string): Listed | undefined {
   try {
     if (line(git(directory, 'rev-parse', '--is-inside-work-tree')) !== 'true') return undefined;
     // Inside an ignored directory git lists nothing, which is not what somebody who works there asks for.

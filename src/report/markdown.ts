@@ -7,7 +7,7 @@ const LONGEST = 65_000;
 
 export function markdown(report: Report): string {
   const head = [`# Ocrolus: from Basic to OAuth 2.0`, account(report), byClient(report), ...report.principals.map((principal) => section(report, principal.id, principal.sources)), skipped(report), steps(report)];
-  const diffs = report.files.map((file) => `<details><summary>${code(file.path)} (${file.change})</summary>\n\n${fenced(file.diff)}\n\n</details>`);
+  const diffs = report.files.map((file) => `<details><summary><code>${html(oneLine(file.path))}</code> (${file.change})</summary>\n\n${fenced(file.diff)}\n\n</details>`);
   let text = head.filter((part) => part !== '').join('\n\n');
   let left = diffs.length;
   for (const diff of diffs) {
@@ -49,12 +49,14 @@ function skipped({ skipped: files }: Report): string {
 }
 
 function steps({ nextSteps }: Report): string {
-  return nextSteps.length > 0 ? `## Next steps\n\n${nextSteps.map((step) => `- ${oneLine(step)}`).join('\n')}` : '';
+  return nextSteps.length > 0 ? `## Next steps\n\n${nextSteps.map((step) => `- ${html(oneLine(step))}`).join('\n')}` : '';
 }
 
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 /** Text in a table: what Markdown or HTML would take for its own is escaped. */
-const cell = (text: string): string => oneLine(text).replace(/[\\|<>*_]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`));
+const cell = (text: string): string => html(oneLine(text).replace(/[\\|*_]/g, String.raw`\$&`));
+
+const html = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** A code span whose fence is longer than any run of backticks in it. */
 function code(text: string): string {

@@ -84,109 +84,80 @@ async function addSubmodule(tools) {
   await tools.commit();
 }
 
+/** Attributes that git reads beside those of the tree. */
+function attributesIn(gitDirectory) {
+  mkdirSync(join(gitDirectory, 'info'), { recursive: true });
+  writeFileSync(join(gitDirectory, 'info/attributes'), ATTRIBUTES);
+}
+
+/** A repository that would have git run commands when it looks at the `doubted` files again. */
+function runsCommands(name, build, doubted = ['normal.js']) {
+  const buildAndDoubt = async (tools) => {
+    await build(tools);
+    for (const path of doubted) doubt(tools.root, path);
+  };
+  return { name, build: buildAndDoubt, migrate: { codes: [0, 2] }, mayRefuse: 'migrate' };
+}
+
 export const git = [
-  ...['clean', 'process'].map((kind) => ({
-    name: `a configuration that runs commands (${kind} filter)`,
-    build: async (tools) => {
-      tools.write('.gitattributes', ATTRIBUTES);
-      tools.legacy('a.js');
-      await tools.commit();
-      arm(join(tools.root, '.git'), tools, kind);
-      doubt(tools.root, 'a.js');
-      doubt(tools.root, 'normal.js');
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
+  ...['clean', 'process'].map((kind) => runsCommands(`a configuration that runs commands (${kind} filter)`, async (tools) => {
+    tools.write('.gitattributes', ATTRIBUTES);
+    tools.legacy('a.js');
+    await tools.commit();
+    arm(join(tools.root, '.git'), tools, kind);
+  }, ['a.js', 'normal.js'])),
+  ...['include.path', 'includeIf.gitdir:/.path', 'include.path in config.worktree'].map((key) => runsCommands(`a configuration that includes one that runs commands (${key})`, async (tools) => {
+    tools.write('.gitattributes', ATTRIBUTES);
+    await tools.commit();
+    const run = (name) => `"${tools.payload} ${name}"`;
+    writeFileSync(join(tools.outside, 'included'), PAYLOADS(run) + FILTER(run, 'clean') + `[core]\n	hooksPath = ${join(tools.outside, 'hooks')}\n`);
+    hooksOf(join(tools.outside, 'hooks'), run);
+    if (key.includes('worktree')) {
+      tools.git('config', 'extensions.worktreeConfig', 'true');
+      writeFileSync(join(tools.root, '.git/config.worktree'), `[include]\n	path = ${join(tools.outside, 'included')}\n`);
+    } else tools.git('config', key, join(tools.outside, 'included'));
   })),
-  ...['include.path', 'includeIf.gitdir:/.path', 'include.path in config.worktree'].map((key) => ({
-    name: `a configuration that includes one that runs commands (${key})`,
-    build: async (tools) => {
-      tools.write('.gitattributes', ATTRIBUTES);
-      await tools.commit();
-      const run = (name) => `"${tools.payload} ${name}"`;
-      writeFileSync(join(tools.outside, 'included'), PAYLOADS(run) + FILTER(run, 'clean') + `[core]\n	hooksPath = ${join(tools.outside, 'hooks')}\n`);
-      hooksOf(join(tools.outside, 'hooks'), run);
-      if (key.includes('worktree')) {
-        tools.git('config', 'extensions.worktreeConfig', 'true');
-        writeFileSync(join(tools.root, '.git/config.worktree'), `[include]\n	path = ${join(tools.outside, 'included')}\n`);
-      } else tools.git('config', key, join(tools.outside, 'included'));
-      doubt(tools.root, 'normal.js');
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
-  })),
-  {
-    name: 'attributes outside of the tree that name a filter',
-    build: async (tools) => {
-      await tools.commit();
-      mkdirSync(join(tools.root, '.git/info'), { recursive: true });
-      writeFileSync(join(tools.root, '.git/info/attributes'), ATTRIBUTES);
-      arm(join(tools.root, '.git'), tools, 'clean');
-      doubt(tools.root, 'normal.js');
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
-  },
-  {
-    name: 'a promised object that a command would fetch',
-    build: async (tools) => {
-      tools.write('old.js', `// ${'a long text '.repeat(40)}\n`);
-      await tools.commit();
-      const blob = tools.git('rev-parse', 'HEAD:old.js').trim();
-      tools.git('mv', 'old.js', 'new.js');
-      tools.write('new.js', `// ${'a long text '.repeat(39)}and another end\n`);
-      tools.git('add', '.');
-      rmSync(join(tools.root, '.git/objects', blob.slice(0, 2), blob.slice(2)), { force: true });
-      tools.git('config', 'core.repositoryFormatVersion', '1');
-      appendFileSync(join(tools.root, '.git/config'), `[extensions]\n	partialClone = origin\n[remote "origin"]\n	url = ${tools.outside}\n	promisor = true\n	partialCloneFilter = blob:none\n	uploadpack = ${tools.payload} remote.uploadpack\n`);
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
-  },
-  {
-    name: 'a submodule whose configuration runs commands',
-    build: async (tools) => {
-      await addSubmodule(tools);
-      arm(join(tools.root, '.git/modules/sub'), tools, 'clean');
-      mkdirSync(join(tools.root, '.git/modules/sub/info'), { recursive: true });
-      writeFileSync(join(tools.root, '.git/modules/sub/info/attributes'), ATTRIBUTES);
-      doubt(tools.root, 'sub/a.js');
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
-  },
-  {
-    name: 'a bare repository as the folder',
-    build: (tools) => {
-      tools.git('init', '--quiet', '--bare', '.');
-      tools.git('config', 'core.bare', 'false');
-      tools.git('config', 'core.worktree', tools.root);
-      tools.write('info/attributes', ATTRIBUTES);
-      tools.git('add', 'normal.js');
-      arm(tools.root, tools, 'clean');
-      doubt(tools.root, 'normal.js');
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
-  },
+  runsCommands('attributes outside of the tree that name a filter', async (tools) => {
+    await tools.commit();
+    attributesIn(join(tools.root, '.git'));
+    arm(join(tools.root, '.git'), tools, 'clean');
+  }),
+  runsCommands('a promised object that a command would fetch', async (tools) => {
+    tools.write('old.js', `// ${'a long text '.repeat(40)}\n`);
+    await tools.commit();
+    const blob = tools.git('rev-parse', 'HEAD:old.js').trim();
+    tools.git('mv', 'old.js', 'new.js');
+    tools.write('new.js', `// ${'a long text '.repeat(39)}and another end\n`);
+    tools.git('add', '.');
+    rmSync(join(tools.root, '.git/objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+    tools.git('config', 'core.repositoryFormatVersion', '1');
+    appendFileSync(join(tools.root, '.git/config'), `[extensions]\n	partialClone = origin\n[remote "origin"]\n	url = ${tools.outside}\n	promisor = true\n	partialCloneFilter = blob:none\n	uploadpack = ${tools.payload} remote.uploadpack\n`);
+  }, []),
+  runsCommands('a submodule whose configuration runs commands', async (tools) => {
+    await addSubmodule(tools);
+    arm(join(tools.root, '.git/modules/sub'), tools, 'clean');
+    attributesIn(join(tools.root, '.git/modules/sub'));
+  }, ['sub/a.js']),
+  runsCommands('a bare repository as the folder', (tools) => {
+    tools.git('init', '--quiet', '--bare', '.');
+    tools.git('config', 'core.bare', 'false');
+    tools.git('config', 'core.worktree', tools.root);
+    attributesIn(tools.root);
+    tools.git('add', 'normal.js');
+    arm(tools.root, tools, 'clean');
+  }),
   { name: 'a .git file that points to nothing', build: ({ write }) => write('.git', 'gitdir: /nonexistent/folder\n') },
   { name: 'a .git file of bytes', build: ({ write }) => write('.git', Buffer.from([0, 1, 2, 255])) },
   { name: 'an empty .git folder', build: ({ root }) => mkdirSync(join(root, '.git')) },
   { name: 'a repository whose index is broken', build: async ({ root, commit }) => { await commit(); writeFileSync(join(root, '.git/index'), 'DIRC broken'); } },
   { name: 'a repository whose configuration does not parse', build: async ({ root, commit }) => { await commit(); writeFileSync(join(root, '.git/config'), '[core\n'); } },
   { name: 'a repository of a later format', build: async ({ git: call, commit }) => { await commit(); call('config', 'core.repositoryFormatVersion', '99'); } },
-  {
-    name: 'a .git file that points to a repository that runs commands',
-    build: async (tools) => {
-      tools.write('.gitattributes', ATTRIBUTES);
-      tools.git('init', '--quiet', '--separate-git-dir', join(tools.outside, 'git'));
-      await tools.commit();
-      arm(join(tools.outside, 'git'), tools, 'clean');
-      doubt(tools.root, 'normal.js');
-    },
-    migrate: { codes: [0, 2] },
-    mayRefuse: 'migrate',
-  },
+  runsCommands('a .git file that points to a repository that runs commands', async (tools) => {
+    tools.write('.gitattributes', ATTRIBUTES);
+    tools.git('init', '--quiet', '--separate-git-dir', join(tools.outside, 'git'));
+    await tools.commit();
+    arm(join(tools.outside, 'git'), tools, 'clean');
+  }),
   {
     name: 'a work tree of another repository',
     build: async (tools) => {

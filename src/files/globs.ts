@@ -1,0 +1,21 @@
+/** Patterns of gitignore syntax. */
+import ignore from 'ignore';
+
+/** A glob becomes a regular expression; one with many wildcards between letters can take it for ever. */
+export function isSimpleGlob(glob: string): boolean {
+  return glob.length <= 1000 && (glob.match(/\*+/g)?.length ?? 0) <= 10;
+}
+
+/** Whether a path is selected; patterns that cannot be understood select nothing. */
+export function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  const isUnderstood = (part: readonly string[]): boolean => {
+    try {
+      ignore().add(part).ignores('any');
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const matcher = ignore().add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
+  return (path) => matcher.ignores(path);
+}
