@@ -56,6 +56,19 @@ export interface Analysis {
   readonly failures: ReadonlyMap<string, string>;
   /** Packages whose result the compiler could not check, with the reason. */
   readonly unchecked: CompilerCheck['unchecked'];
+  /** The name of the package that a file belongs to, its folder where it has none, `.` where there is no package.json. */
+  packageOf(path: string): string;
+  /** What the code of a site that is left to a person becomes, as far as that can be said. */
+  sketchOf(site: PlannedSite): Sketch | undefined;
+}
+
+/** A piece of a file and what takes its place. */
+export interface Sketch {
+  readonly file: string;
+  /** Number of the first line of `before`. */
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Finds the sites, plans their change, and proves the plan on the changed files; what cannot be proved is left to a person. */
@@ -67,9 +80,15 @@ export function analyse(input: AnalysisInput): Analysis {
     const failed = verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked };
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path), sketchOf: () => undefined };
     for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
+}
+
+function packageOf({ modules }: Project, path: string): string {
+  const directory = modules.packageOf(path);
+  const { name } = modules.manifest(directory);
+  return typeof name === 'string' ? name : directory === '' ? '.' : directory;
 }
 
 function compile(project: Project, plan: Plan, { tree }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
@@ -151,7 +170,7 @@ function verify(before: Project, plan: Plan, unauthenticated: number, input: Ana
   if (dangling.length > 0) return migrated.map((item) => item.id);
   const left = second.plan.sites;
   const manual = plan.sites.length - migrated.length;
-  if (left.length <= manual && left.every((item) => item.verdict.status === 'manual')) return [];
+  if (left.length <= manual && left.every((item) => item.verdict.status !== 'migratable')) return [];
   const again = left.filter((item) => item.verdict.status === 'migratable').map((item) => item.site.node.getSourceFile().fileName);
   return orAll(migrated.filter((item) => again.some((path) => touches(item.site, path))), migrated);
 }

@@ -8,12 +8,8 @@ import { findConfiguredNames, type ConfiguredName } from './files/configured-nam
 import { discover, locate, toPosix, type Discovery, type Place } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
-import { unifiedDiff } from './report/diff.ts';
-import { createMask, maskByLooks, type Mask } from './report/mask.ts';
-import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
-import type { Command, FileChange, Finding, Report, SkippedFile, Status } from './report/report.ts';
-import { version } from './version.ts';
+import type { Command, Report, SkippedFile } from './report/report.ts';
 
 export interface RunOptions {
   readonly command: Command;
@@ -99,7 +95,8 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     if (!options.allowDirty) await refuseDirtyTree(discovery.root, changes.length, session);
     session.apply(changes);
   }
-  const report = await toReport(options, discovery, analysis, changes, skipped);
+  const { patchOf, toReport } = await import('./reporting.ts');
+  const report = await toReport({ options, discovery, analysis, changes, skipped, unreadable: scanned.unreadable.length });
   return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
 }
 
@@ -172,63 +169,4 @@ function changesOf(analysis: Analysis, discovery: Discovery): readonly Change[] 
 /** A file is not what it was when it was analysed. */
 class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
-}
-
-/** The diff of a whole file, byte order mark included. */
-function patchOf({ path, before, after }: Change, hide: Mask): string {
-  const show = (bytes: Buffer | undefined): string => hide(bytes?.toString('utf8') ?? '');
-  return unifiedDiff(path, show(before), show(after), !before);
-}
-
-async function toReport(options: RunOptions, discovery: Discovery, analysis: Analysis | undefined, changes: readonly Change[], skipped: readonly SkippedFile[]): Promise<Report> {
-  const hide = analysis ? hiding(options, analysis) : maskByLooks;
-  const findings = analysis ? await findingsOf(options, analysis, hide) : [];
-  const count = (status: Status): number => findings.filter((finding) => finding.status === status).length;
-  const byClient: Record<string, number> = {};
-  for (const name of findings.map((finding) => finding.client ?? '(any)').sort()) byClient[name] = (byClient[name] ?? 0) + 1;
-  const principals = analysis?.plan.principals.map(({ id, sources, env }) => ({ id, sources, env })) ?? [];
-  return {
-    schemaVersion: 1,
-    tool: { name: 'ocrolus-oauth-codemod', version },
-    command: options.command,
-    summary: {
-      filesDiscovered: discovery.scope.length,
-      filesAnalyzed: analysis?.filesAnalyzed ?? 0,
-      findings: findings.length,
-      byStatus: { migratable: count('migratable'), migrated: count('migrated'), manual: count('manual') },
-      byClient,
-      principals: principals.length,
-    },
-    findings,
-    principals,
-    files: options.command === 'check' ? [] : fileChanges(changes, hide),
-    skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes) }),
-  };
-}
-
-/** What the compiler has not seen of the result, for a person to check. */
-function uncheckedBy(options: RunOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
-  if (options.command !== 'migrate' || changes.length === 0) return [];
-  if (!options.verify) return ['the result was not type-checked (--no-verify)'];
-  return analysis?.unchecked.map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`) ?? [];
-}
-
-async function findingsOf(options: RunOptions, analysis: Analysis, hide: Mask): Promise<readonly Finding[]> {
-  const { toFinding } = await import('./plan/findings.ts');
-  // A compiler quotes types, and a type may be a literal.
-  const words = (detail: string | undefined): string => (detail === undefined ? '' : ` The compiler said of it: ${hide(detail)}`);
-  return analysis.plan.sites.map(toFinding).map(({ code, detail, ...finding }) => ({
-    ...finding,
-    status: options.write && finding.status === 'migratable' ? 'migrated' : finding.status,
-    reason: code === null ? null : { code, text: `${manualReason(code).text}${words(detail)}` },
-  }));
-}
-
-function hiding(options: RunOptions, analysis: Analysis): Mask {
-  return options.showSecrets ? (text) => text : createMask(analysis.plan.sites.map((item) => item.site.secrets));
-}
-
-function fileChanges(changes: readonly Change[], hide: Mask): readonly FileChange[] {
-  return changes.map((change) => ({ path: change.path, change: change.before ? 'modified' : 'created', diff: patchOf(change, hide) }));
 }

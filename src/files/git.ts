@@ -25,14 +25,14 @@ const PATIENCE = 20_000;
 /** Directories in which it was not answered: there is no use in asking again. */
 const SILENT = new Set<string>();
 
-interface Answer {
+export interface Answer {
   readonly bytes: Buffer;
   /** What git complains of while it goes on. */
   readonly complaints: string;
 }
 
 /** Git does not answer, or could not be kept from running what the repository configures. */
-class UnusableGitError extends Error {
+export class UnusableGitError extends Error {
   override readonly name = 'UnusableGitError';
 }
 
@@ -40,7 +40,7 @@ class UnusableGitError extends Error {
  * What a git command prints, or `undefined` when git is missing, fails, or the directory is no work tree.
  * @throws {UnusableGitError}
  */
-function git(directory: string, ...args: readonly string[]): Answer | undefined {
+export function git(directory: string, ...args: readonly string[]): Answer | undefined {
   if (SILENT.has(directory)) throw new UnusableGitError(`git does not answer in ${directory}`);
   const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
@@ -50,7 +50,7 @@ function git(directory: string, ...args: readonly string[]): Answer | undefined 
   return error || status !== 0 ? undefined : { bytes: stdout, complaints: stderr.toString('utf8') };
 }
 
-function line(answer: Answer | undefined): string | undefined {
+export function line(answer: Answer | undefined): string | undefined {
   return answer?.bytes.toString('utf8').replace(/\r?\n$/, '');
 }
 

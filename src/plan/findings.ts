@@ -2,15 +2,16 @@
 import { ts } from '../code/syntax.ts';
 import type { Evidence, Finding, Position } from '../report/report.ts';
 import type { PlannedSite } from './plan.ts';
+import { ruleIdOf } from './rules.ts';
 
-/** A finding whose manual reason is still a code: the prose is the report's. */
-export type CodedFinding = Omit<Finding, 'reason'> & { readonly code: string | null; readonly detail: string | undefined };
+/** A finding whose manual reason is still a code: the prose is the report's, and so is what is cut out of files. */
+export type CodedFinding = Omit<Finding, 'reason' | 'excerpt' | 'owners' | 'package' | 'status' | 'handOver'> & Pick<PlannedSite, 'verdict'>;
 
 export function toFinding(item: PlannedSite): CodedFinding {
   const { site, verdict } = item;
   return {
     id: item.id,
-    rule: site.form === 'bearer-pair' ? 'basic-auth/bearer-pair' : `basic-auth/${site.mechanism}`,
+    rule: ruleIdOf(site),
     file: site.node.getSourceFile().fileName,
     start: position(site.node, site.node.getStart()),
     end: position(site.node, site.node.end),
@@ -18,9 +19,7 @@ export function toFinding(item: PlannedSite): CodedFinding {
     mechanism: site.mechanism,
     host: site.host,
     confidence: site.confidence,
-    status: verdict.status,
-    code: verdict.status === 'manual' ? verdict.code : null,
-    detail: verdict.status === 'manual' ? verdict.detail : undefined,
+    verdict,
     principal: item.principal.id,
     evidence: evidence(item),
     requests: site.requests.map((request) => ({ file: request.node.getSourceFile().fileName, line: position(request.node, request.node.getStart()).line })).sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),

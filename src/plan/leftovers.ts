@@ -10,14 +10,14 @@ export interface Leftover {
 }
 
 interface DecidedSite {
-  readonly verdict: { readonly status: 'migratable' | 'manual' };
+  readonly verdict: { readonly status: 'migratable' | 'manual' | 'suppressed' };
   readonly principal: { readonly id: string; readonly sources: readonly string[] };
 }
 
 export function findLeftovers(project: Project, sites: readonly DecidedSite[], files: readonly { readonly path: string; readonly after: string }[]): readonly Leftover[] {
   const migrated = sites.filter((item) => item.verdict.status === 'migratable');
-  const manual = new Set(sites.filter((item) => item.verdict.status === 'manual').map((item) => item.principal.id));
-  // A pair that a manual site still needs stays anyway.
+  const manual = new Set(sites.filter((item) => item.verdict.status !== 'migratable').map((item) => item.principal.id));
+  // A pair that another site still needs stays anyway.
   const names = [...new Set(migrated.filter((item) => !manual.has(item.principal.id)).flatMap((item) => item.principal.sources))].filter((source) => source.startsWith('env:')).map((source) => source.slice('env:'.length));
   const changed = new Map(files.map((file) => [file.path, file.after]));
   return project.loaded().flatMap((file) => {

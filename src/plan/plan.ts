@@ -18,6 +18,7 @@ import { isPublic } from './published.ts';
 import type { Receiver } from './receivers.ts';
 import { refusalBefore } from './refusals.ts';
 import { isInPlace, type Rewrite } from './rewrite.ts';
+import { findSuppressions, type Complaint, type Suppression } from './suppressions.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
 export interface Rewrites {
@@ -28,7 +29,10 @@ export interface Rewrites {
   readonly instanceHook: Rewrite;
 }
 
-export type Verdict = { readonly status: 'migratable' } | { readonly status: 'manual'; readonly code: ManualCode; readonly at?: ts.Node; readonly detail?: string };
+export type Verdict =
+  | { readonly status: 'migratable' }
+  | { readonly status: 'suppressed'; readonly by: Suppression }
+  | { readonly status: 'manual'; readonly code: ManualCode; readonly at?: ts.Node; readonly detail?: string };
 
 export interface PlannedSite {
   readonly site: Site;
@@ -54,6 +58,8 @@ export interface Plan {
   readonly leftovers: readonly Leftover[];
   /** Comments of an earlier run that mark sites. */
   readonly markers: number;
+  /** Comments that should exempt sites and do not. */
+  readonly complaints: readonly Complaint[];
 }
 
 export interface PlanInput {
@@ -73,10 +79,13 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const naming = namePrincipals(sites, (name) => usesName(project, input.named, name), existingInstances(project, input.named, input.provider.file));
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
+  const own = project.loaded().filter((file) => input.context.inScope(file.path));
+  const suppressions = findSuppressions(own);
+  const suppressed = new Map(sites.flatMap((site, index) => [suppressions.of(site)].flatMap((by) => (by ? [[ids[index] ?? '', by] as const] : []))));
   const imported = new Set<string>();
   const givenUp = new Map(input.givenUp);
   for (;;) {
-    const attempt = planOnce(sites, ids, naming, input, givenUp, imported);
+    const attempt = planOnce(sites, ids, naming, input, { givenUp, imported, suppressed });
     if ('imported' in attempt) {
       for (const id of attempt.imported) imported.add(id);
       continue;
@@ -85,14 +94,22 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
       for (const [id, refusal] of attempt.conflict) givenUp.set(id, refusal);
       continue;
     }
-    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: project.loaded().filter((file) => input.context.inScope(file.path)).reduce((sum, file) => sum + countMarkers(file.root), 0) };
+    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: own.reduce((sum, file) => sum + countMarkers(file.root), 0), complaints: suppressions.complaints() };
   }
 }
 
 /** A plan, or the sites that have to be given up before there is one. */
-type Attempt = Omit<Plan, 'principals' | 'leftovers' | 'markers'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
+type Attempt = Pick<Plan, 'sites' | 'files'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
 
-function planOnce(sites: readonly Site[], ids: readonly string[], naming: PrincipalNaming, input: PlanInput, givenUp: ReadonlyMap<string, Refusal>, imported: ReadonlySet<string>): Attempt {
+/** What is known of sites, by their ids, before one attempt. */
+interface Decided {
+  readonly givenUp: ReadonlyMap<string, Refusal>;
+  /** Those that import their provider, since it cannot be handed in. */
+  readonly imported: ReadonlySet<string>;
+  readonly suppressed: ReadonlyMap<string, Suppression>;
+}
+
+function planOnce(sites: readonly Site[], ids: readonly string[], naming: PrincipalNaming, input: PlanInput, { givenUp, imported, suppressed }: Decided): Attempt {
   const { project } = input.context.evaluator;
   const draft = createDraft();
   const locals = new Map<string, Map<string, string>>();
@@ -126,6 +143,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const id = ids[index] ?? '';
     const principal = naming.of(site);
     if (!principal) throw new Error(`no principal for ${id}`);
+    const by = suppressed.get(id);
+    if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [] };
     const planSite = (): Refusal | undefined => {
       if (isFolding) return refuse('several-principals');
       const injected = injectionOf(site, id);

@@ -5,8 +5,10 @@ import type { Principal } from '../report/report.ts';
 import { isTestPair } from './injected-calls.ts';
 
 /** A principal with the name of its provider instance in generated code. */
-export interface NamedPrincipal extends Principal {
+export interface NamedPrincipal extends Pick<Principal, 'id' | 'sources' | 'env'> {
   readonly exportName: string;
+  /** Names of variables that were passed over, for something uses them already. */
+  readonly taken: readonly string[];
 }
 
 /** Words that every credential's name may hold and that tell no account from another. */
@@ -35,13 +37,19 @@ export function namePrincipals(sites: readonly Site[], isTaken: (name: string) =
   const used = new Set(existing.flatMap((instance) => [instance.exportName, instance.clientIdEnv.replace(/_CLIENT_ID$/, '')]));
   const named = [...groups].map(([key, sources], index) => {
     const known = existing.find((instance) => instance.replaces === replacesText(sources));
-    if (known) return [key, { id: `p${index + 1}`, sources, env: { clientId: known.clientIdEnv, clientSecret: known.clientSecretEnv }, exportName: known.exportName }] as const;
+    if (known) return [key, { id: `p${index + 1}`, sources, env: { clientId: known.clientIdEnv, clientSecret: known.clientSecretEnv }, exportName: known.exportName, taken: [] }] as const;
     const word = distinguishingWord(sources, groups.size > 1);
     const exportName = unused(`ocrolus${capitalise(word)}Tokens`, used, (base, count) => `${base}${count}`);
     const prefix = word === '' ? 'OCROLUS' : `OCROLUS_${word}`;
-    const stem = [prefix, `${prefix}_OAUTH`, ...Array.from({ length: 99 }, (_, count) => `${prefix}_OAUTH_${count + 2}`)].find((item) => !used.has(item) && !isTaken(`${item}_CLIENT_ID`) && !isTaken(`${item}_CLIENT_SECRET`)) ?? prefix;
+    const taken: string[] = [];
+    const isFree = (stem: string): boolean => {
+      const own = [`${stem}_CLIENT_ID`, `${stem}_CLIENT_SECRET`].filter(isTaken);
+      taken.push(...own);
+      return own.length === 0;
+    };
+    const stem = [prefix, `${prefix}_OAUTH`, ...Array.from({ length: 99 }, (_, count) => `${prefix}_OAUTH_${count + 2}`)].find((item) => !used.has(item) && isFree(item)) ?? prefix;
     used.add(stem);
-    const principal: NamedPrincipal = { id: `p${index + 1}`, sources: sources.length > 0 ? sources : ['unresolved:credentials'], env: { clientId: `${stem}_CLIENT_ID`, clientSecret: `${stem}_CLIENT_SECRET` }, exportName };
+    const principal: NamedPrincipal = { id: `p${index + 1}`, sources: sources.length > 0 ? sources : ['unresolved:credentials'], env: { clientId: `${stem}_CLIENT_ID`, clientSecret: `${stem}_CLIENT_SECRET` }, exportName, taken };
     return [key, principal] as const;
   });
   const byKey = new Map(named);

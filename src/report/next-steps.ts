@@ -11,13 +11,16 @@ export interface NextStepsInput {
   /** What no compiler has looked at, and why. */
   readonly unchecked: readonly string[];
   /** Reads of legacy variables that the migrated code keeps. */
+  /** Comments that should exempt sites and do not. */
+  readonly complaints: readonly { readonly file: string; readonly line: number; readonly text: string }[];
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers, unchecked }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${count(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
-  if (findings.length === 0) return marked;
+  const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
+  if (findings.length === 0) return [...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
@@ -35,7 +38,7 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
-  return [...steps, ...marked];
+  return [...steps, ...comments, ...marked];
 }
 
 /** The vendor's procedure (docs.ocrolus.com, API credentials), in its order. */

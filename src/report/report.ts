@@ -8,10 +8,14 @@ export interface Report {
   readonly command: Command;
   readonly summary: Summary;
   readonly findings: readonly Finding[];
+  /** Sites that a comment in the code exempts; they are not among `findings`. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly principals: readonly Principal[];
   readonly files: readonly FileChange[];
   readonly skipped: readonly SkippedFile[];
   readonly nextSteps: readonly string[];
+  /** Where the code is published, `null` outside a repository with a remote on the web. */
+  readonly source: Source | null;
 }
 
 export type Command = 'audit' | 'migrate' | 'check';
@@ -30,6 +34,48 @@ export interface Summary {
   /** Findings per client name; `(any)` holds those that no client row describes. */
   readonly byClient: Readonly<Record<string, number>>;
   readonly principals: number;
+  readonly account: Account;
+}
+
+/** Where sites went: `found` is the sum of the others. */
+export interface Tally {
+  readonly found: number;
+  readonly migratable: number;
+  readonly migrated: number;
+  /** Left to a person; a planned change that did not hold is in `failed`. */
+  readonly manual: number;
+  /** The status is `manual`, with the reason `verification-failed`. */
+  readonly failed: number;
+  readonly suppressed: number;
+}
+
+/** What became of every site and of every file. Keys of records are in alphabetical order. */
+export interface Account {
+  readonly total: Tally;
+  readonly byClient: Readonly<Record<string, Tally>>;
+  readonly byMechanism: Readonly<Record<string, Tally>>;
+  readonly byPackage: Readonly<Record<string, Tally>>;
+  readonly byPrincipal: Readonly<Record<string, Tally>>;
+  /** How many sites are left to a person, by the code of the reason. */
+  readonly byReason: Readonly<Record<string, number>>;
+  readonly files: {
+    readonly discovered: number;
+    /** Those whose bytes were searched for Ocrolus. */
+    readonly searched: number;
+    readonly parsed: number;
+    /** Those that are in `Report.skipped`, by the first words of their reason. */
+    readonly skipped: Readonly<Record<string, number>>;
+  };
+}
+
+/** A repository on the web, without credentials. */
+export interface Source {
+  /** `https://github.com/acme/api` */
+  readonly url: string;
+  /** The commit that was checked out, 40 or 64 hexadecimal digits. */
+  readonly revision: string;
+  /** What stands before the paths of the report: empty, or the scanned folder with a slash at its end. */
+  readonly prefix: string;
 }
 
 /** A line and column, both starting at 1; columns in UTF-16 code units. */
@@ -56,6 +102,39 @@ export interface Finding {
   readonly principal: string;
   readonly evidence: readonly Evidence[];
   readonly requests: readonly { readonly file: string; readonly line: number }[];
+  /** Name of the nearest package.json, or its folder; `.` where there is neither. */
+  readonly package: string;
+  /** The lines around the credential, credentials masked. */
+  readonly excerpt: Excerpt;
+  /** For a site that is left to a person: what this code becomes. */
+  readonly handOver: HandOver | null;
+  /** Of the file, by CODEOWNERS. */
+  readonly owners: readonly string[];
+}
+
+/** A finding that is to stay, with the reason that its comment gives. */
+export interface SuppressedFinding extends Finding {
+  readonly suppression: { readonly line: number; readonly reason: string };
+}
+
+export interface Excerpt {
+  /** Number of the first line. */
+  readonly line: number;
+  readonly lines: readonly string[];
+}
+
+/** A piece of the file and what takes its place; lines without their common indentation, credentials masked. */
+export interface HandOver {
+  readonly file: string;
+  /** Number of the first line of `before`. */
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
 }
 
 /** One step of the chain that led to a verdict. */
@@ -73,6 +152,29 @@ export interface Principal {
   readonly sources: readonly string[];
   /** The environment variables that the migrated code reads. */
   readonly env: { readonly clientId: string; readonly clientSecret: string };
+  /** Names that would have been chosen for `env` and that something uses already. */
+  readonly collisions: readonly Collision[];
+  /** The variables of the legacy pair, and where files beside the source set or name them. */
+  readonly variables: readonly Variable[];
+  /** Where the pair is written out, and which commits brought it there. */
+  readonly literals: readonly LiteralSecret[];
+}
+
+export interface Collision {
+  readonly name: string;
+  readonly places: readonly Place[];
+}
+
+export interface Variable {
+  readonly name: string;
+  /** The variable that takes its place; `null` where that cannot be told. */
+  readonly replacement: string | null;
+  readonly places: readonly Place[];
+}
+
+export interface LiteralSecret extends Place {
+  /** Abbreviated hashes of commits whose changes of this file added the text, the newest first; `null` where git could not be asked. */
+  readonly commits: readonly string[] | null;
 }
 
 export interface FileChange {

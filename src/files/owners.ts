@@ -1,0 +1,70 @@
+/** Who owns a file, by the CODEOWNERS of GitHub and GitLab. */
+import { lstatSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { workTreeOf } from './git.ts';
+import { globMatcher, isSimpleGlob } from './globs.ts';
+
+/** In the order in which GitHub and GitLab look for it. */
+const PLACES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
+/** GitHub ignores a larger file. Bytes. */
+const SIZE_LIMIT = 3 * 1024 * 1024;
+
+interface Rule {
+  readonly matches: (path: string) => boolean;
+  readonly owners: readonly string[];
+}
+
+/** The owners of a path that is relative to `root`, an absolute path in a work tree or not. */
+export function findOwners(root: string): (path: string) => readonly string[] {
+  const top = workTreeOf(root)?.top ?? root;
+  const text = PLACES.map((place) => read(join(top, place))).find((item) => item !== undefined);
+  if (text === undefined) return () => [];
+  const sections = parse(text);
+  const prefix = relative(top, root).split('\\').join('/');
+  return (path) => {
+    const full = prefix === '' ? path : `${prefix}/${path}`;
+    // In each section the last rule that fits decides; the owners of all sections are asked.
+    return [...new Set(sections.flatMap((rules) => rules.findLast((rule) => rule.matches(full))?.owners ?? []))];
+  };
+}
+
+function read(path: string): string | undefined {
+  try {
+    const { size } = lstatSync(path);
+    return lstatSync(path).isFile() && size <= SIZE_LIMIT ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `[Section][2] @default-owner` begins a section of GitLab; GitHub has one without a name. */
+const SECTION = /^\^?\[[^\]]+\](?:\[\d+\])?(.*)$/;
+
+function parse(text: string): readonly (readonly Rule[])[] {
+  let defaults: readonly string[] = [];
+  let rules: Rule[] = [];
+  const sections = [rules];
+  for (const raw of text.split(/\r?\n/)) {
+    const line = raw.replace(/(^|\s)#.*$/, '').trim();
+    const section = SECTION.exec(line);
+    if (section) {
+      defaults = words(section[1] ?? '');
+      rules = [];
+      sections.push(rules);
+      continue;
+    }
+    const [pattern, ...owners] = words(line);
+    if (pattern !== undefined && !pattern.startsWith('!') && isSimpleGlob(pattern)) rules.push({ matches: matcher(pattern), owners: owners.length > 0 ? owners : defaults });
+  }
+  return sections;
+}
+
+/** A space in a path is written with a backslash. */
+const words = (text: string): readonly string[] => (text.match(/(?:\\ |\S)+/g) ?? []).map((word) => word.replaceAll('\\ ', ' '));
+
+/** `docs/*` owns the files of the folder, and unlike in .gitignore not those of folders below. */
+function matcher(pattern: string): (path: string) => boolean {
+  const matches = globMatcher([pattern]);
+  if (!pattern.endsWith('/*')) return matches;
+  return (path) => matches(path) && !matches(`${dirname(path)}/`);
+}

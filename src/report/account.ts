@@ -1,0 +1,78 @@
+/** The account: every site that was found is in exactly one column, every file that was not looked at has a reason. */
+import type { Account, Finding, SkippedFile, SuppressedFinding, Tally } from './report.ts';
+
+type Column = Exclude<keyof Tally, 'found'>;
+/** A finding with the column it is counted in. */
+type Counted = readonly [Finding, Column];
+
+export interface AccountInput {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly skipped: readonly SkippedFile[];
+  readonly files: { readonly discovered: number; readonly searched: number; readonly parsed: number };
+}
+
+export function accountOf({ findings, suppressed, skipped, files }: AccountInput): Account {
+  const counted: readonly Counted[] = [...findings.map((finding) => [finding, columnOf(finding)] as const), ...suppressed.map((finding) => [finding, 'suppressed'] as const)];
+  return {
+    total: tally(counted),
+    byClient: tallies(counted, (finding) => finding.client ?? ANY_CLIENT),
+    byMechanism: tallies(counted, (finding) => finding.mechanism),
+    byPackage: tallies(counted, (finding) => finding.package),
+    byPrincipal: tallies(counted, (finding) => finding.principal),
+    byReason: counts(findings.flatMap(({ reason }) => (reason ? [reason.code] : []))),
+    files: { ...files, skipped: counts(skipped.map(({ reason }) => /^[^:]*/.exec(reason)?.[0] ?? reason)) },
+  };
+}
+
+/** What stands for the name of a client where no row describes it. */
+export const ANY_CLIENT = '(any)';
+
+export function columnOf({ status, reason }: Finding): Column {
+  return reason?.code === 'verification-failed' ? 'failed' : status;
+}
+
+function tally(counted: readonly Counted[]): Tally {
+  const of = (column: Column): number => counted.filter(([, own]) => own === column).length;
+  return { found: counted.length, migratable: of('migratable'), migrated: of('migrated'), manual: of('manual'), failed: of('failed'), suppressed: of('suppressed') };
+}
+
+function tallies(counted: readonly Counted[], keyOf: (finding: Finding) => string): Readonly<Record<string, Tally>> {
+  const groups = new Map<string, Counted[]>();
+  for (const item of counted) {
+    const key = keyOf(item[0]);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return sorted([...groups].map(([key, group]) => [key, tally(group)] as const));
+}
+
+function counts(keys: readonly string[]): Readonly<Record<string, number>> {
+  const found = new Map<string, number>();
+  for (const key of keys) found.set(key, (found.get(key) ?? 0) + 1);
+  return sorted([...found]);
+}
+
+function sorted<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const LABELS: readonly (readonly [Column, string])[] = [['migrated', 'migrated'], ['migratable', 'can be migrated'], ['manual', 'by hand'], ['failed', 'given up after a failed check'], ['suppressed', 'suppressed']];
+
+/** `7 credential sites found = 6 can be migrated + 1 by hand` */
+export function equation({ total }: Account): string {
+  const parts = LABELS.filter(([column]) => total[column] > 0 || column === 'manual').map(([column, label]) => `${total[column]} ${label}`);
+  return `${plural(total.found, 'credential site')} found = ${parts.join(' + ')}`;
+}
+
+/** `12 source files searched, 3 analysed; not analysed: 1 does not parse` */
+export function looked({ files }: Account): string {
+  const skipped = Object.entries(files.skipped).map(([reason, count]) => `${count} ${reason}`);
+  return [`${plural(files.searched, 'source file')} searched, ${files.parsed} analysed`, ...(skipped.length > 0 ? [`not analysed: ${skipped.join(', ')}`] : [])].join('; ');
+}
+
+/** `1 file`, `2,000 files` */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,79 @@
+/** Reports for tests of what is made of them. */
+import { accountOf, ANY_CLIENT } from '../src/report/account.ts';
+import type { Finding, Principal, Report, Status } from '../src/report/report.ts';
+
+/** A name that every format has to escape. */
+export const ODD_PATH = 'src/odd, na|me:`1`%20<b>\nx.ts';
+
+export function finding(over: Partial<Finding> = {}): Finding {
+  return {
+    id: 'aaaabbbbcccc',
+    rule: 'basic-auth/auth-option',
+    file: 'src/a.ts',
+    start: { line: 2, column: 3 },
+    end: { line: 2, column: 9 },
+    client: 'axios',
+    mechanism: 'auth-option',
+    host: 'api.ocrolus.com',
+    confidence: 'certain',
+    status: 'migratable',
+    reason: null,
+    principal: 'p1',
+    evidence: [{ file: 'src/config.ts', line: 3, column: 20, note: 'base URL' }],
+    requests: [{ file: 'src/a.ts', line: 7 }],
+    package: '@acme/api',
+    excerpt: { line: 1, lines: ["import axios from 'axios';", '  auth: { username: KEY, password: "********" },', '});'] },
+    handOver: null,
+    owners: [],
+    ...over,
+  };
+}
+
+export function principal(over: Partial<Principal> = {}): Principal {
+  return {
+    id: 'p1',
+    sources: ['env:OCROLUS_KEY', 'env:OCROLUS_SECRET'],
+    env: { clientId: 'OCROLUS_CLIENT_ID', clientSecret: 'OCROLUS_CLIENT_SECRET' },
+    collisions: [],
+    variables: [
+      { name: 'OCROLUS_KEY', replacement: 'OCROLUS_CLIENT_ID', places: [{ file: '.env.example', line: 4 }] },
+      { name: 'OCROLUS_SECRET', replacement: 'OCROLUS_CLIENT_SECRET', places: [] },
+    ],
+    literals: [],
+    ...over,
+  };
+}
+
+/** A report whose summary adds up, whatever the parts are. */
+export function report(over: Partial<Omit<Report, 'summary'>> = {}): Report {
+  const { findings = [finding()], suppressed = [], skipped = [], principals = [principal()] } = over;
+  const count = (status: Status): number => findings.filter((item) => item.status === status).length;
+  const files = { discovered: 9, searched: 9, parsed: 3 };
+  const byClient: Record<string, number> = {};
+  for (const name of findings.map(({ client }) => client ?? ANY_CLIENT).sort()) byClient[name] = (byClient[name] ?? 0) + 1;
+  return {
+    schemaVersion: 1,
+    tool: { name: 'ocrolus-oauth-codemod', version: '1.2.3' },
+    command: 'audit',
+    files: [{ path: 'src/a.ts', change: 'modified', diff: 'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,2 @@\n import axios from "axios";\n-```\n+`x`\n' }],
+    nextSteps: ['Do this, see <b>.'],
+    source: null,
+    ...over,
+    findings,
+    suppressed,
+    skipped,
+    principals,
+    summary: {
+      filesDiscovered: files.discovered,
+      filesAnalyzed: files.parsed,
+      findings: findings.length,
+      byStatus: { migratable: count('migratable'), migrated: count('migrated'), manual: count('manual') },
+      byClient,
+      principals: principals.length,
+      account: accountOf({ findings, suppressed, skipped, files }),
+    },
+  };
+}
+
+/** What a repository without Ocrolus gives. */
+export const clean: Report = report({ findings: [], principals: [], files: [], nextSteps: [] });
