@@ -18,6 +18,7 @@ import { rewriteAuthOption } from '../transforms/rewrites/auth-option.ts';
 import { rewriteFluentAuth } from '../transforms/rewrites/fluent-auth.ts';
 import { rewriteHeaderValue } from '../transforms/rewrites/header-value.ts';
 import { rewriteInstance } from '../transforms/rewrites/instance-hook.ts';
+import { addToRequests } from '../transforms/rewrites/request-headers.ts';
 import { rewriteUrlUserinfo } from '../transforms/rewrites/url-userinfo.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
 
@@ -27,6 +28,7 @@ const REWRITES: Rewrites = {
   fluentAuth: rewriteFluentAuth,
   urlUserinfo: rewriteUrlUserinfo,
   instanceHook: rewriteInstance,
+  perRequest: addToRequests,
 };
 
 /** How many files deep importers of a file that mentions Ocrolus are looked at before detection; plans follow further on demand. */
@@ -58,17 +60,6 @@ export interface Analysis {
   readonly unchecked: CompilerCheck['unchecked'];
   /** The name of the package that a file belongs to, its folder where it has none, `.` where there is no package.json. */
   packageOf(path: string): string;
-  /** What the code of a site that is left to a person becomes, as far as that can be said. */
-  sketchOf(site: PlannedSite): Sketch | undefined;
-}
-
-/** A piece of a file and what takes its place. */
-export interface Sketch {
-  readonly file: string;
-  /** Number of the first line of `before`. */
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
 }
 
 /** Finds the sites, plans their change, and proves the plan on the changed files; what cannot be proved is left to a person. */
@@ -80,7 +71,7 @@ export function analyse(input: AnalysisInput): Analysis {
     const failed = verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path), sketchOf: () => undefined };
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path) };
     for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
 }

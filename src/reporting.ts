@@ -11,12 +11,18 @@ import { createExcerpts } from './report/excerpt.ts';
 import { createMask, maskByLooks, type Mask } from './report/mask.ts';
 import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
-import type { FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, Status, SuppressedFinding } from './report/report.ts';
-import type { RunOptions } from './pipeline.ts';
+import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, Status, SuppressedFinding } from './report/report.ts';
 import { version } from './version.ts';
 
+export interface ReportingOptions {
+  readonly command: Command;
+  readonly write: boolean;
+  readonly verify?: boolean;
+  readonly showSecrets: boolean;
+}
+
 export interface ReportingInput {
-  readonly options: RunOptions;
+  readonly options: ReportingOptions;
   readonly discovery: Discovery;
   /** `undefined` where nothing mentions Ocrolus. */
   readonly analysis: Analysis | undefined;
@@ -67,7 +73,7 @@ export function patchOf({ path, before, after }: Change, hide: Mask): string {
 }
 
 /** What the compiler has not seen of the result, for a person to check. */
-function uncheckedBy(options: RunOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
+function uncheckedBy(options: ReportingOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
   if (options.command !== 'migrate' || changes.length === 0) return [];
   if (!options.verify) return ['the result was not type-checked (--no-verify)'];
   return analysis?.unchecked.map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`) ?? [];
@@ -100,7 +106,7 @@ async function findingsOf({ options, discovery }: ReportingInput, analysis: Anal
 }
 
 function handOverOf(analysis: Analysis, site: PlannedSite, hide: Mask): HandOver | null {
-  const sketch = analysis.sketchOf(site);
+  const sketch = analysis.plan.sketchOf(site);
   return sketch ? { ...sketch, before: hide(sketch.before), after: hide(sketch.after) } : null;
 }
 
@@ -130,7 +136,7 @@ async function principalsOf({ plan }: Analysis, { tree, named, root }: Discovery
   });
 }
 
-function hiding(options: RunOptions, analysis: Analysis): Mask {
+function hiding(options: ReportingOptions, analysis: Analysis): Mask {
   return options.showSecrets ? (text) => text : createMask(analysis.plan.sites.map((item) => item.site.secrets));
 }
 

@@ -34,6 +34,9 @@ export const fixtures: readonly Fixture[] = readdirSync(FIXTURES, { withFileType
   .filter((topic) => topic.isDirectory() && !NO_TOPICS.has(topic.name))
   .flatMap((topic) => readdirSync(join(FIXTURES, topic.name)).map((name) => ({ name: `${topic.name}/${name}`, claim: name.split('.')[0] ?? '', folder: join(FIXTURES, topic.name, name) })));
 
+/** The code bases that the tool is measured on. */
+export const corpusFolders: readonly { readonly name: string; readonly folder: string }[] = readdirSync(join(FIXTURES, 'corpus'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => ({ name: `corpus/${name}`, folder: join(FIXTURES, 'corpus', name) }));
+
 export function readExpectation(fixture: Fixture): Expectation {
   return JSON.parse(readFileSync(join(fixture.folder, 'findings.json'), 'utf8')) as Expectation;
 }

@@ -19,6 +19,8 @@ export interface PlanContext {
   /** Whether a file may be changed. */
   readonly inScope: (path: string) => boolean;
   readonly isPublic: (fn: ts.Node) => boolean;
+  /** For a sketch: writes down what is asked for at a node, and plans nothing for it to be there. */
+  readonly assume?: (node: ts.Node, asked: Asked) => readonly Piece[];
 }
 
 /** A promise that is asked for: its source, and the name a variable that holds its result gets. */

@@ -17,6 +17,7 @@ import { makeAsync } from './signature.ts';
 
 /** The text to put at `node`, so that it stands for the awaited result. */
 export function available(context: PlanContext, node: ts.Node, asked: Asked, requests: readonly RequestCall[] = []): readonly Piece[] | Refusal {
+  if (context.assume) return context.assume(node, asked);
   if (!context.inScope(node.getSourceFile().fileName)) return refuse('outside-scope', node);
   const fn = enclosingFunction(node);
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);

@@ -18,6 +18,7 @@ import { isPublic } from './published.ts';
 import type { Receiver } from './receivers.ts';
 import { refusalBefore } from './refusals.ts';
 import { isInPlace, type Rewrite } from './rewrite.ts';
+import { sketch, type Sketch } from './sketch.ts';
 import { findSuppressions, type Complaint, type Suppression } from './suppressions.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
@@ -27,6 +28,7 @@ export interface Rewrites {
   readonly fluentAuth: Rewrite;
   readonly urlUserinfo: Rewrite;
   readonly instanceHook: Rewrite;
+  readonly perRequest: Rewrite;
 }
 
 export type Verdict =
@@ -60,6 +62,8 @@ export interface Plan {
   readonly markers: number;
   /** Comments that should exempt sites and do not. */
   readonly complaints: readonly Complaint[];
+  /** What the code of a site that is left to a person becomes, as far as that can be said. */
+  sketchOf(site: PlannedSite): Sketch | undefined;
 }
 
 export interface PlanInput {
@@ -94,7 +98,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
       for (const [id, refusal] of attempt.conflict) givenUp.set(id, refusal);
       continue;
     }
-    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: own.reduce((sum, file) => sum + countMarkers(file.root), 0), complaints: suppressions.complaints() };
+    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: own.reduce((sum, file) => sum + countMarkers(file.root), 0), complaints: suppressions.complaints(), sketchOf: (item) => sketchOf(item, input) };
   }
 }
 
@@ -196,6 +200,11 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
   return { sites: planned, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, provider }: PlanInput): Sketch | undefined {
+  if (verdict.status !== 'manual') return undefined;
+  return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: provider.import?.name ?? principal.exportName });
 }
 
 function askedFor(promise: string): Asked {

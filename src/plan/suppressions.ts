@@ -46,16 +46,25 @@ interface Directive extends Suppression {
 export function findSuppressions(files: readonly ParsedFile[]): Suppressions {
   const directives = files.flatMap(directivesIn);
   const used = new Set<Directive>();
+  /** The rules that the sites below comments break. */
+  const broken = new Map<Directive, string>();
   return {
     of(site) {
       const file = site.node.getSourceFile();
       const line = ts.getLineAndCharacterOfPosition(file, site.node.getStart()).line + 1;
-      const found = directives.find((item) => item.file === file.fileName && item.target === line && item.problem === undefined && (item.rules.length === 0 || item.rules.includes(ruleIdOf(site))));
+      const rule = ruleIdOf(site);
+      const above = directives.filter((item) => item.file === file.fileName && item.target === line && item.problem === undefined);
+      for (const item of above) broken.set(item, rule);
+      const found = above.find((item) => item.rules.length === 0 || item.rules.includes(rule));
       if (found) used.add(found);
       return found;
     },
-    complaints: () => directives.filter((item) => !used.has(item)).map(({ file, line, problem }) => ({ file, line, text: problem ?? 'exempts nothing, for no site begins on the next line; take the comment away' })),
+    complaints: () => directives.filter((item) => !used.has(item)).map((item) => ({ file: item.file, line: item.line, text: item.problem ?? unusedText(broken.get(item)) })),
   };
+}
+
+function unusedText(rule: string | undefined): string {
+  return rule === undefined ? 'exempts nothing, for no site begins on the next line; take the comment away' : `exempts nothing, for the site on the next line breaks ${rule}`;
 }
 
 function directivesIn({ root }: ParsedFile): readonly Directive[] {

@@ -1,4 +1,4 @@
-import type { Command, Finding, Principal, SkippedFile } from './report.ts';
+import type { Command, Finding, Place, Principal, SkippedFile } from './report.ts';
 
 export interface NextStepsInput {
   readonly command: Command;
@@ -28,13 +28,12 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
-  for (const principal of principals) steps.push(...procedure(principal));
+  const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
+  for (const principal of left) steps.push(...procedure(principal), ...variables(principal), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
   }
-  const literals = principals.filter((principal) => principal.sources.some((source) => source.startsWith('literal:')));
-  for (const principal of literals) steps.push(`${principal.id}: the credential was written in the code and stays in the history of the repository. Treat it as leaked: removing the legacy credential (step 5) ends it; do it soon.`);
   if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
@@ -50,6 +49,29 @@ function procedure({ id, sources, env }: Principal): readonly string[] {
     `${id}: 4. Test them: request a token, then GET https://api.ocrolus.com/v1/books, and compare with what the old credential sees.`,
     `${id}: 5. Deploy the migrated code, confirm that production works, then Remove the legacy credential.`,
   ];
+}
+
+/** How many places a step names. */
+const SHOWN = 6;
+
+const listed = (places: readonly Place[]): string => `${places.slice(0, SHOWN).map(({ file, line }) => `${file}:${line}`).join(', ')}${places.length > SHOWN ? ` and ${places.length - SHOWN} more` : ''}`;
+
+/** What is set where, and what comes first: migrated code fails at its first request where its variables are missing. */
+function variables({ id, env, collisions, variables: old }: Principal): readonly string[] {
+  const named = old.filter((variable) => variable.places.length > 0);
+  return [
+    ...collisions.filter(({ places }) => places.length > 0).map(({ name, places }) => `${id}: ${name} is used already (${listed(places)}), hence the names above.`),
+    ...named.map(({ name, replacement, places }) => `${id}: ${replacement === null ? `beside ${name} set ${env.clientId} and ${env.clientSecret}` : `beside ${name} set ${replacement}`} in ${listed(places)}${places.length > 1 ? ' or wherever these get it from' : ''}; take ${name} out after step 5.`),
+    `${id}: deploy the new variables first, the migrated code after them.`,
+  ];
+}
+
+/** Secrets in the code: who can read the history can read them, whatever the newest commit holds. */
+function literals({ id, literals: written }: Principal): readonly string[] {
+  return written.map(({ file, line, commits }) => {
+    const held = commits === null || commits.length === 0 ? 'the history of the repository' : `the history of the repository (added to this file by ${commits.slice(0, SHOWN).join(', ')}${commits.length > SHOWN ? ` and ${commits.length - SHOWN} more commits` : ''})`;
+    return `${id}: the credential was written in the code (${file}:${line}) and stays in ${held}. Treat it as leaked: removing the legacy credential (step 5) ends it; do it soon.`;
+  });
 }
 
 function count(number: number, noun: string): string {

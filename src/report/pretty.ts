@@ -1,5 +1,6 @@
 /** The report for a terminal. */
 import pc from 'picocolors';
+import { equation, looked, plural } from './account.ts';
 import { plainData, plainLines } from './plain.ts';
 import type { Finding, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
@@ -17,16 +18,23 @@ const SHOWN_REQUESTS = 3;
 
 export function pretty(report: Report, options: PrettyOptions): string {
   const c = pc.createColors(options.color);
-  const shown = { ...plainData({ ...report, files: [] }), files: report.files };
+  const shown = shownReport(report);
   const parts = [
     // Through a pipe a diff keeps its bytes, for `git apply`.
     ...(options.diff ? report.files.map((file) => paintDiff(options.color ? plainLines(file.diff) : file.diff, c)) : []),
     ...findingGroups(shown).map(([principal, findings]) => group(shown, principal, findings, options, c)),
+    suppressed(shown, c),
     skipped(shown, c),
     steps(shown, c),
     summary(shown, c),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+/** Nothing in it can steer the terminal; code keeps its lines and tabs. */
+function shownReport(report: Report): Report {
+  const findings = report.findings.map((finding) => ({ ...plainData(finding), excerpt: { ...finding.excerpt, lines: finding.excerpt.lines.map(plainLines) }, handOver: finding.handOver && { ...plainData(finding.handOver), after: plainLines(finding.handOver.after) } }));
+  return { ...plainData({ ...report, files: [], findings: [] }), findings, files: report.files };
 }
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -38,20 +46,52 @@ function findingGroups(report: Report): readonly (readonly [string, readonly Fin
 function group(report: Report, id: string, findings: readonly Finding[], options: PrettyOptions, c: Colors): string {
   const principal = report.principals.find((item) => item.id === id);
   const head = c.bold(`Credential ${id}: ${principal?.sources.join(' + ') ?? ''}`);
-  return `${head}\n${findings.map((finding) => row(finding, options, c)).join('')}`;
+  const rows = findings.map((finding, index) => `${index > 0 && findings[index - 1]?.file !== finding.file ? '\n' : ''}${row(finding, options, c)}`);
+  return `${head}\n${rows.join('')}`;
 }
 
 function row(finding: Finding, options: PrettyOptions, c: Colors): string {
+  const { file, start, id, client, mechanism, host, confidence, reason, evidence, requests, owners } = finding;
   const mark = { migratable: c.yellow('○ can be migrated'), migrated: c.green('✔ migrated'), manual: c.red('✖ by hand') }[finding.status];
-  const what = [finding.client ?? 'any client', finding.mechanism, `→ ${finding.host ?? 'host not known'}`, `(${finding.confidence})`].join(' ');
-  const lines = [`  ${c.cyan(`${finding.file}:${finding.start.line}:${finding.start.column}`)}  ${mark}  ${c.dim(finding.id)}`, `    ${what}`];
-  if (finding.reason) lines.push(`    ${c.red(`${finding.reason.code}: ${manualReason(finding.reason.code).title}.`)} ${finding.reason.text}`);
-  if (options.verbose) for (const step of finding.evidence) lines.push(c.dim(`    ${step.note}: ${step.file}:${step.line}:${step.column}`));
-  else if (finding.evidence[0]) lines.push(c.dim(`    ${finding.evidence[0].note}: ${finding.evidence[0].file}:${finding.evidence[0].line}`));
-  const shown = options.verbose ? finding.requests : finding.requests.slice(0, SHOWN_REQUESTS);
-  const rest = finding.requests.length - shown.length;
-  if (finding.requests.length > 0) lines.push(c.dim(`    ${plural(finding.requests.length, 'request')}: ${shown.map((request) => `${request.file}:${request.line}`).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`));
-  return `${lines.join('\n')}\n`;
+  const isLong = options.verbose || finding.status === 'manual';
+  const shownEvidence = isLong ? evidence : evidence.slice(0, 1);
+  const shown = options.verbose ? requests : requests.slice(0, SHOWN_REQUESTS);
+  const rest = requests.length - shown.length;
+  return [
+    `  ${c.cyan(`${file}:${start.line}:${start.column}`)}  ${mark}  ${c.dim(id)}`,
+    `    ${[client ?? 'any client', mechanism, `→ ${host ?? 'host not known'}`, `(${confidence})`].join(' ')}${owners.length > 0 ? c.dim(`  ${owners.join(' ')}`) : ''}`,
+    // What the diff shows, the frame need not.
+    ...(options.diff && finding.status !== 'manual' ? [] : frame(finding, isLong, c)),
+    ...(reason ? [`    ${c.red(`${reason.code}: ${manualReason(reason.code).title}.`)} ${reason.text}`, ...instead(finding, options, c)] : []),
+    ...shownEvidence.map((step) => c.dim(`    ${step.note}: ${step.file}:${step.line}:${step.column}`)),
+    ...(requests.length > 0 ? [c.dim(`    ${plural(requests.length, 'request')}: ${shown.map((request) => `${request.file}:${request.line}`).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`)] : []),
+  ].map((line) => `${line}\n`).join('');
+}
+
+/** How many lines of code stand under a finding unless `verbose`. */
+const SHOWN_LINES = 16;
+
+/** The credential's lines, with those around them where `isWide`. */
+function frame({ excerpt, start, end }: Finding, isWide: boolean, c: Colors): readonly string[] {
+  const numbered = excerpt.lines.map((text, index) => ({ number: excerpt.line + index, text }));
+  const isOwn = ({ number }: { readonly number: number }): boolean => number >= start.line && number <= end.line;
+  const shown = numbered.filter((line) => isWide || isOwn(line)).slice(0, SHOWN_LINES);
+  const width = String(shown.at(-1)?.number ?? 0).length;
+  return shown.map((line) => `    ${c.dim(`${isOwn(line) ? '>' : ' '} ${String(line.number).padStart(width)} │`)} ${isOwn(line) ? line.text : c.dim(line.text)}`);
+}
+
+/** What the code of a site that is left becomes. */
+function instead({ handOver, reason }: Finding, { verbose }: PrettyOptions, c: Colors): readonly string[] {
+  const more = c.dim(`    more: ocrolus-oauth-codemod explain ${reason?.code ?? ''}`);
+  if (!handOver) return [more];
+  const lines = handOver.after.split('\n');
+  const shown = verbose ? lines : lines.slice(0, SHOWN_LINES);
+  return [c.dim(`    instead, from ${handOver.file}:${handOver.line} on:`), ...shown.map((line) => `    ${c.green('+')} ${line}`), ...(shown.length < lines.length ? [c.dim(`      … ${lines.length - shown.length} more lines with --verbose`)] : []), more];
+}
+
+function suppressed({ suppressed: findings }: Report, c: Colors): string {
+  if (findings.length === 0) return '';
+  return `${c.bold('Suppressed by a comment')}\n${findings.map(({ file, start, id, suppression }) => `  ${c.cyan(`${file}:${start.line}:${start.column}`)}  ${c.dim(id)}\n    ${suppression.reason} ${c.dim(`(line ${suppression.line})`)}\n`).join('')}`;
 }
 
 function skipped(report: Report, c: Colors): string {
@@ -59,21 +99,35 @@ function skipped(report: Report, c: Colors): string {
   return `${c.bold('Not analysed')}\n${report.skipped.map((file) => `  ${file.path}: ${file.reason}\n`).join('')}`;
 }
 
-function steps(report: Report, c: Colors): string {
-  if (report.nextSteps.length === 0) return '';
-  return `${c.bold('Next steps')}\n${report.nextSteps.map((step) => `  • ${step}\n`).join('')}`;
+/** What belongs to one credential stands below it, and what all credentials share stands once. */
+function steps({ nextSteps, principals }: Report, c: Colors): string {
+  if (nextSteps.length === 0) return '';
+  const owned = nextSteps.map((step) => ({ step, owner: principals.find(({ id }) => step.startsWith(`${id}: `) || step.startsWith(`${id} (`)) }));
+  const list = (items: readonly string[]): string => items.map((item) => `  • ${item}\n`).join('');
+  const groups = principals.map((principal) => ({ principal, own: owned.filter(({ owner }) => owner === principal).map(({ step }) => step.slice(step.indexOf(': ') + 2)) })).filter(({ own }) => own.length > 0);
+  return `${c.bold('Next steps')}\n${list(owned.filter(({ owner }) => !owner).map(({ step }) => step))}${groups.map(({ principal, own }) => `  ${c.bold(principal.id)} ${c.dim(`(${principal.sources.join(' + ')})`)}\n${own.map((step) => `    ${/^\d\. /.test(step) ? '' : '• '}${step}\n`).join('')}`).join('')}`;
 }
 
-/** Found = migratable or migrated + manual: the account must add up. */
+/** The account must add up. */
 function summary(report: Report, c: Colors): string {
   const { summary: totals } = report;
-  const looked = `${plural(totals.filesDiscovered, 'source file')} searched, ${totals.filesAnalyzed} analysed`;
-  if (totals.findings === 0) return `${c.green('No legacy Ocrolus authentication found')} (${looked}).`;
-  const { migratable, migrated, manual } = totals.byStatus;
-  const buckets = [migrated > 0 ? `${migrated} migrated` : '', migratable > 0 ? `${migratable} can be migrated` : '', `${manual} by hand`].filter((part) => part !== '');
-  const changed = report.files.length > 0 ? `, ${plural(report.files.length, 'file')} ${migrated > 0 ? 'changed' : 'would change'}` : '';
-  return `${c.bold(`${plural(totals.findings, 'credential site')} found`)} = ${buckets.join(' + ')}; ${plural(totals.principals, 'credential')}${changed} (${looked}).`;
+  const where = looked(totals.account);
+  if (totals.account.total.found === 0) return `${c.green('No legacy Ocrolus authentication found')} (${where}).`;
+  const changed = report.files.length > 0 ? `, ${plural(report.files.length, 'file')} ${totals.byStatus.migrated > 0 ? 'changed' : 'would change'}` : '';
+  const [head = '', parts = ''] = equation(totals.account).split(' = ');
+  return `${breakdown(report, c)}${c.bold(head)} = ${parts}; ${plural(totals.principals, 'credential')}${changed} (${where}).`;
 }
+
+/** How the sites are spread over packages and clients, where there is more than one. */
+function breakdown({ summary: { account } }: Report, c: Colors): string {
+  const lines = ([['by package', account.byPackage], ['by client', account.byClient], ['by mechanism', account.byMechanism]] as const).filter(([, tallies]) => Object.keys(tallies).length > 1).map(([label, tallies]) => {
+    const parts = Object.entries(tallies).toSorted(([, a], [, b]) => b.found - a.found).map(([name, { found, manual, failed }]) => `${name} ${found}${manual + failed > 0 ? ` (${manual + failed} by hand)` : ''}`);
+    return `${c.dim(label.padEnd('by mechanism'.length))}  ${parts.slice(0, SHOWN_PARTS).join(', ')}${parts.length > SHOWN_PARTS ? ` and ${parts.length - SHOWN_PARTS} more` : ''}\n`;
+  });
+  return lines.join('');
+}
+
+const SHOWN_PARTS = 8;
 
 function paintDiff(diff: string, c: Colors): string {
   return diff
@@ -84,8 +138,4 @@ function paintDiff(diff: string, c: Colors): string {
       return line.startsWith('+') ? c.green(line) : line.startsWith('-') ? c.red(line) : line;
     })
     .join('\n');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
