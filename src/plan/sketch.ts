@@ -36,7 +36,7 @@ export interface SketchInput {
 
 /** What has to surround the new code, for codes whose remedy is another place to run. */
 const SURROUNDINGS: Partial<Readonly<Record<ManualCode, string>>> = {
-  'browser-code': '// On your server, which the browser asks in place of Ocrolus:',
+  'browser-code': '// In the browser: no credentials, and a route of your own server in place of Ocrolus. The server adds\n// `Authorization: await PROVIDER.getAuthorization()` and passes the request on:',
   'synchronous-runtime': '// `token` was fetched before, in the way that this run-time has for it:',
   'shared-with-other-host': '// `toOcrolus` is to say where the request goes; the other host keeps its Basic credentials:',
   'several-principals': '// `tokens` is the token provider of the account that this call is for, passed in place of the pair:',
@@ -61,6 +61,7 @@ function attemptsFor({ site, code, own, perRequest }: SketchInput): readonly Rew
     return perRequest(item, context);
   };
   if (code === 'shared-with-other-host') return [chooseByHost];
+  if (code === 'browser-code') return [removeCarrier];
   // A token in the place of the old value would be kept too long.
   if (code === 'captured-once' || code === 'module-scope') return isInRequest ? [...inPlace] : [moved];
   if (code === 'sync-contract' || code === 'no-async-hook') return isInRequest ? [own, ...inPlace] : [moved];
@@ -91,16 +92,22 @@ function tryRewrite(rewrite: Rewrite, { site, code, context, provider }: SketchI
 
 const NEEDS_ASYNC = 'sketch:needs-async';
 
-/** Takes the property or statement that carries the pair away, where it is one. */
-function removeCarrier({ node, sinks }: Site, context: Parameters<Rewrite>[1]): void {
+/** Takes the properties or the statement that carries the pair away, where there are such. */
+const removeCarrier: Rewrite = ({ node, sinks }, context) => {
+  for (const other of sinks.flatMap((sink) => sink.others)) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
   for (const carrier of [node, node.parent, ...sinks.map((sink) => sink.node)]) {
-    if (ts.isObjectLiteralElementLike(carrier)) return removeProperty(context, carrier);
+    if (ts.isObjectLiteralElementLike(carrier)) {
+      removeProperty(context, carrier);
+      return undefined;
+    }
     if (ts.isExpressionStatement(carrier.parent) && (ts.isBinaryExpression(carrier) || ts.isCallExpression(carrier))) {
       const { start, end } = statementRange(carrier.parent);
-      return context.draft.edit(`sketch:${start}`, carrier, start, end);
+      context.draft.edit(`sketch:${start}`, carrier, start, end);
+      return undefined;
     }
   }
-}
+  return refuse('opaque-options');
+};
 
 /** The credential gives way where it stands. */
 const replaceInPlace: Rewrite = (site, context) => {
@@ -146,7 +153,7 @@ function elsewhere({ site, code, provider }: SketchInput): Sketch | undefined {
   const [start, end] = wholeLines(file.text, site.node.getStart(), site.node.end);
   const { start: from, end: to } = statementAround(file, start, end);
   const token = code === 'synchronous-runtime' ? "'Bearer ' + token" : `await ${code === 'several-principals' ? 'tokens' : provider}.getAuthorization()`;
-  const note = SURROUNDINGS[code] ?? '// Not here, but where the request is sent, in an async function:';
+  const note = SURROUNDINGS[code]?.replace('PROVIDER', provider) ?? '// Not here, but where the request is sent, in an async function:';
   return { file: file.fileName, line: lineOf(file, from), before: joined([file.text.slice(from, to)]), after: `${note}\n{ headers: { ${headerName(file)}: ${token} } }` };
 }
 
@@ -155,7 +162,7 @@ const GAP = 6;
 /** A longer piece says less than it costs to read. */
 const LONGEST = 60;
 
-function render({ site, code }: SketchInput, draft: Draft): Sketch | undefined {
+function render({ site, code, provider }: SketchInput, draft: Draft): Sketch | undefined {
   const own = site.node.getSourceFile();
   const files = new Map([own, ...site.requests.map((request) => request.node.getSourceFile())].map((file) => [file.fileName, file]));
   const pieces = [...draft.edits()].sort(([a], [b]) => Number(b === own.fileName) - Number(a === own.fileName)).flatMap(([path, edits]) => {
@@ -173,7 +180,7 @@ function render({ site, code }: SketchInput, draft: Draft): Sketch | undefined {
     const before = joined(texts.map((item) => item.before));
     const after = joined(texts.map((item) => item.after)).replaceAll(/\{ {2,}\}/g, '{}');
     if (before.split('\n').length > LONGEST) return undefined;
-    const note = SURROUNDINGS[code] ?? (draft.isMarked(NEEDS_ASYNC) ? '// In an async function that runs when the request is sent:' : undefined);
+    const note = SURROUNDINGS[code]?.replace('PROVIDER', provider) ?? (draft.isMarked(NEEDS_ASYNC) ? '// In an async function that runs when the request is sent:' : undefined);
     return { file: first.file.fileName, line: lineOf(first.file, first.start), before, after: [...(note === undefined ? [] : [note]), code === 'legacy-host' ? withNewHost(after) : after].join('\n') };
   } catch (cause) {
     if (cause instanceof OverlapError) return undefined;
