@@ -93,11 +93,11 @@ async function findingsOf({ options, discovery }: ReportingInput, analysis: Anal
   const findings: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   for (const site of analysis.plan.sites) {
-    const { verdict, principal, evidence, requests, ...head } = toFinding(site);
+    const { verdict, principal, evidence, requests, changes, ...head } = toFinding(site);
     const { file, start, end } = head;
     const excerpt = excerptOf(file, site.site.node.getSourceFile().text, start.line, end.line);
     // The order of the keys is that of the published report.
-    const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, owners: ownersOf(file) });
+    const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, changes, owners: ownersOf(file) });
     if (verdict.status === 'manual') findings.push(finding({ status: 'manual', reason: { code: verdict.code, text: `${manualReason(verdict.code).text}${words(verdict.detail)}` } }, handOverOf(analysis, site, hide)));
     else if (verdict.status === 'suppressed') suppressed.push({ ...finding({ status: 'manual', reason: null }, null), suppression: { line: verdict.by.line, reason: verdict.by.reason } });
     else findings.push(finding({ status: options.write ? 'migrated' : 'migratable', reason: null }, null));

@@ -24,6 +24,7 @@ export function finding(over: Partial<Finding> = {}): Finding {
     package: '@acme/api',
     excerpt: { line: 1, lines: ["import axios from 'axios';", '  auth: { username: KEY, password: "********" },', '});'] },
     handOver: null,
+    changes: [],
     owners: [],
     ...over,
   };

@@ -66,6 +66,8 @@ export interface Draft {
   note(node: ts.Node, text: string): void;
   /** The steps noted since the last call. */
   takeNotes(): readonly Note[];
+  /** The files that edits since the last call are in, those included that another site asked for before. */
+  takeFiles(): readonly string[];
   /** Notes that a file needs the token provider of a principal. */
   needProvider(file: ts.SourceFile, principal: string): void;
   edits(): ReadonlyMap<string, readonly Edit[]>;
@@ -80,9 +82,11 @@ export function createDraft(): Draft {
   const madeAsync = new Set<FunctionNode>();
   const marks = new Set<string>();
   let notes: readonly Note[] = [];
+  let touched = new Set<string>();
   return {
     edit(key, node, start, end, ...replacement) {
       const file = node.getSourceFile().fileName;
+      touched.add(file);
       const full = `${file}\0${key}`;
       if (!edits.has(full)) edits.set(full, { file, edit: { start, end, replacement } });
     },
@@ -104,6 +108,11 @@ export function createDraft(): Draft {
       notes = [];
       return taken;
     },
+    takeFiles() {
+      const taken = [...touched].sort();
+      touched = new Set();
+      return taken;
+    },
     has: (key, node) => edits.has(`${node.getSourceFile().fileName}\0${key}`),
     needProvider(file, principal) {
       needs.set(file.fileName, (needs.get(file.fileName) ?? new Set()).add(principal));
@@ -120,6 +129,7 @@ export function createDraft(): Draft {
     transaction(attempt) {
       const before = new Set(edits.keys());
       const notesBefore = notes;
+      const touchedBefore = new Set(touched);
       const asyncBefore = new Set(madeAsync);
       const marksBefore = new Set(marks);
       const providersBefore = new Map([...needs].map(([file, names]) => [file, new Set(names)] as const));
@@ -127,6 +137,7 @@ export function createDraft(): Draft {
       if (isRefusal(result)) {
         for (const key of edits.keys()) if (!before.has(key)) edits.delete(key);
         notes = notesBefore;
+        touched = touchedBefore;
         for (const mark of marks) if (!marksBefore.has(mark)) marks.delete(mark);
         for (const fn of madeAsync) if (!asyncBefore.has(fn)) madeAsync.delete(fn);
         needs.clear();

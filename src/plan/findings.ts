@@ -21,6 +21,7 @@ export function toFinding(item: PlannedSite): CodedFinding {
     confidence: site.confidence,
     verdict,
     principal: item.principal.id,
+    changes: item.files,
     evidence: evidence(item),
     requests: site.requests.map((request) => ({ file: request.node.getSourceFile().fileName, line: position(request.node, request.node.getStart()).line })).sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
   };

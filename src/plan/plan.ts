@@ -43,6 +43,8 @@ export interface PlannedSite {
   readonly verdict: Verdict;
   /** What else changes for it: functions that become async, and where they are awaited. */
   readonly steps: readonly Note[];
+  /** The files in which its change is, without what follows from it: imports that nothing needs any more, the provider's own file. */
+  readonly files: readonly string[];
 }
 
 export interface PlannedFile {
@@ -148,7 +150,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const principal = naming.of(site);
     if (!principal) throw new Error(`no principal for ${id}`);
     const by = suppressed.get(id);
-    if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [] };
+    if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [], files: [] };
     const planSite = (): Refusal | undefined => {
       if (isFolding) return refuse('several-principals');
       const injected = injectionOf(site, id);
@@ -167,8 +169,9 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     };
     const refused = givenUp.get(id) ?? draft.transaction(planSite);
     const steps = draft.takeNotes();
-    if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }), ...(refused.detail !== undefined && { detail: refused.detail }) }, steps: [] };
-    return { site, id, principal, verdict: { status: 'migratable' }, steps };
+    const files = draft.takeFiles();
+    if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }), ...(refused.detail !== undefined && { detail: refused.detail }) }, steps: [], files: [] };
+    return { site, id, principal, verdict: { status: 'migratable' }, steps, files };
   });
   const isChanged = draft.edits().size > 0;
   injections.apply();

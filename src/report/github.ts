@@ -1,4 +1,5 @@
 /** Annotations of GitHub Actions (workflow commands): one line for each finding, and one for the account. */
+import { equation, looked } from './account.ts';
 import type { Finding, Report } from './report.ts';
 import { ruleOf } from './rules.ts';
 import { sentence } from './sentence.ts';
@@ -8,9 +9,9 @@ const LEVELS = { certain: 'error', likely: 'warning', possible: 'notice' } as co
 export function github(report: Report): string {
   const findings = report.findings.map((finding) => command(LEVELS[finding.confidence], place(finding), sentence(finding)));
   const skipped = report.skipped.map(({ path, reason }) => command('warning', { file: path, title: 'Not analysed' }, reason));
-  const { findings: total, filesDiscovered, filesAnalyzed, byStatus } = report.summary;
-  const account = `${total} credential sites found = ${byStatus.migratable + byStatus.migrated} by the tool + ${byStatus.manual} by hand (${filesDiscovered} source files searched, ${filesAnalyzed} analysed)`;
-  return [...findings, ...skipped, command('notice', { title: report.tool.name }, account)].join('');
+  const suppressed = report.suppressed.map((finding) => command('notice', { ...place(finding), title: 'Suppressed by a comment' }, finding.suppression.reason));
+  const { account } = report.summary;
+  return [...findings, ...suppressed, ...skipped, command('notice', { title: report.tool.name }, `${equation(account)} (${looked(account)})`)].join('');
 }
 
 function place({ file, start, end, rule }: Finding): Readonly<Record<string, string | number>> {

@@ -1,34 +1,64 @@
 /** The report for a pull request or an issue: Markdown of GitHub and GitLab. */
+import { equation, looked } from './account.ts';
 import { manualReason } from './reasons.ts';
-import type { Finding, Report } from './report.ts';
+import type { Finding, Report, Tally } from './report.ts';
 
-/** A comment may be this long on GitHub, in UTF-16 units; the diffs are what can be left out. */
+/** A comment may be this long on GitHub, in UTF-16 units; code is what is left out first, and rows of long tables before that. */
 const LONGEST = 65_000;
+/** How many rows a table, and how many items a list has. */
+const ROWS = 60;
 
 export function markdown(report: Report): string {
-  const head = [`# Ocrolus: from Basic to OAuth 2.0`, account(report), byClient(report), ...report.principals.map((principal) => section(report, principal.id, principal.sources)), skipped(report), steps(report)];
-  const diffs = report.files.map((file) => `<details><summary><code>${html(oneLine(file.path))}</code> (${file.change})</summary>\n\n${fenced(file.diff)}\n\n</details>`);
-  let text = head.filter((part) => part !== '').join('\n\n');
-  let left = diffs.length;
-  for (const diff of diffs) {
-    if (text.length + diff.length > LONGEST) break;
-    text += `\n\n${diff}`;
+  const head = [`# Ocrolus: from Basic to OAuth 2.0`, account(report), breakdown(report), ...report.principals.map((principal) => section(report, principal.id, principal.sources)), suppressed(report), skipped(report), steps(report)];
+  const folded = [...report.findings.map(handOver).filter((part) => part !== ''), ...report.files.map((file) => `<details><summary><code>${html(oneLine(file.path))}</code> (${file.change})</summary>\n\n${fenced(file.diff, 'diff')}\n\n</details>`)];
+  let text = shortened(head.filter((part) => part !== '').join('\n\n'));
+  let left = folded.length;
+  for (const part of folded) {
+    if (text.length + part.length > LONGEST) break;
+    text += `\n\n${part}`;
     left -= 1;
   }
-  return `${text}${left > 0 ? `\n\n${left} more changed files do not fit here; the JSON report holds them.` : ''}\n`;
+  return `${text}${left > 0 ? `\n\n${left} more pieces of code do not fit here; the JSON and HTML reports hold them.` : ''}\n`;
+}
+
+/** Cut at the end of a line: paths may be long. */
+function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, text.lastIndexOf('\n', LONGEST))}\n\nThe rest does not fit here; the JSON and HTML reports hold it.`;
+}
+
+/** The first rows, and how many more there are. */
+function limited(rows: readonly string[], more: (count: number) => string): readonly string[] {
+  return rows.length > ROWS ? [...rows.slice(0, ROWS), more(rows.length - ROWS)] : rows;
 }
 
 function account({ summary }: Report): string {
-  const { findings, byStatus, filesDiscovered, filesAnalyzed } = summary;
-  const looked = `${filesDiscovered} source files searched, ${filesAnalyzed} analysed`;
-  if (findings === 0) return `**No legacy Ocrolus authentication found** (${looked}).`;
-  const buckets = [byStatus.migrated > 0 ? `${byStatus.migrated} migrated` : '', byStatus.migratable > 0 ? `${byStatus.migratable} can be migrated` : '', `${byStatus.manual} by hand`].filter((part) => part !== '');
-  return `**${findings} credential ${findings === 1 ? 'site' : 'sites'} found** = ${buckets.join(' + ')} (${looked}).`;
+  const where = looked(summary.account);
+  const { found } = summary.account.total;
+  if (found === 0) return `**No legacy Ocrolus authentication found** (${where}).`;
+  const [head = '', parts = ''] = equation(summary.account).split(' = ');
+  return `**${head}** = ${parts} (${where}).`;
 }
 
-function byClient({ summary }: Report): string {
-  const rows = Object.entries(summary.byClient).map(([client, count]) => `| ${cell(client)} | ${count} |`);
-  return rows.length > 0 ? `| client | sites |\n|---|---|\n${rows.join('\n')}` : '';
+/** Where the sites are, by what there is more than one of. */
+function breakdown({ summary: { account: { total, byPackage, byClient, byMechanism } } }: Report): string {
+  const tables = ([['package', byPackage], ['client', byClient], ['mechanism', byMechanism]] as const).filter(([, tallies]) => Object.keys(tallies).length > 1).map(([name, tallies]) => {
+    const rows = Object.entries(tallies).map(([key, tally]) => `| ${cell(key)} | ${columns(tally)} |`);
+    return `| ${name} | found | done or by the tool | by hand | suppressed |\n|---|--:|--:|--:|--:|\n${rows.join('\n')}`;
+  });
+  return total.found > 0 ? tables.join('\n\n') : '';
+}
+
+const columns = ({ found, migratable, migrated, manual, failed, suppressed: exempt }: Tally): string => [found, migratable + migrated, manual + failed, exempt].join(' | ');
+
+function suppressed({ suppressed: findings }: Report): string {
+  return findings.length > 0 ? `## Suppressed by a comment\n\n${findings.map(({ file, start, suppression }) => `- ${code(`${file}:${start.line}`)}: ${cell(suppression.reason)}`).join('\n')}` : '';
+}
+
+/** What the code of a site becomes, folded. */
+function handOver({ file, start, handOver: given, owners, reason }: Finding): string {
+  if (!given) return '';
+  const language = /\.(?:ts|mts|cts|tsx)$/.test(file) ? 'ts' : 'js';
+  return `<details><summary><code>${html(oneLine(`${file}:${start.line}`))}</code>: before and after${owners.length > 0 ? `, for ${html(owners.join(' '))}` : ''}</summary>\n\n${fenced(given.before, language)}\n\n${fenced(given.after, language)}\n\n${reason ? `${code(`npx ocrolus-oauth-codemod explain ${reason.code}`)} says more.\n\n` : ''}</details>`;
 }
 
 function section(report: Report, id: string, sources: readonly string[]): string {
@@ -36,7 +66,7 @@ function section(report: Report, id: string, sources: readonly string[]): string
   if (findings.length === 0) return '';
   const rows = findings.map((finding) => `| ${code(`${finding.file}:${finding.start.line}`)} | ${cell(finding.client ?? 'any client')} | ${cell(finding.host ?? 'not known')} (${finding.confidence}) | ${verdict(finding)} | ${code(finding.id)} |`);
   const reasons = [...new Map(findings.flatMap((finding) => (finding.reason ? [[finding.reason.code, finding.reason.text] as const] : [])))].map(([reason, text]) => `- ${code(reason)}: ${cell(text)}`);
-  return [`## Credential ${id}: ${sources.map(code).join(' + ')}`, `| place | client | host | what | id |\n|---|---|---|---|---|\n${rows.join('\n')}`, reasons.join('\n')].filter((part) => part !== '').join('\n\n');
+  return [`## Credential ${id}: ${sources.map(code).join(' + ')}`, `| place | client | host | what | id |\n|---|---|---|---|---|\n${limited(rows, (count) => `| and ${count} more | | | | |`).join('\n')}`, reasons.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 function verdict({ status, reason }: Finding): string {
@@ -45,11 +75,11 @@ function verdict({ status, reason }: Finding): string {
 }
 
 function skipped({ skipped: files }: Report): string {
-  return files.length > 0 ? `## Not analysed\n\n${files.map(({ path, reason }) => `- ${code(path)}: ${cell(reason)}`).join('\n')}` : '';
+  return files.length > 0 ? `## Not analysed\n\n${limited(files.map(({ path, reason }) => `- ${code(path)}: ${cell(reason)}`), (count) => `- and ${count} more`).join('\n')}` : '';
 }
 
 function steps({ nextSteps }: Report): string {
-  return nextSteps.length > 0 ? `## Next steps\n\n${nextSteps.map((step) => `- ${html(oneLine(step))}`).join('\n')}` : '';
+  return nextSteps.length > 0 ? `## Next steps\n\n${limited(nextSteps.map((step) => `- ${html(oneLine(step))}`), (count) => `- and ${count} more`).join('\n')}` : '';
 }
 
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
@@ -65,9 +95,9 @@ function code(text: string): string {
   return `${fence}${padding}${oneLine(text).replaceAll('|', '\\|')}${padding}${fence}`;
 }
 
-function fenced(text: string): string {
+function fenced(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}diff\n${text.replace(/\n$/, '')}\n${fence}`;
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
 }
 
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

@@ -1,5 +1,5 @@
 /** Hides literal credentials wherever text is cut out of a file. */
-const MASK = '********';
+export const MASK = '********';
 
 /** Values shorter than this are hidden only where they are quoted: `a` would blank every word. */
 const SHORT = 4;

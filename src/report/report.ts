@@ -108,6 +108,8 @@ export interface Finding {
   readonly excerpt: Excerpt;
   /** For a site that is left to a person: what this code becomes. */
   readonly handOver: HandOver | null;
+  /** The files that are changed for it; sites with one in common are changed together. */
+  readonly changes: readonly string[];
   /** Of the file, by CODEOWNERS. */
   readonly owners: readonly string[];
 }

@@ -1,0 +1,39 @@
+/** Sites that are changed together, for what shows or decides changes one at a time. */
+import type { FileChange, Finding, Report } from './report.ts';
+
+export interface ChangeGroup {
+  readonly findings: readonly Finding[];
+  /** The changed files of these sites; what the whole run shares, such as a provider's file, is in `shared`. */
+  readonly files: readonly FileChange[];
+}
+
+export interface ChangeGroups {
+  /** In the order of the first site of each. */
+  readonly groups: readonly ChangeGroup[];
+  /** Changes that follow from those of several groups, or of one that cannot be told. */
+  readonly shared: readonly FileChange[];
+}
+
+/** Two sites belong together where a file is changed for both. */
+export function changeGroups({ findings, files }: Pick<Report, 'findings' | 'files'>): ChangeGroups {
+  /** A file → the file that stands for all that are connected with it. */
+  const parents = new Map<string, string>();
+  const rootOf = (path: string): string => {
+    let root = path;
+    for (let next = parents.get(root); next !== undefined && next !== root; next = parents.get(root)) root = next;
+    parents.set(path, root);
+    return root;
+  };
+  const changed = findings.filter((finding) => finding.changes.length > 0);
+  for (const { changes: [first = '', ...others] } of changed) for (const other of others) parents.set(rootOf(other), rootOf(first));
+  const groups = new Map<string, Finding[]>();
+  for (const finding of changed) {
+    const root = rootOf(finding.changes[0] ?? '');
+    groups.set(root, [...(groups.get(root) ?? []), finding]);
+  }
+  const roots = new Set(groups.keys());
+  return {
+    groups: [...groups].map(([root, own]) => ({ findings: own, files: files.filter((file) => parents.has(file.path) && rootOf(file.path) === root) })),
+    shared: files.filter((file) => !parents.has(file.path) || !roots.has(rootOf(file.path))),
+  };
+}
