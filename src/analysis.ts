@@ -48,8 +48,19 @@ export interface AnalysisInput {
   readonly provider: ProviderOptions;
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
+  /** Ids of sites that are to stay as they are, though they could be changed. */
+  readonly held?: ReadonlySet<string> | undefined;
+  /** Told how far the work is. */
+  readonly progress?: ((step: Progress) => void) | undefined;
   /** Where the compiler that checks the result finds the packages; without it the result is not type-checked. */
   readonly compiler?: { readonly root: string; readonly files: CompilerFiles } | undefined;
+}
+
+/** What is being done, and how many of how many files of it, where that is known. */
+export interface Progress {
+  readonly stage: string;
+  readonly done?: number;
+  readonly total?: number;
 }
 
 export interface Analysis {
@@ -67,8 +78,11 @@ export function analyse(input: AnalysisInput): Analysis {
   const givenUp = new Map<string, Refusal>();
   for (;;) {
     const project = load(input);
+    input.progress?.({ stage: 'Planning' });
     const { plan, unauthenticated } = planFor(project, input, givenUp);
+    input.progress?.({ stage: 'Checking the result' });
     const failed = verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
+    if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
     if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path) };
@@ -103,9 +117,10 @@ function load(input: AnalysisInput, earlier?: EarlierProject): Project {
   let layer: readonly string[] = input.seeds;
   for (let depth = 0; depth <= IMPORTER_DEPTH; depth += 1) {
     const fresh = layer.filter((path) => !seen.has(path));
-    for (const path of fresh) {
+    for (const [index, path] of fresh.entries()) {
       seen.add(path);
       project.load(path);
+      input.progress?.({ stage: depth === 0 ? 'Reading files' : 'Reading what imports them', done: index + 1, total: fresh.length });
     }
     if (depth < IMPORTER_DEPTH) layer = fresh.flatMap((path) => project.importersOf(path).map((file) => file.path));
   }
@@ -118,9 +133,10 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const uses = createUseFinder(evaluator, callSites);
   const requests = createRequestFinder(evaluator, uses, input.clients);
   const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
-  const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope };
+  const onFile = (done: number, total: number): void => input.progress?.({ stage: 'Following credentials and hosts', done, total });
+  const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope, onFile };
   const sites = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, givenUp });
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, held: input.held ?? new Set(), givenUp });
   return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 
@@ -160,9 +176,12 @@ function verify(before: Project, plan: Plan, unauthenticated: number, input: Ana
   const dangling = plan.files.filter((file) => losesNames(file.path, file.change === 'created', before, project));
   if (dangling.length > 0) return migrated.map((item) => item.id);
   const left = second.plan.sites;
-  const manual = plan.sites.length - migrated.length;
-  if (left.length <= manual && left.every((item) => item.verdict.status !== 'migratable')) return [];
-  const again = left.filter((item) => item.verdict.status === 'migratable').map((item) => item.site.node.getSourceFile().fileName);
+  const stay = plan.sites.length - migrated.length;
+  // The id of a site that is held counts those like it before it, and may have changed with them.
+  const held = plan.sites.filter((item) => item.verdict.status === 'held').length;
+  const open = left.filter((item) => item.verdict.status === 'migratable');
+  if (left.length <= stay && open.length <= held) return [];
+  const again = open.map((item) => item.site.node.getSourceFile().fileName);
   return orAll(migrated.filter((item) => again.some((path) => touches(item.site, path))), migrated);
 }
 

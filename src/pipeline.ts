@@ -1,5 +1,6 @@
 /** The straight line: discover → prefilter → analyse (load, detect, plan, verify) → report → apply. */
-import type { Analysis } from './analysis.ts';
+import type { Analysis, Progress } from './analysis.ts';
+import type { DecisionStore } from './apply/decisions.ts';
 import type { Processes } from './apply/lock.ts';
 import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
@@ -32,8 +33,13 @@ export interface RunOptions {
   readonly verify?: boolean;
   readonly allowDirty: boolean;
   readonly showSecrets: boolean;
-  /** Called with a line of progress for people. */
-  readonly progress: (line: string) => void;
+  /** Told how far the work is. */
+  readonly progress: (step: Progress) => void;
+  /**
+   * Asked before anything is written, with the report of what would be: ids of sites that are to stay as they are, or `undefined` to
+   * change nothing at all.
+   */
+  readonly decide?: ((dry: Report, decisions: DecisionStore) => Promise<ReadonlySet<string> | undefined>) | undefined;
   /** Called with a line that people should read even when they did not ask for progress. */
   readonly warn: (line: string) => void;
 }
@@ -85,19 +91,25 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
-  options.progress(`searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus`);
-  const analysis = scanned.hits.length > 0 ? await analyse(options, discovery, scanned.hits, configured.names) : undefined;
-  const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(analysis, discovery)];
+  options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
+  const look = (held?: ReadonlySet<string>): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
+  const found = await look();
+  const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery)];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const { patchOf, toReport } = await import('./reporting.ts');
+  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, changes, skipped, unreadable: scanned.unreadable.length });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
-  const changes = analysis ? changesOf(analysis, discovery) : [];
-  if (session && changes.length > 0) {
-    if (!options.allowDirty) await refuseDirtyTree(discovery.root, changes.length, session);
+  const planned = found ? changesOf(found, discovery) : [];
+  if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
+  const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
+  const analysis = held && held.size > 0 ? await look(held) : found;
+  const changes = analysis && analysis !== found ? changesOf(analysis, discovery) : planned;
+  const isDropped = held === undefined;
+  if (session && changes.length > 0 && !isDropped) {
+    options.progress({ stage: 'Writing' });
     session.apply(changes);
   }
-  const { patchOf, toReport } = await import('./reporting.ts');
-  const report = await toReport({ options, discovery, analysis, changes, skipped, unreadable: scanned.unreadable.length });
-  return { report, patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
+  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */
@@ -109,17 +121,17 @@ function wordsOf(path: string): readonly string[] {
   return [...(isImported ? [`/${stem}`, file] : []), ...(isSettings ? ["'config'", '"config"', 'nconf'] : [])];
 }
 
-async function analyse(options: RunOptions, discovery: Discovery, seeds: readonly string[], configured: readonly ConfiguredName[]): Promise<Analysis> {
+async function analyse(options: RunOptions, discovery: Discovery, wanted: { readonly seeds: readonly string[]; readonly configured: readonly ConfiguredName[]; readonly held: ReadonlySet<string> | undefined }): Promise<Analysis> {
   const [{ analyse: start }, clients, { createCompilerFiles }] = await Promise.all([import('./analysis.ts'), loadClients(), import('./files/compiler-files.ts')]);
   const scope = new Set(discovery.scope);
   return start({
     tree: discovery.tree,
     sources: discovery.sources,
     named: discovery.named,
-    seeds,
+    ...wanted,
     inScope: (path) => scope.has(path),
     clients,
-    configured,
+    progress: options.progress,
     settings: { hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names },
     provider: options.provider,
     compiler: options.verify ? { root: toPosix(discovery.root), files: createCompilerFiles() } : undefined,

@@ -100,7 +100,7 @@ async function findingsOf({ options, discovery }: ReportingInput, analysis: Anal
     const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, changes, owners: ownersOf(file) });
     if (verdict.status === 'manual') findings.push(finding({ status: 'manual', reason: { code: verdict.code, text: `${manualReason(verdict.code).text}${words(verdict.detail)}` } }, handOverOf(analysis, site, hide)));
     else if (verdict.status === 'suppressed') suppressed.push({ ...finding({ status: 'manual', reason: null }, null), suppression: { line: verdict.by.line, reason: verdict.by.reason } });
-    else findings.push(finding({ status: options.write ? 'migrated' : 'migratable', reason: null }, null));
+    else findings.push(finding({ status: options.write && verdict.status === 'migratable' ? 'migrated' : 'migratable', reason: null }, null));
   }
   return { findings, suppressed };
 }

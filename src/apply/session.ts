@@ -1,5 +1,6 @@
 /** A run that may write: it has the lock, has put right what an interrupted run left, and knows what earlier runs wrote. */
 import { join } from 'node:path';
+import { createDecisionStore, type DecisionStore } from './decisions.ts';
 import { disk, type FileSystem } from './file-system.ts';
 import { JournalError, listJournals, readJournal, removeUnfinished, writeJournal, type Journal } from './journal.ts';
 import { lock, type Processes } from './lock.ts';
@@ -11,6 +12,7 @@ export interface Session {
   readonly recovered: TakenBack | undefined;
   /** Whether a file, relative to the top of the work tree, is just as an earlier run wrote it. */
   isOwnOutput(path: string): boolean;
+  readonly decisions: DecisionStore;
   /** @throws {WriteError} */
   apply(changes: readonly Change[]): void;
   close(): void;
@@ -28,6 +30,7 @@ export function openSession(root: string, processes: Processes, fs: FileSystem =
     return {
       recovered,
       isOwnOutput: ownOutput(fs, state),
+      decisions: createDecisionStore(fs, state),
       apply: (changes) => applyChanges(fs, root, state, changes),
       close: release,
     };

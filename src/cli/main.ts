@@ -66,6 +66,7 @@ function commonFlags(builder: Argv): Argv {
 function migrateFlags(builder: Argv): Argv {
   return builder
     .option('write', { describe: 'Apply the changes, all of them or none', type: 'boolean', default: false })
+    .option('interactive', { describe: 'Decide change by change, in a terminal, and apply what was accepted', type: 'boolean', default: false })
     .option('patch', { describe: 'Write a patch that `git apply` takes', type: 'string', requiresArg: true })
     .option('provider-file', { describe: 'Where the token provider goes', type: 'string', requiresArg: true })
     .option('provider-import', { describe: 'Use your own provider: SPECIFIER#EXPORT', type: 'string', requiresArg: true })
@@ -90,6 +91,7 @@ try {
   await main();
 } catch (error) {
   const { name, message } = error as Error;
+  if (name === 'Interrupted') process.exit(EXIT.interrupted);
   const text = name === 'MissingPathError' ? `no such file or folder: ${message}` : message;
   // What is wrong with an argument or a setting is quoted, and it may hold a credential.
   process.stderr.write(`ocrolus-oauth-codemod: ${maskByLooks(plainLines(text))}\n`);

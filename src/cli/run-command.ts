@@ -9,6 +9,7 @@ import type { Command, Report } from '../report/report.ts';
 import { loadConfig } from './config.ts';
 import { EXIT } from './exit-codes.ts';
 import { processes } from './processes.ts';
+import { createProgressLine, type ProgressLine } from './progress.ts';
 
 export interface Flags {
   readonly paths: readonly string[];
@@ -31,6 +32,7 @@ export interface Flags {
   readonly retryHelper?: boolean | undefined;
   readonly markers?: boolean;
   readonly verify?: boolean;
+  readonly interactive?: boolean;
 }
 
 interface Mode {
@@ -44,7 +46,7 @@ interface Mode {
 
 const MODES: Readonly<Record<Command, Mode>> = {
   audit: { diff: false, isQuietWhenClean: false, exitCode: () => EXIT.done },
-  migrate: { diff: true, isQuietWhenClean: false, exitCode: (report, flags) => (flags.write && report.summary.byStatus.manual > 0 ? EXIT.findings : EXIT.done) },
+  migrate: { diff: true, isQuietWhenClean: false, exitCode: (report, flags) => ((flags.write || flags.interactive) && report.summary.byStatus.manual + (flags.interactive ? report.summary.byStatus.migratable : 0) > 0 ? EXIT.findings : EXIT.done) },
   check: { diff: false, isQuietWhenClean: true, exitCode: (report) => (report.summary.findings > 0 ? EXIT.findings : EXIT.done) },
 };
 
@@ -52,6 +54,7 @@ const MODES: Readonly<Record<Command, Mode>> = {
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
   const config = loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
+  const progress = progressFor(flags);
   const options: RunOptions = {
     command,
     cwd: process.cwd(),
@@ -61,23 +64,50 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     hosts: [...config.hosts, ...flags.host].map(hostName),
     names: [...config.envNames, ...flags.envName],
     provider: providerOptions(flags, config.providerFile, config.providerImport),
-    write: flags.write ?? false,
+    write: (flags.write ?? false) || (flags.interactive ?? false),
     markers: flags.markers ?? false,
     verify: flags.verify ?? false,
     allowDirty: flags.allowDirty ?? false,
     showSecrets: flags.showSecrets,
     processes,
     warn: (line) => process.stderr.write(`warning: ${plainLine(line)}\n`),
-    progress: (line) => flags.verbose && process.stderr.write(`${line}\n`),
+    progress: progress.show,
+    ...(flags.interactive && { decide: await decider(progress.clear) }),
   };
   const glob = [...options.include, ...options.exclude].find((item) => !isSimpleGlob(item));
   if (glob !== undefined) throw new UsageError(`the glob ${glob.slice(0, 60)}${glob.length > 60 ? '…' : ''} has more than 10 wildcards or 1,000 characters; use several simpler ones`);
   for (const path of flags.report) if (!formatOfFile(path)) throw new UsageError(`--report ${path}: the name must end in ${extensions.join(', ')}`);
-  const { report, patches, failures } = await run(options);
+  const { report, patches, failures } = await run(options).finally(progress.clear);
   await print(report, flags, mode);
   await writeReports(report, patches, flags);
   if (flags.showSecrets && process.env['CI']) process.stderr.write('warning: --show-secrets in CI prints credentials into the log\n');
   return mode.exitCode(report, flags) || (failures > 0 ? EXIT.incomplete : EXIT.done);
+}
+
+/** Stages as lines with `--verbose`, one line that comes and goes on a terminal, nothing elsewhere. */
+function progressFor({ verbose, quiet }: Flags): ProgressLine {
+  const { stderr } = process;
+  if (verbose) {
+    let last = '';
+    return {
+      show({ stage }) {
+        if (stage !== last) stderr.write(`${stage}\n`);
+        last = stage;
+      },
+      clear: () => undefined,
+    };
+  }
+  if (!stderr.isTTY || quiet || process.env['CI']) return { show: () => undefined, clear: () => undefined };
+  return createProgressLine({ write: (text) => stderr.write(text), columns: stderr.columns || 80, now: () => performance.now() });
+}
+
+async function decider(clear: () => void): Promise<NonNullable<RunOptions['decide']>> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || process.env['CI']) throw new UsageError('--interactive asks questions, and this is no terminal; use --write');
+  const [{ decideGroups }, { createDialogue }] = await Promise.all([import('./decide.ts'), import('./dialogue.ts')]);
+  return (report, decisions) => {
+    clear();
+    return decideGroups(report, decisions, createDialogue());
+  };
 }
 
 async function print(report: Report, flags: Flags, mode: Mode): Promise<void> {

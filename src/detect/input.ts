@@ -13,4 +13,6 @@ export interface DetectionInput {
   readonly settings: HostSettings;
   /** Files whose sites are wanted; others are looked at only to understand these. */
   readonly inScope: (path: string) => boolean;
+  /** Told how many of the files that are known so far were looked at. */
+  readonly onFile?: (done: number, total: number) => void;
 }

@@ -56,8 +56,10 @@ export function detectSites(input: DetectionInput): readonly Site[] {
   const { project } = input.evaluator;
   // Evaluation loads what it needs, so the list of files can grow while it is walked.
   for (let pending = project.loaded(); pending.length > 0; pending = project.loaded().filter((file) => !seen.has(file.path))) {
+    const total = seen.size + pending.length;
     for (const file of pending) {
       seen.add(file.path);
+      input.onFile?.(seen.size, total);
       collect(input, file, usages, bare);
     }
   }

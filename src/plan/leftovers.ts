@@ -10,7 +10,7 @@ export interface Leftover {
 }
 
 interface DecidedSite {
-  readonly verdict: { readonly status: 'migratable' | 'manual' | 'suppressed' };
+  readonly verdict: { readonly status: 'migratable' | 'held' | 'manual' | 'suppressed' };
   readonly principal: { readonly id: string; readonly sources: readonly string[] };
 }
 

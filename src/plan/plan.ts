@@ -33,6 +33,8 @@ export interface Rewrites {
 
 export type Verdict =
   | { readonly status: 'migratable' }
+  /** It could be, and is to stay for now. */
+  | { readonly status: 'held' }
   | { readonly status: 'suppressed'; readonly by: Suppression }
   | { readonly status: 'manual'; readonly code: ManualCode; readonly at?: ts.Node; readonly detail?: string };
 
@@ -76,6 +78,8 @@ export interface PlanInput {
   readonly named: readonly string[];
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
+  /** Ids of sites that are to stay as they are, though they could be changed. */
+  readonly held: ReadonlySet<string>;
   /** Sites that an earlier attempt had to give up. */
   readonly givenUp: ReadonlyMap<string, Refusal>;
 }
@@ -150,6 +154,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const principal = naming.of(site);
     if (!principal) throw new Error(`no principal for ${id}`);
     const by = suppressed.get(id);
+    if (input.held.has(id)) return { site, id, principal, verdict: { status: 'held' }, steps: [], files: [] };
     if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [], files: [] };
     const planSite = (): Refusal | undefined => {
       if (isFolding) return refuse('several-principals');

@@ -1,6 +1,7 @@
 /** The report for a terminal. */
 import pc from 'picocolors';
 import { equation, looked, plural } from './account.ts';
+import { paintDiff, type Colors } from './paint.ts';
 import { plainData, plainLines } from './plain.ts';
 import type { Finding, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
@@ -36,8 +37,6 @@ function shownReport(report: Report): Report {
   const findings = report.findings.map((finding) => ({ ...plainData(finding), excerpt: { ...finding.excerpt, lines: finding.excerpt.lines.map(plainLines) }, handOver: finding.handOver && { ...plainData(finding.handOver), after: plainLines(finding.handOver.after) } }));
   return { ...plainData({ ...report, files: [], findings: [] }), findings, files: report.files };
 }
-
-type Colors = ReturnType<typeof pc.createColors>;
 
 function findingGroups(report: Report): readonly (readonly [string, readonly Finding[]])[] {
   return report.principals.map((principal) => [principal.id, report.findings.filter((finding) => finding.principal === principal.id)] as const).filter(([, findings]) => findings.length > 0);
@@ -128,14 +127,3 @@ function breakdown({ summary: { account } }: Report, c: Colors): string {
 }
 
 const SHOWN_PARTS = 8;
-
-function paintDiff(diff: string, c: Colors): string {
-  return diff
-    .split('\n')
-    .map((line) => {
-      if (/^(?:diff |index |--- |\+\+\+ |new file)/.test(line)) return c.bold(line);
-      if (line.startsWith('@@')) return c.cyan(line);
-      return line.startsWith('+') ? c.green(line) : line.startsWith('-') ? c.red(line) : line;
-    })
-    .join('\n');
-}

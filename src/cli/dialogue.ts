@@ -1,0 +1,68 @@
+/** The dialogue of `migrate --interactive` in a terminal, on standard error. */
+import { isCancel, log, select } from '@clack/prompts';
+import pc from 'picocolors';
+import { plural } from '../report/account.ts';
+import type { ChangeGroup } from '../report/groups.ts';
+import { paintDiff } from '../report/paint.ts';
+import { plainLine, plainLines } from '../report/plain.ts';
+import { ruleOf } from '../report/rules.ts';
+import type { Answer, Dialogue } from './decide.ts';
+
+/** How many lines of a diff are shown before they are asked for. */
+const SHOWN_LINES = 40;
+
+const CHOICES: readonly { readonly value: Answer; readonly label: string; readonly hint?: string }[] = [
+  { value: 'accept', label: 'Accept' },
+  { value: 'skip', label: 'Skip', hint: 'leave this code as it is' },
+  { value: 'evidence', label: 'Show the evidence' },
+  { value: 'diff', label: 'Show the whole diff' },
+  { value: 'explain', label: 'Open the manual page' },
+  { value: 'accept-rest', label: 'Accept this and all that follow' },
+  { value: 'keep', label: 'Quit and keep', hint: 'write what was accepted so far' },
+  { value: 'drop', label: 'Quit and drop', hint: 'write nothing' },
+];
+
+const output = process.stderr;
+
+/** Ctrl+C writes nothing, and the decisions so far are kept for the next time. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export function createDialogue(): Dialogue {
+  const c = pc.createColors(pc.isColorSupported && output.isTTY);
+  const say = (text: string): void => log.message(text, { output });
+  const diffOf = ({ files }: ChangeGroup): readonly string[] => files.flatMap((file) => paintDiff(plainLines(file.diff).trimEnd(), c).split('\n'));
+  return {
+    async resume({ accepted, skipped }) {
+      const answer = await select({
+        message: `An earlier dialogue has accepted ${plural(accepted, 'change')} and skipped ${skipped}. Go on from there?`,
+        options: [{ value: 'on', label: 'Go on' }, { value: 'again', label: 'Ask for every change again' }, { value: 'stop', label: 'Quit', hint: 'write nothing' }],
+        output,
+      });
+      if (isCancel(answer)) throw new Interrupted();
+      return answer === 'stop' ? undefined : answer === 'on';
+    },
+    group(group, { number, count }) {
+      const { findings, files } = group;
+      log.step(c.bold(`Change ${number} of ${count}: ${plural(findings.length, 'site')} in ${plural(files.length, 'file')}`), { output });
+      const sites = findings.map(({ file, start, client, mechanism, host }) => plainLine(`${file}:${start.line}:${start.column}  ${client ?? 'any client'} ${mechanism} → ${host ?? 'host not known'}`));
+      const lines = diffOf(group);
+      const rest = lines.length - SHOWN_LINES;
+      say([...sites, '', ...lines.slice(0, SHOWN_LINES), ...(rest > 0 ? [c.dim(`… ${plural(rest, 'more line')}`)] : [])].join('\n'));
+    },
+    async ask() {
+      const answer = await select<Answer>({ message: 'What about it?', options: CHOICES.map((choice) => ({ ...choice })), output });
+      if (isCancel(answer)) throw new Interrupted();
+      return answer;
+    },
+    evidence({ findings }) {
+      say(findings.flatMap(({ file, start, evidence, requests }) => [c.bold(plainLine(`${file}:${start.line}`)), ...evidence.map((step) => plainLine(`  ${step.note}: ${step.file}:${step.line}:${step.column}`)), ...requests.map((request) => plainLine(`  request: ${request.file}:${request.line}`))]).join('\n'));
+    },
+    diff: (group) => say(diffOf(group).join('\n')),
+    async explain({ findings }) {
+      for (const id of new Set(findings.map(({ rule }) => rule))) say(`${c.bold(ruleOf(id).title)}\n${ruleOf(id).text}`);
+      await Promise.resolve();
+    },
+  };
+}
