@@ -29,7 +29,8 @@ export function sarif(report: Report): string {
 
 function toRule(id: string): ReportingDescriptor {
   const { title, text } = ruleOf(id);
-  return { id, name: id.slice(id.indexOf('/') + 1), shortDescription: { text: title }, fullDescription: { text }, help: { text, markdown: text }, defaultConfiguration: { level: 'error' }, properties: { tags: ['security', 'external/cwe/cwe-522'], 'security-severity': '5.0' } };
+  const help = `${text} More: \`ocrolus-oauth-codemod explain ${id}\`.`;
+  return { id, name: id.slice(id.indexOf('/') + 1), shortDescription: { text: title }, fullDescription: { text }, help: { text: help, markdown: help }, defaultConfiguration: { level: 'error' }, properties: { tags: ['security', 'external/cwe/cwe-522'], 'security-severity': '5.0' } };
 }
 
 function toResult(finding: Finding, ruleIndex: number): Result {
