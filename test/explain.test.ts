@@ -208,4 +208,12 @@ describe('the pages of exit codes tell the truth: ends with', () => {
       expect(cli('undo').code).toBe([0, 3, 2][edited.length]);
     }
   });
+
+  it.each([['audit'], ['migrate', '--write']])('130, %s %s: interrupted, with files that are as they were', (...args) => {
+    write('a.js', LEGACY);
+    write('interrupt.cjs', "setInterval(() => process.listenerCount('SIGINT') > 0 && process.kill(process.pid, 'SIGINT'), 1).unref();\n");
+    const { status } = spawnSync(process.execPath, ['--require', join(folder.path, 'interrupt.cjs'), COMMAND, ...args], { cwd: folder.path });
+    expect(status).toBe(130);
+    expect(readFileSync(join(folder.path, 'a.js'), 'utf8')).toBe(LEGACY);
+  });
 });
