@@ -72,6 +72,15 @@ describe('bad input', () => {
     expect(err).not.toMatch(/\n\s+at |bug/);
   });
 
+  it.each([['--report', 'nowhere/r.json'], ['--patch', 'nowhere/p.patch'], ['--report', 'a.js/r.json'], ['--report', 'folder.json']])('%s %s, which cannot be written, stops the run before anything is changed', (flag, path) => {
+    write('a.js', LEGACY);
+    mkdirSync(join(folder.path, 'folder.json'));
+    const { code, out, err } = cli('migrate', '--write', flag, path);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(`cannot write ${path}: E`);
+    expect(read('a.js')).toBe(LEGACY);
+  });
+
   it.each([
     ['is not JSON', '{ "hosts": [', /is not JSON/],
     ['has an unknown key', '{ "host": ["x"] }', /unknown key "host"/],

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { pretty } from '../src/report/pretty.ts';
 import { manualCodes, manualReason } from '../src/report/reasons.ts';
 import type { Report } from '../src/report/report.ts';
-import { copyTree, ROOT, runTool } from './fixture-folders.ts';
+import { ruleIds, ruleOf } from '../src/report/rules.ts';
+import { copyTree, isProvider, readTree, ROOT, runTool } from './fixture-folders.ts';
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8').replaceAll('\r\n', '\n');
 const documents = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
@@ -36,6 +37,38 @@ describe('the pages of docs/manual', () => {
     expect(refused.length).toBeGreaterThan(0);
     if (code !== CANNOT_BE_SHOWN) expect([...new Set(refused)]).toEqual([code]);
     expect((await runOn(after, paths)).findings).toEqual([]);
+  });
+});
+
+describe('the pages of docs/rules', () => {
+  const rules = ruleIds.map((id) => [id, `docs/rules/${id.slice(id.indexOf('/') + 1)}.md`] as const);
+
+  it('are one for each rule', () => {
+    expect(markdownIn('docs/rules')).toEqual(rules.map(([, page]) => page).sort());
+  });
+
+  it.each(rules)('%s has the title that the report prints, and the CWE', (id, page) => {
+    expect(read(page).split('\n')[0]).toBe(`# \`${id}\`: ${ruleOf(id).title}`);
+    expect(read(page)).toContain('[CWE-522](https://cwe.mitre.org/data/definitions/522.html)');
+  });
+
+  it.each(rules)('%s shows code that the rule finds, and what migrate makes of it, to the byte', async (id, page) => {
+    const { before, after } = example(read(page));
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    const { report, tree } = await inFolder(before, (folder) => runTool(folder, { write: true }));
+    expect([...new Set(report.findings.map(({ rule, status }) => `${rule} ${status}`))]).toEqual([`${id} migrated`]);
+    expect(new Set(report.findings.map(({ file }) => file)).size).toBe(before.size);
+    expect(Object.fromEntries([...tree].filter(([file]) => !isProvider(file)))).toEqual(Object.fromEntries(after));
+  });
+
+  it.each(rules)('%s shows code that is not reported, and a comment that exempts a site', async (id, page) => {
+    const quiet = filesIn(section(read(page), 'Not reported'));
+    expect(quiet.size).toBeGreaterThan(0);
+    const ignored = await runOn(quiet, ['.']);
+    expect([ignored.findings, ignored.suppressed]).toEqual([[], []]);
+    const exempt = await runOn(filesIn(section(read(page), 'Where it stays')), ['.']);
+    expect(exempt.findings).toEqual([]);
+    expect(exempt.suppressed.map(({ rule }) => rule)).toEqual([id]);
   });
 });
 
@@ -114,9 +147,13 @@ type Files = ReadonlyMap<string, string>;
 
 /** The code blocks of a page whose info string names a file, and the paths that its run is limited to. */
 function example(page: string): { readonly paths: readonly string[]; readonly before: Files; readonly after: Files } {
-  const [, before = '', after = ''] = page.split(/^## (?:Before|After)$/m);
   const paths = /<!-- paths: (.+) -->/.exec(page)?.[1]?.split(' ') ?? ['.'];
-  return { paths, before: filesIn(before), after: filesIn(after) };
+  return { paths, before: filesIn(section(page, 'Before')), after: filesIn(section(page, 'After')) };
+}
+
+/** What stands under a heading, up to the next. */
+function section(page: string, heading: string): string {
+  return page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
 }
 
 function filesIn(text: string): Files {
@@ -124,15 +161,19 @@ function filesIn(text: string): Files {
 }
 
 async function runOn(files: Files, paths: readonly string[]): Promise<Report> {
+  const { report } = await inFolder(files, (folder) => runTool(folder, { command: 'audit', paths }));
+  expect(report.skipped).toEqual([]);
+  return report;
+}
+
+async function inFolder<T>(files: Files, act: (folder: string) => Promise<T>): Promise<T & { readonly tree: Files }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'manual-'));
   try {
     for (const [file, text] of files) {
       mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
       writeFileSync(path.join(folder, file), text);
     }
-    const { report } = await runTool(folder, { command: 'audit', paths });
-    expect(report.skipped).toEqual([]);
-    return report;
+    return { ...(await act(folder)), tree: readTree(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

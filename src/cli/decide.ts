@@ -13,7 +13,7 @@ export interface Dialogue {
   ask(): Promise<Answer>;
   evidence(group: ChangeGroup): void;
   diff(group: ChangeGroup): void;
-  explain(group: ChangeGroup): Promise<void>;
+  explain(group: ChangeGroup): void;
 }
 
 /** The ids of sites that are to stay as they are; `undefined` when nothing is to be changed. */
@@ -67,7 +67,7 @@ async function answerFor(group: ChangeGroup, dialogue: Dialogue): Promise<Exclud
     const answer = await dialogue.ask();
     if (answer === 'evidence') dialogue.evidence(group);
     else if (answer === 'diff') dialogue.diff(group);
-    else if (answer === 'explain') await dialogue.explain(group);
+    else if (answer === 'explain') dialogue.explain(group);
     else return answer;
   }
 }

@@ -6,6 +6,9 @@ import type { ChangeGroup } from '../report/groups.ts';
 import { paintDiff } from '../report/paint.ts';
 import { plainLine, plainLines } from '../report/plain.ts';
 import { ruleOf } from '../report/rules.ts';
+import { readManual } from '../files/manual.ts';
+import { markdownForTerminal } from '../report/terminal.ts';
+import { findTopic } from './topics.ts';
 import type { Answer, Dialogue } from './decide.ts';
 
 /** How many lines of a diff are shown before they are asked for. */
@@ -60,9 +63,11 @@ export function createDialogue(): Dialogue {
       say(findings.flatMap(({ file, start, evidence, requests }) => [c.bold(plainLine(`${file}:${start.line}`)), ...evidence.map((step) => plainLine(`  ${step.note}: ${step.file}:${step.line}:${step.column}`)), ...requests.map((request) => plainLine(`  request: ${request.file}:${request.line}`))]).join('\n'));
     },
     diff: (group) => say(diffOf(group).join('\n')),
-    async explain({ findings }) {
-      for (const id of new Set(findings.map(({ rule }) => rule))) say(`${c.bold(ruleOf(id).title)}\n${ruleOf(id).text}`);
-      await Promise.resolve();
+    explain({ findings }) {
+      for (const rule of new Set(findings.map((finding) => finding.rule))) {
+        const page = readManual(findTopic(rule)?.page ?? '');
+        say(page === undefined ? ruleOf(rule).text : markdownForTerminal(page, { color: c.isColorSupported, columns: (output.columns || 80) - 4 }).trimEnd());
+      }
     },
   };
 }

@@ -9,3 +9,12 @@ export const EXIT = {
   incomplete: 3,
   interrupted: 130,
 } as const;
+
+/** What each says in a few words; `docs/exit-codes/<code>.md` says more. */
+export const EXIT_TITLES: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: 'Done',
+  findings: 'Legacy authentication was found, or is left',
+  usage: 'It could not be done, and nothing was changed',
+  incomplete: 'Done, but not for all files',
+  interrupted: 'Interrupted',
+};

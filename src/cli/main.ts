@@ -8,7 +8,9 @@ import { plainLines } from '../report/plain.ts';
 import type { Command } from '../report/report.ts';
 import { version } from '../version.ts';
 import { EXIT } from './exit-codes.ts';
+import type { ExplainFlags } from './explain.ts';
 import type { Flags } from './run-command.ts';
+import { UsageFailure } from './usage-failure.ts';
 
 const COMMANDS: readonly { readonly name: Command; readonly usage: string; readonly describe: string; readonly isDefault?: boolean }[] = [
   { name: 'audit', usage: '[paths..]', describe: 'Find every legacy (Basic) credential that reaches Ocrolus; changes nothing', isDefault: true },
@@ -24,7 +26,7 @@ async function main(): Promise<void> {
     .strict()
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns || 110))
-    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed')
+    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
     .fail((message, error: Error | null) => {
       throw error ?? new UsageFailure(message);
     })
@@ -43,6 +45,10 @@ async function main(): Promise<void> {
   parser = parser.command('undo', 'Put back what the last `migrate --write` changed, file by file, unless it was edited since', (builder) => builder, async () => {
     const { runUndo } = await import('./undo.ts');
     process.exitCode = runUndo();
+  });
+  parser = parser.command('explain [topic]', 'Say what a rule, a reason for a site that is left, or an exit code means; without a topic, list them', explainFlags, async (flags) => {
+    const { explain } = await import('./explain.ts');
+    process.exitCode = explain(flags as unknown as ExplainFlags);
   });
   await parser.parseAsync();
 }
@@ -78,9 +84,11 @@ function migrateFlags(builder: Argv): Argv {
     .conflicts('retry-helper', 'provider-import');
 }
 
-/** Arguments that yargs refuses. */
-class UsageFailure extends Error {
-  override readonly name = 'UsageError';
+function explainFlags(builder: Argv): Argv {
+  return builder
+    .positional('topic', { describe: 'A rule, a reason code or an exit code, such as auth-option, sync-contract or 3', type: 'string' })
+    .option('format', { describe: 'Markdown when the output is no terminal, or when asked for', choices: ['pretty', 'markdown', 'json'], default: 'pretty' })
+    .option('color', { describe: 'Colour, or --no-color', type: 'boolean' });
 }
 
 const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'LockedError', 'WriteError', 'JournalError', 'UnusableGitError', 'YError']);

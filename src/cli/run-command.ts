@@ -1,7 +1,7 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
 import { isAbsolute } from 'node:path';
 import { isSimpleGlob } from '../files/globs.ts';
-import { writeText } from '../files/text-file.ts';
+import { checkWritable, writeText } from '../files/text-file.ts';
 import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
 import { plainLine } from '../report/plain.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
@@ -77,6 +77,8 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   const glob = [...options.include, ...options.exclude].find((item) => !isSimpleGlob(item));
   if (glob !== undefined) throw new UsageError(`the glob ${glob.slice(0, 60)}${glob.length > 60 ? '…' : ''} has more than 10 wildcards or 1,000 characters; use several simpler ones`);
   for (const path of flags.report) if (!formatOfFile(path)) throw new UsageError(`--report ${path}: the name must end in ${extensions.join(', ')}`);
+  // Before the run: afterwards the files would be changed already.
+  for (const path of [...flags.report, ...(flags.patch === undefined ? [] : [flags.patch])]) orRefuse(path, () => checkWritable(path));
   const { report, patches, failures } = await run(options).finally(progress.clear);
   await print(report, flags, mode);
   await writeReports(report, patches, flags);
@@ -135,8 +137,12 @@ async function writeReports(report: Report, patches: readonly string[], flags: F
 }
 
 function write(path: string, text: string, isPrivate: boolean): void {
+  orRefuse(path, () => writeText(path, text, isPrivate));
+}
+
+function orRefuse(path: string, act: () => void): void {
   try {
-    writeText(path, text, isPrivate);
+    act();
   } catch (cause) {
     throw new UsageError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
   }

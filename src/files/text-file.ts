@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fchmodSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The text of a file that the user named, `undefined` when it is not there. Throws Node's error otherwise; a pipe is not waited for. */
@@ -10,6 +10,15 @@ export function readText(path: string): string | undefined {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
   }
+}
+
+/** Throws an error of Node where `writeText` would, as far as can be told without writing. */
+export function checkWritable(path: string): void {
+  const isThere = existsSync(path);
+  const target = isThere ? path : dirname(path);
+  accessSync(target, constants.W_OK);
+  const isFolder = statSync(target).isDirectory();
+  if (isFolder === isThere) throw Object.assign(new Error('not writable'), { code: isFolder ? 'EISDIR' : 'ENOTDIR' });
 }
 
 /** Writes a file that the user named, for the user alone if it is private, an existing one too. Throws Node's error. */

@@ -27,7 +27,7 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${count(migratable, 'site')}.`);
   if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
-  if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
+  if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why, and what its code becomes. ${examples(findings)}`);
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
   for (const principal of left) steps.push(...procedure(principal), ...variables(principal), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
@@ -38,6 +38,12 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
   return [...steps, ...comments, ...marked];
+}
+
+/** Where to read on, as a command that can be copied; most runs meet few reasons. */
+function examples(findings: readonly Finding[]): string {
+  const [first = '', ...others] = [...new Set(findings.flatMap(({ reason }) => reason?.code ?? []))].sort();
+  return `More: \`ocrolus-oauth-codemod explain ${first}\`${others.length > 0 ? `, or ${others.join(', ')}` : ''}.`;
 }
 
 /** The vendor's procedure (docs.ocrolus.com, API credentials), in its order. */

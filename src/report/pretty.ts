@@ -80,12 +80,11 @@ function frame({ excerpt, start, end }: Finding, isWide: boolean, c: Colors): re
 }
 
 /** What the code of a site that is left becomes. */
-function instead({ handOver, reason }: Finding, { verbose }: PrettyOptions, c: Colors): readonly string[] {
-  const more = c.dim(`    more: ocrolus-oauth-codemod explain ${reason?.code ?? ''}`);
-  if (!handOver) return [more];
+function instead({ handOver }: Finding, { verbose }: PrettyOptions, c: Colors): readonly string[] {
+  if (!handOver) return [];
   const lines = handOver.after.split('\n');
   const shown = verbose ? lines : lines.slice(0, SHOWN_LINES);
-  return [c.dim(`    instead, from ${handOver.file}:${handOver.line} on:`), ...shown.map((line) => `    ${c.green('+')} ${line}`), ...(shown.length < lines.length ? [c.dim(`      … ${lines.length - shown.length} more lines with --verbose`)] : []), more];
+  return [c.dim(`    instead, from ${handOver.file}:${handOver.line} on:`), ...shown.map((line) => `    ${c.green('+')} ${line}`), ...(shown.length < lines.length ? [c.dim(`      … ${lines.length - shown.length} more lines with --verbose`)] : [])];
 }
 
 function suppressed({ suppressed: findings }: Report, c: Colors): string {

@@ -1,4 +1,4 @@
-/** Why a site is left to a person, and what to do: one entry per code; `docs/manual/<code>.md` says more. */
+/** Why a site is left to a person, and what to do: one entry per code; `docs/manual/<code>.md`, which `explain <code>` prints, says more. */
 export interface ManualReason {
   readonly title: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** What each rule is about: one for each way in which legacy credentials enter a request. */
+/** What each rule is about: one for each way in which legacy credentials enter a request; `docs/rules` says more. */
 export interface Rule {
   readonly id: string;
   readonly title: string;

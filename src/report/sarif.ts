@@ -39,7 +39,8 @@ export function sarif(report: Report): string {
 
 function toRule(id: string): ReportingDescriptor {
   const { title, text } = ruleOf(id);
-  return { id, name: pascal(id.slice(id.indexOf('/') + 1)), shortDescription: { text: title }, fullDescription: { text }, help: { text, markdown: text }, defaultConfiguration: { level: 'error' }, properties: { tags: ['security', 'external/cwe/cwe-522'], 'security-severity': '5.0' } };
+  const help = `${text} More: \`ocrolus-oauth-codemod explain ${id}\`.`;
+  return { id, name: pascal(id.slice(id.indexOf('/') + 1)), shortDescription: { text: title }, fullDescription: { text }, help: { text: help, markdown: help }, defaultConfiguration: { level: 'error' }, properties: { tags: ['security', 'external/cwe/cwe-522'], 'security-severity': '5.0' } };
 }
 
 const pascal = (name: string): string => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
