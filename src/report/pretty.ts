@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { equation, looked, plural } from './account.ts';
 import { paintDiff, type Colors } from './paint.ts';
 import { plainData, plainLines } from './plain.ts';
-import type { Finding, Report } from './report.ts';
+import type { Finding, Principal, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
 
 export interface PrettyOptions {
@@ -103,7 +103,13 @@ function steps({ nextSteps, principals }: Report, c: Colors): string {
   const owned = nextSteps.map((step) => ({ step, owner: principals.find(({ id }) => step.startsWith(`${id}: `) || step.startsWith(`${id} (`)) }));
   const list = (items: readonly string[]): string => items.map((item) => `  • ${item}\n`).join('');
   const groups = principals.map((principal) => ({ principal, own: owned.filter(({ owner }) => owner === principal).map(({ step }) => step.slice(step.indexOf(': ') + 2)) })).filter(({ own }) => own.length > 0);
-  return `${c.bold('Next steps')}\n${list(owned.filter(({ owner }) => !owner).map(({ step }) => step))}${groups.map(({ principal, own }) => `  ${c.bold(principal.id)} ${c.dim(`(${principal.sources.join(' + ')})`)}\n${own.map((step) => `    ${/^\d\. /.test(step) ? '' : '• '}${step}\n`).join('')}`).join('')}`;
+  return `${c.bold('Next steps')}\n${list(owned.filter(({ owner }) => !owner).map(({ step }) => step))}${groups.map(({ principal, own }) => `  ${c.bold(principal.id)} ${c.dim(`(${principal.sources.join(' + ')})`)}\n${once(own, principal, groups[0]?.principal).map((step) => `    ${/^\d\. /.test(step) ? '' : '• '}${step}\n`).join('')}`).join('')}`;
+}
+
+/** The vendor's procedure is the same for each credential, but for the names of the variables. */
+function once(steps: readonly string[], { id, env }: Principal, first: Principal | undefined): readonly string[] {
+  if (!first || first.id === id) return steps;
+  return [`1. to 5. as for ${first.id}, with ${env.clientId} and ${env.clientSecret}.`, ...steps.filter((step) => !/^\d\. /.test(step))];
 }
 
 /** The account must add up. */
