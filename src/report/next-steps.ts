@@ -1,3 +1,4 @@
+import { procedureLines } from './procedure.ts';
 import type { Command, Finding, Principal, SkippedFile } from './report.ts';
 
 export interface NextStepsInput {
@@ -28,7 +29,7 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why and how.`);
-  for (const principal of principals) steps.push(...procedure(principal));
+  for (const principal of principals) steps.push(...procedureLines(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
@@ -39,17 +40,6 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
   return [...steps, ...comments, ...marked];
-}
-
-/** The vendor's procedure (docs.ocrolus.com, API credentials), in its order. */
-function procedure({ id, sources, env }: Principal): readonly string[] {
-  return [
-    `${id} (${sources.join(' + ')}): 1. In the Ocrolus dashboard open Account & Settings, API Credentials.`,
-    `${id}: 2. Under Legacy API Credentials press Migrate on the credential that this code uses. Do not add a new one instead: documents belong to the API account that uploaded them.`,
-    `${id}: 3. Keep the client ID and secret (shown once), press ADD CREDENTIALS, and set ${env.clientId} and ${env.clientSecret} wherever this code runs.`,
-    `${id}: 4. Test them: request a token, then GET https://api.ocrolus.com/v1/books, and compare with what the old credential sees.`,
-    `${id}: 5. Deploy the migrated code, confirm that production works, then Remove the legacy credential.`,
-  ];
 }
 
 function count(number: number, noun: string): string {
