@@ -15,6 +15,8 @@ const steps = [
   { name: 'corpus', command: 'node --import tsx scripts/evaluate.mjs' },
   // Its trees need pipes, sockets, permission bits and names of any bytes.
   ...(process.platform === 'linux' ? [{ name: 'torture', command: 'node scripts/torture.mjs' }] : []),
+  // The tests of pages need one, and must not pass for want of it.
+  { name: 'browser', command: 'node --import tsx scripts/ensure-browser.mjs' },
   { name: 'tests', command: `npx --no vitest run --reporter=default --reporter=json --outputFile.json=${vitestResult}` },
 ];
 

@@ -29,12 +29,13 @@ describe('every form', () => {
   it.each(others)('%s of a clean run is well formed', async (format) => {
     const text = await render(format, clean);
     if (format === 'markdown') expect(text).toMatch(/No legacy Ocrolus authentication found.*9 source files searched, 3 analysed/);
+    else if (format === 'html') expect(text).toMatch(/^<!doctype html>\n[\s\S]*No legacy Ocrolus authentication found[\s\S]*<\/html>\n$/);
     else if (format === 'github') expect(text).toBe('::notice title=ocrolus-oauth-codemod::0 credential sites found = 0 by hand (9 source files searched, 3 analysed)\n');
     else expect(JSON.parse(text)).toBeTypeOf('object');
   });
 
   it('is asked for by the extension of a file', () => {
-    expect(['a.json', 'b/c.SARIF', 'd.md', 'e.html', 'json'].map(formatOfFile)).toEqual(['json', 'sarif', 'markdown', undefined, undefined]);
+    expect(['a.json', 'b/c.SARIF', 'd.md', 'e.html', 'json'].map(formatOfFile)).toEqual(['json', 'sarif', 'markdown', 'html', undefined]);
   });
 
   it('knows every rule that the engine gives', () => {

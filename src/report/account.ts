@@ -1,7 +1,7 @@
 /** The account: every site that was found is in exactly one column, every file that was not looked at has a reason. */
 import type { Account, Finding, SkippedFile, SuppressedFinding, Tally } from './report.ts';
 
-type Column = Exclude<keyof Tally, 'found'>;
+export type Column = Exclude<keyof Tally, 'found'>;
 /** A finding with the column it is counted in. */
 type Counted = readonly [Finding, Column];
 
@@ -58,7 +58,8 @@ function sorted<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const LABELS: readonly (readonly [Column, string])[] = [['migrated', 'migrated'], ['migratable', 'can be migrated'], ['manual', 'by hand'], ['failed', 'given up after a failed check'], ['suppressed', 'suppressed']];
+/** In the order of a bar: what is done comes first. */
+export const LABELS: readonly (readonly [Column, string])[] = [['migrated', 'migrated'], ['migratable', 'can be migrated'], ['manual', 'by hand'], ['failed', 'given up after a failed check'], ['suppressed', 'suppressed']];
 
 /** `7 credential sites found = 6 can be migrated + 1 by hand` */
 export function equation({ total }: Account): string {

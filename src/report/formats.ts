@@ -7,6 +7,7 @@ const LOADERS = {
   json: async () => (await import('./json.ts')).json,
   sarif: async () => (await import('./sarif.ts')).sarif,
   markdown: async () => (await import('./markdown.ts')).markdown,
+  html: async () => (await import('./html/html.ts')).html,
   github: async () => (await import('./github.ts')).github,
   gitlab: async () => (await import('./gitlab.ts')).gitlab,
 } as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
@@ -14,9 +15,9 @@ const LOADERS = {
 export type Format = 'pretty' | keyof typeof LOADERS;
 
 /** Those of `--format`. `pretty` takes more than a report: the width and colours of a terminal. */
-export const formats: readonly Format[] = ['pretty', 'json', 'sarif', 'markdown', 'github', 'gitlab'];
+export const formats: readonly Format[] = ['pretty', 'json', 'sarif', 'markdown', 'html', 'github', 'gitlab'];
 
-const BY_EXTENSION: Readonly<Record<string, keyof typeof LOADERS>> = { '.json': 'json', '.sarif': 'sarif', '.md': 'markdown' };
+const BY_EXTENSION: Readonly<Record<string, keyof typeof LOADERS>> = { '.json': 'json', '.sarif': 'sarif', '.md': 'markdown', '.html': 'html' };
 
 /** The extensions that `--report` understands. */
 export const extensions: readonly string[] = Object.keys(BY_EXTENSION);

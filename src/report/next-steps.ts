@@ -1,3 +1,4 @@
+import { procedureLines } from './procedure.ts';
 import type { Command, Finding, Place, Principal, SkippedFile } from './report.ts';
 
 export interface NextStepsInput {
@@ -29,7 +30,7 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why, and what its code becomes. ${examples(findings)}`);
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
-  for (const principal of left) steps.push(...procedure(principal), ...variables(principal), ...literals(principal));
+  for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
@@ -44,17 +45,6 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
 function examples(findings: readonly Finding[]): string {
   const [first = '', ...others] = [...new Set(findings.flatMap(({ reason }) => reason?.code ?? []))].sort();
   return `More: \`ocrolus-oauth-codemod explain ${first}\`${others.length > 0 ? `, or ${others.join(', ')}` : ''}.`;
-}
-
-/** The vendor's procedure (docs.ocrolus.com, API credentials), in its order. */
-function procedure({ id, sources, env }: Principal): readonly string[] {
-  return [
-    `${id} (${sources.join(' + ')}): 1. In the Ocrolus dashboard open Account & Settings, API Credentials.`,
-    `${id}: 2. Under Legacy API Credentials press Migrate on the credential that this code uses. Do not add a new one instead: documents belong to the API account that uploaded them.`,
-    `${id}: 3. Keep the client ID and secret (shown once), press ADD CREDENTIALS, and set ${env.clientId} and ${env.clientSecret} wherever this code runs.`,
-    `${id}: 4. Test them: request a token, then GET https://api.ocrolus.com/v1/books, and compare with what the old credential sees.`,
-    `${id}: 5. Deploy the migrated code, confirm that production works, then Remove the legacy credential.`,
-  ];
 }
 
 /** How many places a step names. */
