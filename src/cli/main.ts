@@ -22,6 +22,8 @@ async function main(): Promise<void> {
     .usage('$0 <command> [paths..]\n\nMoves Ocrolus API calls from HTTP Basic to OAuth 2.0 client credentials.')
     .version(version)
     .strict()
+    // A repeatable flag takes one value each time, and not the paths that come after it.
+    .parserConfiguration({ 'greedy-arrays': false })
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns || 110))
     .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed')
