@@ -101,10 +101,10 @@ module.exports = {
     },
     {
       name: 'reporters-are-pure',
-      comment: 'A reporter turns a Report into a string with the prose that lives beside it. It sees nothing else, so no reporter can leak, judge or write.',
+      comment: 'A reporter turns a Report into a string with the prose that lives beside it. It sees nothing else (hashes aside), so no reporter can leak, judge or write.',
       severity: 'error',
       from: { path: '^src/report/' },
-      to: { pathNot: '^(src/report/|node_modules/(diff|picocolors|@types/sarif)/)' },
+      to: { pathNot: '^(src/report/|node_modules/(diff|picocolors|@types/sarif)/|(node:)?crypto$)' },
     },
     {
       name: 'code-is-the-bottom',

@@ -2,12 +2,14 @@
 /** Arguments in, text and exit code out. Nothing heavy is loaded here: each command loads what it runs. */
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { fleetFormats } from '../report/fleet/formats.ts';
 import { formats } from '../report/formats.ts';
 import { maskByLooks } from '../report/mask.ts';
 import { plainLines } from '../report/plain.ts';
 import type { Command } from '../report/report.ts';
 import { version } from '../version.ts';
 import { EXIT } from './exit-codes.ts';
+import type { MergeFlags } from './report.ts';
 import type { Flags } from './run-command.ts';
 
 const COMMANDS: readonly { readonly name: Command; readonly usage: string; readonly describe: string; readonly isDefault?: boolean }[] = [
@@ -46,6 +48,15 @@ async function main(): Promise<void> {
     const { runUndo } = await import('./undo.ts');
     process.exitCode = runUndo();
   });
+  parser = parser.command('report', 'Work with reports: `report merge` folds those of many repositories into one', (builder) =>
+    builder
+      .usage('$0 report merge FILES..\n\nFolds the JSON reports of many repositories into one fleet report.')
+      .command('merge <files..>', 'Fold JSON reports of many repositories into one fleet report', mergeFlags, async (flags) => {
+        const { runMerge } = await import('./report.ts');
+        process.exitCode = await runMerge(flags as unknown as MergeFlags);
+      })
+      .demandCommand(1, 'report: say what to do, as in `report merge FILES..`'),
+  );
   await parser.parseAsync();
 }
 
@@ -77,6 +88,15 @@ function migrateFlags(builder: Argv): Argv {
     .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })
     .conflicts('provider-file', 'provider-import')
     .conflicts('retry-helper', 'provider-import');
+}
+
+function mergeFlags(builder: Argv): Argv {
+  return builder
+    .positional('files', { describe: 'JSON reports, folders of them, or quoted globs', type: 'string', array: true, demandOption: true })
+    .option('format', { describe: 'What goes to standard output', choices: fleetFormats, default: 'pretty' })
+    .option('output', { describe: 'Also write the fleet report to this .json, .csv, .md or .html file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('compare', { describe: 'An earlier fleet report, or report of one repository: what was fixed since, what is new, what moved', type: 'string', requiresArg: true })
+    .option('color', { describe: 'Colour, or --no-color', type: 'boolean' });
 }
 
 /** Arguments that yargs refuses. */
