@@ -18,6 +18,12 @@ export const text: Check<string> = (value, path) => (typeof value === 'string' ?
 
 export const count: Check<number> = (value, path) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : refuse(value, path, 'a count'));
 
+/** A line or a column, which start at 1. */
+export const ordinal: Check<number> = (value, path) => (value === 0 ? refuse(value, path, 'a number from 1 on') : count(value, path));
+
+/** Of a page on the web: it may become a link. */
+export const address: Check<string> = (value, path) => (typeof value === 'string' && /^https:\/\/[^\s/]/.test(value) ? text(value, path) : refuse(value, path, 'an https:// address'));
+
 export const oneOf =
   <const T extends string>(...values: readonly T[]): Check<T> =>
   (value, path) =>

@@ -1,7 +1,7 @@
 /** From the text of a file to the parts of a report that a fleet needs. Reports come from other machines: nothing of them is believed. */
 import { columnOf } from '../account.ts';
 import type { Command, Confidence, SkippedFile, Source, Status } from '../report.ts';
-import { count, list, object, oneOf, orNull, ShapeError, text, withDefault, type Check } from './checks.ts';
+import { address, count, list, object, oneOf, ordinal, orNull, ShapeError, text, withDefault, type Check } from './checks.ts';
 import type { FleetFinding, FleetPrincipal, Repository } from './fleet.ts';
 
 /** What is read of the report of one repository. */
@@ -55,7 +55,7 @@ function foreignness(value: unknown): string | undefined {
 const head = object({ schemaVersion: count, kind: withDefault(text, '') });
 const confidence: Check<Confidence> = oneOf('certain', 'likely', 'possible');
 const status: Check<Status> = oneOf('migratable', 'migrated', 'manual');
-const source: Check<Source | null> = withDefault(orNull(object<Source>({ url: text, revision: text, prefix: text })), null);
+const source: Check<Source | null> = withDefault(orNull(object<Source>({ url: address, revision: text, prefix: text })), null);
 const skipped = withDefault(list(object<SkippedFile>({ path: text, reason: text })), []);
 
 const FINDING = {
@@ -69,8 +69,8 @@ const FINDING = {
   package: withDefault(text, '.'),
   owners: withDefault(list(text), []),
 };
-const place = object({ line: count });
-const site = object({ ...FINDING, start: place, end: place, status, reason: orNull(object({ code: text })), excerpt: withDefault(object({ line: count, lines: list(text) }), { line: 1, lines: [] }) });
+const place = object({ line: ordinal });
+const site = object({ ...FINDING, start: place, end: place, status, reason: orNull(object({ code: text })), excerpt: withDefault(object({ line: ordinal, lines: list(text) }), { line: 1, lines: [] }) });
 const principal = object<FleetPrincipal>({ id: text, sources: list(text), env: object({ clientId: text, clientSecret: text }) });
 
 const single = object({
@@ -89,7 +89,7 @@ const fleet = object<Omit<EarlierFleet, 'kind'>>({
       name: text,
       report: text,
       source,
-      findings: list(object<FleetFinding>({ ...FINDING, line: count, status: oneOf('migratable', 'migrated', 'manual', 'failed', 'suppressed'), reason: orNull(text), code: text })),
+      findings: list(object<FleetFinding>({ ...FINDING, line: ordinal, status: oneOf('migratable', 'migrated', 'manual', 'failed', 'suppressed'), reason: orNull(text), code: text })),
     }),
   ),
 });
