@@ -40,7 +40,7 @@ export async function runMerge(flags: MergeFlags): Promise<number> {
   }
   // The report for people lists them.
   if (flags.format !== 'pretty') for (const { path, reason } of leftOut) process.stderr.write(`left out: ${plainLine(`${path} ${reason}`)}\n`);
-  if (reports.length === 0) throw new UsageError(`no report among ${files.length === 1 ? 'the one JSON file' : `the ${files.length} JSON files`} of ${flags.files.join(', ')}`);
+  if (reports.length === 0) throw new UsageError(`no report in ${flags.files.join(', ')}: ${leftOut[0]?.path ?? ''} ${leftOut[0]?.reason ?? ''}${leftOut.length > 1 ? `, and so on for ${leftOut.length} files` : ''}`);
   const fleet = mergeAll(reports, leftOut, earlier);
   await write(cwd, fleet, flags.output);
   await print(fleet, flags);
