@@ -99,6 +99,7 @@ describe('the trend', () => {
     const value = report({ source: sourceOf('api'), findings: [{ ...SAME, status: 'migrated' }], suppressed, skipped: [{ path: 'c.ts', reason: 'does not parse' }] });
     const after = fleetOf([named('api.json', value)], before);
     expect([after.trend?.fixed, after.trend?.suppressed, after.trend?.unseen, after.trend?.new].map(ids)).toEqual([['111111111111'], ['222222222222'], ['333333333333'], []]);
+    expect(pretty(after, false)).toMatch(/ {2}exempted {2}github\.com\/acme\/api {2}b\.ts:2\n {2}unseen {4}github\.com\/acme\/api {2}c\.ts:2\n {2}fixed {5}github\.com\/acme\/api {2}a\.ts:2\n/);
     expect(ids(fleetOf([api(SAME)], after).trend?.new)).toEqual(['111111111111']);
   });
 
@@ -133,10 +134,11 @@ describe('the trend', () => {
 
 describe('reading', () => {
   it('takes reports of older versions, without what they did not have', () => {
-    const { suppressed: _1, source: _2, skipped: _3, summary, findings, principals, ...rest } = report();
-    const { account: _4, ...counts } = summary;
-    const [{ package: _5, excerpt: _6, owners: _7, handOver: _8, ...older }] = findings as [Finding];
-    const fleet = fleetOf([named('acme/old/report.json', { ...rest, summary: counts, findings: [older], principals: principals.map(({ id, sources, env }) => ({ id, sources, env })) })]);
+    const { tool, command, summary, findings, principals } = report();
+    const { filesDiscovered, filesAnalyzed, byStatus, byClient } = summary;
+    const older = findings.map(({ id, rule, file, start, end, client, mechanism, host, confidence, status, reason, principal: pair, evidence, requests }) => ({ id, rule, file, start, end, client, mechanism, host, confidence, status, reason, principal: pair, evidence, requests }));
+    const pairs = principals.map(({ id, sources, env }) => ({ id, sources, env }));
+    const fleet = fleetOf([named('acme/old/report.json', { schemaVersion: 1, tool, command, summary: { filesDiscovered, filesAnalyzed, findings: 1, byStatus, byClient, principals: 1 }, findings: older, principals: pairs, files: [], nextSteps: [] })]);
     expect(fleet.repositories[0]).toMatchObject({ name: 'acme/old', source: null, filesSearched: 9, findings: [{ package: '.', owners: [], code: '' }] });
   });
 

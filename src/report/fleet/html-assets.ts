@@ -6,14 +6,15 @@ body { margin: 2rem auto; max-width: 76rem; padding: 0 1rem; font: 15px/1.5 syst
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 a { color: var(--link); }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; } .wide table { width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 th { white-space: nowrap; } .n { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 tfoot td { font-weight: 600; }
 th button { all: unset; cursor: pointer; } th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descending] button::after { content: ' ▼'; }
 code { font: .9em ui-monospace, monospace; }
-svg.bar { display: block; width: 100%; height: .7rem; } td svg.bar { min-width: 6rem; margin-top: .4rem; }
+svg.bar { display: block; width: 100%; height: .7rem; } td:first-child { min-width: 12rem; } td.n:first-child { min-width: 0; }
+td svg.bar { min-width: 6rem; margin-top: .4rem; }
 .migrated { fill: var(--migrated); } .migratable { fill: var(--migratable); } .manual { fill: var(--manual); } .suppressed { fill: var(--suppressed); }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; color: var(--soft); } .key svg { width: .7rem; height: .7rem; }
 details { border-bottom: 1px solid var(--line); padding: .4rem 0; } summary { cursor: pointer; }

@@ -5,7 +5,7 @@ import type { Tally } from '../report.ts';
 import { isLeft, leftOf, type FleetFinding, type FleetReport, type Repository, type Trend } from './fleet.ts';
 import { html as markup, Markup } from './html-text.ts';
 import { SCRIPT, STYLE } from './html-assets.ts';
-import { byLeft, headline, remainder, trendLines } from './words.ts';
+import { byLeft, changesOf, headline, remainder, trendLines } from './words.ts';
 
 /** How many sites are listed: a page of more than some megabytes is no pleasure. */
 const LISTED = 5000;
@@ -122,12 +122,9 @@ ${rows}</tbody></table></div>${more}</details>
 
 function trend(item: Trend): Markup {
   const lines = trendLines(item).map((line) => markup`<li>${line}</li>`);
-  const row = (what: string, repository: string, file: string, line: number, note: string): Markup => markup`<tr><td>${what}</td><td>${repository}</td><td><code>${file}:${line}</code></td><td>${note}</td></tr>\n`;
-  const rows = [
-    ...item.new.map(({ repository, file, line, reason }) => row('new', repository, file, line, reason ?? '')),
-    ...item.moved.map(({ repository, file, line, from }) => row('moved', repository, file, line, `from ${from.file}:${from.line}`)),
-    ...item.fixed.map(({ repository, file, line }) => row('fixed', repository, file, line, '')),
-  ].slice(0, LISTED);
+  const rows = changesOf(item)
+    .slice(0, LISTED)
+    .map(({ what, repository, place, from, reason }) => markup`<tr><td>${what}</td><td>${repository}</td><td><code>${place}</code></td><td>${from === '' ? '' : `from ${from} `}${reason}</td></tr>\n`);
   const table = rows.length === 0 ? NONE : markup`<div class="wide"><table data-sortable><thead><tr><th scope="col">what</th><th scope="col">repository</th><th scope="col">place</th><th scope="col">note</th></tr></thead><tbody>
 ${rows}</tbody></table></div>`;
   return markup`<h2>Since the earlier report</h2>

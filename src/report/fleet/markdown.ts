@@ -3,7 +3,7 @@ import { cell, code } from '../markdown.ts';
 import { plainData } from '../plain.ts';
 import type { Tally } from '../report.ts';
 import { leftOf, type FleetReport, type Trend } from './fleet.ts';
-import { byLeft, headline, remainder, someOf, trendLines } from './words.ts';
+import { byLeft, changesOf, headline, remainder, someOf, trendLines, type Change } from './words.ts';
 
 /** An issue may be this long on GitHub, in UTF-16 units. */
 const LONGEST = 65_000;
@@ -36,14 +36,10 @@ function left(report: FleetReport): string {
   return rows.length > 0 ? `## What is left\n\n| sites | | |\n|--:|---|---|\n${capped(rows, (more) => `| | and ${more} more | |`)}` : '';
 }
 
-function trend({ fixed, new: come, moved, ...rest }: Trend): string {
-  const place = (file: string, line: number): string => code(`${file}:${line}`);
-  const rows = [
-    ...come.map(({ repository, file, line, reason }) => `| new | ${code(repository)} | ${place(file, line)} | ${reason === null ? '' : code(reason)} |`),
-    ...moved.map(({ repository, file, line, from }) => `| moved | ${code(repository)} | ${place(file, line)} | from ${place(from.file, from.line)} |`),
-    ...fixed.map(({ repository, file, line }) => `| fixed | ${code(repository)} | ${place(file, line)} | |`),
-  ];
-  const lines = trendLines({ fixed, new: come, moved, ...rest }).map((line) => `- ${prose(line)}`).join('\n');
+function trend(item: Trend): string {
+  const note = ({ from, reason }: Change): string => [from === '' ? '' : `from ${code(from)}`, reason === '' ? '' : code(reason)].filter((part) => part !== '').join(', ');
+  const rows = changesOf(item).map((change) => `| ${change.what} | ${code(change.repository)} | ${code(change.place)} | ${note(change)} |`);
+  const lines = trendLines(item).map((line) => `- ${prose(line)}`).join('\n');
   const list = rows.length > 0 ? `\n\n| | repository | place | |\n|---|---|---|---|\n${capped(rows, (more) => `| and ${more} more | | | |`)}` : '';
   return `## Since the earlier report\n\n${lines}${list}`;
 }

@@ -2,13 +2,16 @@
 import pc from 'picocolors';
 import { plainData } from '../plain.ts';
 import type { Tally } from '../report.ts';
-import { leftOf, type FleetReport, type MovedFinding, type Trend, type TrendFinding } from './fleet.ts';
-import { byLeft, headline, remainder, someOf, trendLines } from './words.ts';
+import { leftOf, type FleetReport, type Trend } from './fleet.ts';
+import { groupsOf } from './groups.ts';
+import { byLeft, changesOf, headline, remainder, someOf, trendLines, type Change } from './words.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** How many sites of a list are shown. */
+/** How many sites of a kind are shown. */
 const SHOWN = 10;
+/** Of the longest kind. */
+const WIDTH = 'exempted'.length;
 const HEAD = ['repository', 'left', 'found', 'migrated', 'migratable', 'by hand', 'failed', 'suppressed', 'principals'];
 
 export function pretty(report: FleetReport, color: boolean): string {
@@ -46,21 +49,17 @@ function left(report: FleetReport, c: Colors): string {
 }
 
 function trend(trendNow: Trend, c: Colors): string {
-  const lines = trendLines(trendNow).map((line) => `  ${line}\n`).join('');
-  return `${c.bold('Since the earlier report')}\n${lines}${sites('new', trendNow.new, c.red)}${moves(trendNow.moved)}${sites('fixed', trendNow.fixed, c.green)}`;
+  const lines = trendLines(trendNow).map((line) => `  ${line}`);
+  const sites = groupsOf(changesOf(trendNow), ({ what }) => what).flatMap(([what, group]) => {
+    const more = group.length - SHOWN;
+    return [...group.slice(0, SHOWN).map((item) => change(item, c)), ...(more > 0 ? [`  ${what.padEnd(WIDTH)}  and ${more} more, which the other formats list`] : [])];
+  });
+  return `${c.bold('Since the earlier report')}\n${[...lines, ...sites].join('\n')}\n`;
 }
 
-function sites(label: string, findings: readonly TrendFinding[], paint: (text: string) => string): string {
-  return capped(findings, ({ repository, file, line, reason }) => `  ${paint(label.padEnd(5))}  ${repository}  ${file}:${line}${reason === null ? '' : `  ${reason}`}`, label);
-}
-
-function moves(findings: readonly MovedFinding[]): string {
-  return capped(findings, ({ repository, file, line, from }) => `  moved  ${repository}  ${from.file}:${from.line} → ${file}:${line}`, 'moved');
-}
-
-function capped<T>(items: readonly T[], lineOf: (item: T) => string, label: string): string {
-  const more = items.length - SHOWN;
-  return [...items.slice(0, SHOWN).map(lineOf), ...(more > 0 ? [`  ${label.padEnd(5)}  and ${more} more, which the other formats list`] : [])].map((line) => `${line}\n`).join('');
+function change({ what, repository, place, from, reason }: Change, c: Colors): string {
+  const paint = { new: c.red, fixed: c.green, moved: String, exempted: c.yellow, unseen: c.yellow }[what];
+  return `  ${paint(what.padEnd(WIDTH))}  ${repository}  ${from === '' ? '' : `${from} → `}${place}  ${reason}`.trimEnd();
 }
 
 function leftOut({ leftOut: files }: FleetReport, c: Colors): string {

@@ -1,7 +1,7 @@
 /** The sentences that the forms of a fleet report share. */
 import { plural } from '../account.ts';
 import { manualReason, manualCodes } from '../reasons.ts';
-import { leftOf, type FleetReport, type Repository, type Trend } from './fleet.ts';
+import { leftOf, type FleetReport, type Repository, type Trend, type TrendFinding } from './fleet.ts';
 
 /** Those with most left come first; where nothing was found comes last. */
 export function byLeft(repositories: readonly Repository[]): readonly Repository[] {
@@ -11,7 +11,7 @@ export function byLeft(repositories: readonly Repository[]): readonly Repository
 /** `3 repositories, 1 with nothing left: 12 credential sites found, 9 left` */
 export function headline({ summary }: FleetReport): string {
   const { repositories, clean, total } = summary;
-  return `${count(repositories, 'repository', 'repositories')}, ${clean} with nothing left: ${plural(total.found, 'credential site')} found, ${leftOf(total)} left`;
+  return `${count(repositories, 'repository', 'repositories')}, ${clean.toLocaleString('en')} with nothing left: ${plural(total.found, 'credential site')} found, ${leftOf(total).toLocaleString('en')} left`;
 }
 
 /** What is left, most first: for the tool, then by the reasons for which a person is needed. */
@@ -41,6 +41,28 @@ export function trendLines({ against, left, fixed, new: come, moved, suppressed,
   ].filter((line) => line !== '');
 }
 
+export interface Change {
+  readonly what: 'new' | 'moved' | 'exempted' | 'unseen' | 'fixed';
+  readonly repository: string;
+  readonly place: string;
+  /** The place that a site moved from. */
+  readonly from: string;
+  /** The code of the reason for which it needs a person. */
+  readonly reason: string;
+}
+
+/** Every site that is not as it was; what asks for attention comes first. */
+export function changesOf({ new: come, moved, suppressed, unseen, fixed }: Trend): readonly Change[] {
+  const change = (what: Change['what'], { repository, file, line, reason }: TrendFinding, from = ''): Change => ({ what, repository, place: `${file}:${line}`, from, reason: reason ?? '' });
+  return [
+    ...come.map((finding) => change('new', finding)),
+    ...moved.map((finding) => change('moved', finding, `${finding.from.file}:${finding.from.line}`)),
+    ...suppressed.map((finding) => change('exempted', finding)),
+    ...unseen.map((finding) => change('unseen', finding)),
+    ...fixed.map((finding) => change('fixed', finding)),
+  ];
+}
+
 /** How many names a line holds. */
 const SHOWN = 12;
 
@@ -48,4 +70,4 @@ export function someOf(names: readonly string[]): string {
   return names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 }
 
-export const count = (number: number, one: string, many: string): string => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+const count = (number: number, one: string, many: string): string => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
