@@ -62,7 +62,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
     nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: analysis?.plan.complaints ?? [] }),
-    source: findings.length + suppressed.length > 0 ? sourceOf(discovery.root) : null,
+    source: sourceOf(discovery.root),
   };
 }
 

@@ -157,6 +157,23 @@ describe('audit', () => {
     expect(read('a.js')).toBe(LEGACY);
   });
 
+  it('takes one value for each repeatable flag: paths may follow', () => {
+    write('src/a.js', LEGACY);
+    write('b.js', LEGACY);
+    const { code, out } = cli('audit', '--format', 'json', '--exclude', 'none/**', 'src', '--report', 'r.json');
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { findings: { file: string }[] }).findings.map(({ file }) => file)).toEqual(['src/a.js']);
+  });
+
+  it('says where the code is published even when nothing was found', () => {
+    write('a.js', 'exports.a = 1;\n');
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'x');
+    git('remote', 'add', 'origin', 'git@github.com:acme/clean.git');
+    expect(JSON.parse(cli('audit', '--format', 'json').out)).toMatchObject({ findings: [], source: { url: 'https://github.com/acme/clean', prefix: '' } });
+  });
+
   it('prints JSON that its published schema accepts, the same bytes each time, and writes it with --report', () => {
     write('a.js', LEGACY);
     write('b.js', MANUAL);

@@ -32,7 +32,7 @@ describe('the packed package', () => {
   });
 
   it('holds no fixture, test, script or source', () => {
-    const allowed = /^(dist\/(src|transforms)\/.+\.(js|d\.ts)|docs\/(exit-codes|manual|rules)\/[\w-]+\.md|report\.schema\.json|package\.json|[A-Z]+(\.md)?)$/;
+    const allowed = /^(dist\/(src|transforms)\/.+\.(js|d\.ts)|docs\/(exit-codes|manual|rules)\/[\w-]+\.md|(report|fleet)\.schema\.json|package\.json|[A-Z]+(\.md)?)$/;
     expect(packed.filter((file) => !allowed.test(file))).toEqual([]);
     expect(packed.filter((file) => /(^|\/)(fixtures|tests?|__tests__)\/|\.test\./.test(file))).toEqual([]);
   });

@@ -2,6 +2,7 @@
 /** Arguments in, text and exit code out. Nothing heavy is loaded here: each command loads what it runs. */
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { fleetFormats } from '../report/fleet/formats.ts';
 import { formats } from '../report/formats.ts';
 import { maskByLooks } from '../report/mask.ts';
 import { plainLines } from '../report/plain.ts';
@@ -9,6 +10,7 @@ import type { Command } from '../report/report.ts';
 import { version } from '../version.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExplainFlags } from './explain.ts';
+import type { MergeFlags } from './report.ts';
 import type { Flags } from './run-command.ts';
 import { UsageFailure } from './usage-failure.ts';
 
@@ -24,6 +26,8 @@ async function main(): Promise<void> {
     .usage('$0 <command> [paths..]\n\nMoves Ocrolus API calls from HTTP Basic to OAuth 2.0 client credentials.')
     .version(version)
     .strict()
+    // A repeatable flag takes one value each time, and not the paths that come after it.
+    .parserConfiguration({ 'greedy-arrays': false })
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns || 110))
     .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
@@ -50,6 +54,15 @@ async function main(): Promise<void> {
     const { explain } = await import('./explain.ts');
     process.exitCode = explain(flags as unknown as ExplainFlags);
   });
+  parser = parser.command('report', 'Work with reports: `report merge` folds those of many repositories into one', (builder) =>
+    builder
+      .usage('$0 report merge FILES..\n\nFolds the JSON reports of many repositories into one fleet report.')
+      .command('merge <files..>', 'Fold JSON reports of many repositories into one fleet report', mergeFlags, async (flags) => {
+        const { runMerge } = await import('./report.ts');
+        process.exitCode = await runMerge(flags as unknown as MergeFlags);
+      })
+      .demandCommand(1, 'report: say what to do, as in `report merge FILES..`'),
+  );
   await parser.parseAsync();
 }
 
@@ -88,6 +101,15 @@ function explainFlags(builder: Argv): Argv {
   return builder
     .positional('topic', { describe: 'A rule, a reason code or an exit code, such as auth-option, sync-contract or 3', type: 'string' })
     .option('format', { describe: 'Markdown when the output is no terminal, or when asked for', choices: ['pretty', 'markdown', 'json'], default: 'pretty' })
+    .option('color', { describe: 'Colour, or --no-color', type: 'boolean' });
+}
+
+function mergeFlags(builder: Argv): Argv {
+  return builder
+    .positional('files', { describe: 'JSON reports, folders of them, or quoted globs', type: 'string', array: true, demandOption: true })
+    .option('format', { describe: 'What goes to standard output', choices: fleetFormats, default: 'pretty' })
+    .option('output', { describe: 'Also write the fleet report to this .json, .csv, .md or .html file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('compare', { describe: 'An earlier fleet report, or report of one repository: what was fixed since, what is new, what moved', type: 'string', requiresArg: true })
     .option('color', { describe: 'Colour, or --no-color', type: 'boolean' });
 }
 

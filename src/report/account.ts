@@ -1,9 +1,9 @@
 /** The account: every site that was found is in exactly one column, every file that was not looked at has a reason. */
-import type { Account, Finding, SkippedFile, SuppressedFinding, Tally } from './report.ts';
+import type { Account, Finding, SkippedFile, Status, SuppressedFinding, Tally } from './report.ts';
 
 export type Column = Exclude<keyof Tally, 'found'>;
-/** A finding with the column it is counted in. */
-type Counted = readonly [Finding, Column];
+/** A site with the column it is counted in. */
+export type Counted<T> = readonly [T, Column];
 
 export interface AccountInput {
   readonly findings: readonly Finding[];
@@ -13,7 +13,7 @@ export interface AccountInput {
 }
 
 export function accountOf({ findings, suppressed, skipped, files }: AccountInput): Account {
-  const counted: readonly Counted[] = [...findings.map((finding) => [finding, columnOf(finding)] as const), ...suppressed.map((finding) => [finding, 'suppressed'] as const)];
+  const counted: readonly Counted<Finding>[] = [...findings.map((finding) => [finding, columnOf(finding)] as const), ...suppressed.map((finding) => [finding, 'suppressed'] as const)];
   return {
     total: tally(counted),
     byClient: tallies(counted, (finding) => finding.client ?? ANY_CLIENT),
@@ -28,17 +28,17 @@ export function accountOf({ findings, suppressed, skipped, files }: AccountInput
 /** What stands for the name of a client where no row describes it. */
 export const ANY_CLIENT = '(any)';
 
-export function columnOf({ status, reason }: Finding): Column {
+export function columnOf({ status, reason }: { readonly status: Status; readonly reason: { readonly code: string } | null }): Column {
   return reason?.code === 'verification-failed' ? 'failed' : status;
 }
 
-function tally(counted: readonly Counted[]): Tally {
+export function tally<T>(counted: readonly Counted<T>[]): Tally {
   const of = (column: Column): number => counted.filter(([, own]) => own === column).length;
   return { found: counted.length, migratable: of('migratable'), migrated: of('migrated'), manual: of('manual'), failed: of('failed'), suppressed: of('suppressed') };
 }
 
-function tallies(counted: readonly Counted[], keyOf: (finding: Finding) => string): Readonly<Record<string, Tally>> {
-  const groups = new Map<string, Counted[]>();
+export function tallies<T>(counted: readonly Counted<T>[], keyOf: (item: T) => string): Readonly<Record<string, Tally>> {
+  const groups = new Map<string, Counted<T>[]>();
   for (const item of counted) {
     const key = keyOf(item[0]);
     const group = groups.get(key);
@@ -48,7 +48,7 @@ function tallies(counted: readonly Counted[], keyOf: (finding: Finding) => strin
   return sorted([...groups].map(([key, group]) => [key, tally(group)] as const));
 }
 
-function counts(keys: readonly string[]): Readonly<Record<string, number>> {
+export function counts(keys: readonly string[]): Readonly<Record<string, number>> {
   const found = new Map<string, number>();
   for (const key of keys) found.set(key, (found.get(key) ?? 0) + 1);
   return sorted([...found]);

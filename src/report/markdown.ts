@@ -84,12 +84,12 @@ function steps({ nextSteps }: Report): string {
 
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 /** Text in a table: what Markdown or HTML would take for its own is escaped. */
-const cell = (text: string): string => html(oneLine(text).replace(/[\\|*_]/g, String.raw`\$&`));
+export const cell = (text: string): string => html(oneLine(text).replace(/[\\|*_]/g, String.raw`\$&`));
 
 const html = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** A code span whose fence is longer than any run of backticks in it. */
-function code(text: string): string {
+export function code(text: string): string {
   const fence = '`'.repeat(longestRun(text) + 1);
   const padding = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${padding}${oneLine(text).replaceAll('|', '\\|')}${padding}${fence}`;

@@ -10,10 +10,10 @@ export const plainLine = (text: string): string => text.replace(CONTROLS, spelle
 /** Several lines: tabs and line ends stay. */
 export const plainLines = (text: string): string => text.replace(CONTROLS_IN_LINES, spelled);
 
-/** A copy of data whose texts are each one line. */
+/** A copy of data whose texts are each one line, keys too. */
 export function plainData<T>(value: T): T {
   if (typeof value === 'string') return plainLine(value) as T;
   if (Array.isArray(value)) return value.map(plainData) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainData(item as unknown)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [plainLine(key), plainData(item as unknown)])) as T;
 }

@@ -1,0 +1,73 @@
+/** The sentences that the forms of a fleet report share. */
+import { plural } from '../account.ts';
+import { manualReason, manualCodes } from '../reasons.ts';
+import { leftOf, type FleetReport, type Repository, type Trend, type TrendFinding } from './fleet.ts';
+
+/** Those with most left come first; where nothing was found comes last. */
+export function byLeft(repositories: readonly Repository[]): readonly Repository[] {
+  return repositories.toSorted((a, b) => leftOf(b.tally) - leftOf(a.tally) || b.tally.found - a.tally.found);
+}
+
+/** `3 repositories, 1 with nothing left: 12 credential sites found, 9 left` */
+export function headline({ summary }: FleetReport): string {
+  const { repositories, clean, total } = summary;
+  return `${count(repositories, 'repository', 'repositories')}, ${clean.toLocaleString('en')} with nothing left: ${plural(total.found, 'credential site')} found, ${leftOf(total).toLocaleString('en')} left`;
+}
+
+/** What is left, most first: for the tool, then by the reasons for which a person is needed. */
+export function remainder({ summary }: FleetReport): readonly { readonly count: number; readonly code: string; readonly title: string }[] {
+  const byHand = Object.entries(summary.byReason).map(([code, number]) => ({ count: number, code, title: titleOf(code) }));
+  const byTool = { count: summary.total.migratable, code: 'migrate', title: 'migrate --write changes these' };
+  return [byTool, ...byHand.toSorted((a, b) => b.count - a.count)].filter((item) => item.count > 0);
+}
+
+/** A report of a newer version may have reasons that are not known here. */
+const titleOf = (code: string): string => (manualCodes.includes(code) ? manualReason(code).title : '');
+
+/** The lines that sum a trend up. */
+export function trendLines({ against, left, fixed, new: come, moved, suppressed, unseen, byRepository }: Trend): readonly string[] {
+  const only = (kind: 'added' | 'removed', where: string, sites: (total: number) => string): string => {
+    const group = byRepository.filter((item) => item.change === kind);
+    const total = group.reduce((sum, item) => sum + (item.left.after ?? item.left.before ?? 0), 0);
+    return group.length === 0 ? '' : `only in ${where}: ${count(group.length, 'repository', 'repositories')} (${sites(total)}): ${someOf(group.map(({ name }) => name))}`;
+  };
+  const both = byRepository.filter((item) => item.change === 'compared').length;
+  return [
+    `${left.before} left then, ${left.after} now: ${fixed.length} fixed, ${come.length} new, ${moved.length} moved (in ${count(both, 'repository', 'repositories')} that both reports have; then: ${against.report})`,
+    suppressed.length > 0 ? `${suppressed.length} exempted by a comment since` : '',
+    unseen.length > 0 ? `${unseen.length} in files that could not be analysed this time` : '',
+    only('added', 'this report', (total) => `${total} left, not counted as new`),
+    only('removed', 'the earlier report', (total) => `${total} left then, not counted as fixed`),
+  ].filter((line) => line !== '');
+}
+
+export interface Change {
+  readonly what: 'new' | 'moved' | 'exempted' | 'unseen' | 'fixed';
+  readonly repository: string;
+  readonly place: string;
+  /** The place that a site moved from. */
+  readonly from: string;
+  /** The code of the reason for which it needs a person. */
+  readonly reason: string;
+}
+
+/** Every site that is not as it was; what asks for attention comes first. */
+export function changesOf({ new: come, moved, suppressed, unseen, fixed }: Trend): readonly Change[] {
+  const change = (what: Change['what'], { repository, file, line, reason }: TrendFinding, from = ''): Change => ({ what, repository, place: `${file}:${line}`, from, reason: reason ?? '' });
+  return [
+    ...come.map((finding) => change('new', finding)),
+    ...moved.map((finding) => change('moved', finding, `${finding.from.file}:${finding.from.line}`)),
+    ...suppressed.map((finding) => change('exempted', finding)),
+    ...unseen.map((finding) => change('unseen', finding)),
+    ...fixed.map((finding) => change('fixed', finding)),
+  ];
+}
+
+/** How many names a line holds. */
+const SHOWN = 12;
+
+export function someOf(names: readonly string[]): string {
+  return names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
+}
+
+const count = (number: number, one: string, many: string): string => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
