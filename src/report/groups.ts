@@ -5,6 +5,8 @@ export interface ChangeGroup {
   readonly findings: readonly Finding[];
   /** The changed files of these sites; what the whole run shares, such as a provider's file, is in `shared`. */
   readonly files: readonly FileChange[];
+  /** Those of `shared` that its files import. */
+  readonly needs: readonly FileChange[];
 }
 
 export interface ChangeGroups {
@@ -32,8 +34,28 @@ export function changeGroups({ findings, files }: Pick<Report, 'findings' | 'fil
     groups.set(root, [...(groups.get(root) ?? []), finding]);
   }
   const roots = new Set(groups.keys());
+  const shared = files.filter((file) => !parents.has(file.path) || !roots.has(rootOf(file.path)));
   return {
-    groups: [...groups].map(([root, own]) => ({ findings: own, files: files.filter((file) => parents.has(file.path) && rootOf(file.path) === root) })),
-    shared: files.filter((file) => !parents.has(file.path) || !roots.has(rootOf(file.path))),
+    groups: [...groups].map(([root, own]) => {
+      const inside = files.filter((file) => parents.has(file.path) && rootOf(file.path) === root);
+      const imported = new Set(inside.flatMap(importsAdded));
+      return { findings: own, files: inside, needs: shared.filter((file) => imported.has(stem(file.path))) };
+    }),
+    shared,
   };
 }
+
+/** The modules that a change imports by a relative path, without their extension. */
+function importsAdded({ path, diff }: FileChange): readonly string[] {
+  const folder = path.split('/').slice(0, -1);
+  return [...diff.matchAll(/^\+.*?(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)(['"`])(\.{1,2}\/[^'"`]+)\1/gm)].map(([, , specifier = '']) => {
+    const parts = [...folder];
+    for (const part of specifier.split('/')) {
+      if (part === '..') parts.pop();
+      else if (part !== '.') parts.push(part);
+    }
+    return stem(parts.join('/'));
+  });
+}
+
+const stem = (path: string): string => path.replace(/\.[cm]?[jt]sx?$/, '');

@@ -10,9 +10,8 @@ import { toArtifact } from './sarif-location.ts';
 const MOST_FILES = 20;
 
 /** `undefined` where a fix would not be the change: too many files, or lines with a credential that is masked here. */
-export function fixOf({ files }: ChangeGroup, shared: readonly FileChange[]): Fix | undefined {
-  const created = shared.filter((file) => file.change === 'created');
-  const all = [...files, ...created];
+export function fixOf({ files, needs }: ChangeGroup): Fix | undefined {
+  const all = [...files, ...needs];
   if (files.length === 0 || all.length > MOST_FILES || all.some(({ diff }) => addedLines(diff).some((line) => line.includes(MASK)))) return undefined;
   return { description: { text: 'Ask the token provider for a token; `ocrolus-oauth-codemod migrate` does the same.' }, artifactChanges: all.map(changeOf) };
 }

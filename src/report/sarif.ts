@@ -16,8 +16,8 @@ const LEVELS = { certain: 'error', likely: 'warning', possible: 'note' } as cons
 
 export function sarif(report: Report): string {
   const rules = [...new Set([...report.findings, ...report.suppressed].map((finding) => finding.rule))].sort();
-  const { groups, shared } = changeGroups(report);
-  const fixes = new Map(groups.flatMap((group) => [fixOf(group, shared)].flatMap((fix) => (fix && group.findings[0] ? [[group.findings[0].id, fix] as const] : []))));
+  const { groups } = changeGroups(report);
+  const fixes = new Map(groups.flatMap((group) => [fixOf(group)].flatMap((fix) => (fix && group.findings[0] ? [[group.findings[0].id, fix] as const] : []))));
   const { source, summary, skipped } = report;
   const result = (finding: Finding): Result => ({ ...toResult(finding, rules.indexOf(finding.rule)), ...(fixes.has(finding.id) && { fixes: [fixes.get(finding.id) as Fix] }) });
   const log: Log = {
