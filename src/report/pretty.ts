@@ -76,7 +76,7 @@ function frame({ excerpt, start, end }: Finding, isWide: boolean, c: Colors): re
   const isOwn = ({ number }: { readonly number: number }): boolean => number >= start.line && number <= end.line;
   const shown = numbered.filter((line) => isWide || isOwn(line)).slice(0, SHOWN_LINES);
   const width = String(shown.at(-1)?.number ?? 0).length;
-  return shown.map((line) => `    ${c.dim(`${isOwn(line) ? '>' : ' '} ${String(line.number).padStart(width)} │`)} ${isOwn(line) ? line.text : c.dim(line.text)}`);
+  return shown.map((line) => `    ${c.dim(`${isOwn(line) ? '>' : ' '} ${String(line.number).padStart(width)} │`)} ${isOwn(line) ? line.text : c.dim(line.text)}`.trimEnd());
 }
 
 /** What the code of a site that is left becomes. */
@@ -84,7 +84,7 @@ function instead({ handOver }: Finding, { verbose }: PrettyOptions, c: Colors): 
   if (!handOver) return [];
   const lines = handOver.after.split('\n');
   const shown = verbose ? lines : lines.slice(0, SHOWN_LINES);
-  return [c.dim(`    instead, from ${handOver.file}:${handOver.line} on:`), ...shown.map((line) => `    ${c.green('+')} ${line}`), ...(shown.length < lines.length ? [c.dim(`      … ${lines.length - shown.length} more lines with --verbose`)] : [])];
+  return [c.dim(`    instead, from ${handOver.file}:${handOver.line} on:`), ...shown.map((line) => `    ${c.green('+')} ${line}`.trimEnd()), ...(shown.length < lines.length ? [c.dim(`      … ${lines.length - shown.length} more lines with --verbose`)] : [])];
 }
 
 function suppressed({ suppressed: findings }: Report, c: Colors): string {
