@@ -6,7 +6,7 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, locate, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { discover, discoverStaged, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { manualReason } from './report/reasons.ts';
@@ -24,6 +24,8 @@ export interface RunOptions {
   /** Further environment or configuration names that hold an Ocrolus URL or credential. */
   readonly names: readonly string[];
   readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean };
+  /** Whether the index of git is judged, and not the disk. */
+  readonly staged?: boolean;
   readonly write: boolean;
   /** Runs that write keep out of each other's way by them. */
   readonly processes: Processes;
@@ -58,6 +60,7 @@ export class UsageError extends Error {
 }
 
 const NEEDLES = ['ocrolus', 'perfectaudit'];
+const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64'];
 
 /**
  * @throws {UsageError} when the work tree is dirty and a write was asked for
@@ -66,7 +69,9 @@ const NEEDLES = ['ocrolus', 'perfectaudit'];
  * @throws {WriteError} when a change could not be written; nothing is changed then
  */
 export async function run(options: RunOptions): Promise<Run> {
-  const place = await locate(options.cwd, options.paths);
+  const place = options.staged ? locateStaged(options.cwd, options.paths) : await locate(options.cwd, options.paths);
+  if (!place) throw new UsageError('--staged needs a git work tree');
+  if (options.staged) return runIn(place, options, undefined);
   const { isInterrupted, openSession } = await import('./apply/session.ts');
   if (!options.write) {
     if (isInterrupted(place.root)) options.warn('an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo` to take back what it had changed');
@@ -87,10 +92,14 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 }
 
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
-  const discovery = discover(place, options);
+  const discovery = options.staged ? discoverStaged(place, options) : discover(place, options);
+  if (!discovery) throw new UsageError('--staged needs a git work tree');
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
+  // Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions.
+  const words = options.staged ? [...needles, ...CREDENTIAL_WORDS] : needles;
+  if (options.staged && prefilter(discovery.tree, discovery.scope, words).hits.length === 0) return { report: await emptyReport(options, discovery), patches: [], failures: 0 };
   const configured = findConfiguredNames(discovery.tree, needles);
-  const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
+  const scanned = prefilter(discovery.tree, discovery.scope, [...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
   const look = (held?: ReadonlySet<string>): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
@@ -110,6 +119,11 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     session.apply(changes);
   }
   return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
+}
+
+async function emptyReport(options: RunOptions, discovery: Discovery): Promise<Report> {
+  const { toReport } = await import('./reporting.ts');
+  return toReport({ options, discovery, analysis: undefined, changes: [], skipped: [], unreadable: 0 });
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */

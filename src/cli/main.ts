@@ -20,6 +20,8 @@ const COMMANDS: readonly { readonly name: Command; readonly usage: string; reado
   { name: 'check', usage: '[paths..]', describe: 'Exit 1 when legacy authentication is found; quiet when clean' },
 ];
 
+const FLAGS: Partial<Readonly<Record<Command, (builder: Argv) => Argv>>> = { migrate: migrateFlags, check: checkFlags };
+
 async function main(): Promise<void> {
   let parser: Argv = yargs(hideBin(process.argv))
     .scriptName('ocrolus-oauth-codemod')
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
     parser = parser.command(
       isDefault ? [`${name} ${usage}`, '$0'] : `${name} ${usage}`,
       describe,
-      (builder) => (name === 'migrate' ? migrateFlags(commonFlags(builder)) : commonFlags(builder)),
+      (builder) => (FLAGS[name] ?? ((own: Argv) => own))(commonFlags(builder)),
       async (flags) => {
         const { runCommand } = await import('./run-command.ts');
         process.exitCode = await runCommand(name, flags as unknown as Flags);
@@ -95,6 +97,10 @@ function migrateFlags(builder: Argv): Argv {
     .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })
     .conflicts('provider-file', 'provider-import')
     .conflicts('retry-helper', 'provider-import');
+}
+
+function checkFlags(builder: Argv): Argv {
+  return builder.option('staged', { describe: 'Judge what the next commit would hold: the index of git, not the disk', type: 'boolean', default: false });
 }
 
 function explainFlags(builder: Argv): Argv {

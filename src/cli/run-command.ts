@@ -33,6 +33,7 @@ export interface Flags {
   readonly markers?: boolean;
   readonly verify?: boolean;
   readonly interactive?: boolean;
+  readonly staged?: boolean;
 }
 
 interface Mode {
@@ -58,7 +59,8 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   const options: RunOptions = {
     command,
     cwd: process.cwd(),
-    paths: flags.paths.length > 0 ? flags.paths : ['.'],
+    paths: flags.paths.length > 0 || flags.staged ? flags.paths : ['.'],
+    staged: flags.staged ?? false,
     include: [...config.include, ...flags.include],
     exclude: [...config.exclude, ...flags.exclude],
     hosts: [...config.hosts, ...flags.host].map(hostName),

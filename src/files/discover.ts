@@ -3,7 +3,8 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { listGitFiles } from './git.ts';
+import { listGitFiles, listIndex, listStaged, workTreeOf } from './git.ts';
+import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
 import { isLossy, NEVER } from './listed.ts';
 
@@ -68,17 +69,16 @@ async function expand(cwd: string, path: string): Promise<readonly string[]> {
   return found;
 }
 
+/** The place of what is staged: the whole work tree, of which `paths` select; `undefined` outside of one. A path need not be on the disk. */
+export function locateStaged(cwd: string, paths: readonly string[]): Place | undefined {
+  const root = workTreeOf(realpathSync(cwd))?.top;
+  return root === undefined ? undefined : { root, targets: paths.length > 0 ? paths.map((path) => resolve(realpathSync(cwd), path)) : [root] };
+}
+
 export function discover({ root, targets }: Place, filters: Filters): Discovery {
   const { files: all, nested, unreadable } = list(root);
-  const named = new Set(all);
-  const isBuilt = (path: string): boolean => {
-    if (BUILT.test(path)) return true;
-    const before = BUILT_BESIDE_PACKAGE.exec(path)?.[1];
-    return before !== undefined && named.has(before === '' ? 'package.json' : `${before}/package.json`);
-  };
-  const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
-  const prefixes = targets.map((target) => toPosix(relative(root, target)));
-  const isNamed = (path: string): boolean => prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
+  const isBuilt = builtFilter(new Set(all));
+  const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
   const files = all.filter((path) => !isBuilt(path));
   return {
@@ -91,6 +91,39 @@ export function discover({ root, targets }: Place, filters: Filters): Discovery 
     nested: nested.filter((path) => isNamed(path) && !isBuilt(path)),
     unreadable: unreadable.filter(({ path }) => isNamed(path) && !isBuilt(path)),
   };
+}
+
+/**
+ * The same for what is staged: the files of the index, of which those that the next commit adds or changes are the scope; `undefined`
+ * outside a work tree.
+ */
+export function discoverStaged({ root, targets }: Place, filters: Filters): Discovery | undefined {
+  const [listed, staged] = [listIndex(root), listStaged(root)];
+  if (!listed || !staged) return undefined;
+  const entries = listed.filter(({ path }) => !NEVER.test(path));
+  const isBuilt = builtFilter(new Set(entries.map(({ path }) => path)));
+  const isNamed = nameFilter(root, targets);
+  const matches = globFilter(filters);
+  const tree = indexTree(root, entries.filter(({ path }) => !isBuilt(path)));
+  const named = staged.filter((path) => tree.has(path) && isNamed(path));
+  return { root, tree, sources: tree.paths.filter(isSource), scope: named.filter((path) => isSource(path) && matches(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: [] };
+}
+
+const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
+
+/** Whether a path is build output: of a tool's own folder, or of one that only means that beside a manifest. */
+function builtFilter(named: ReadonlySet<string>): (path: string) => boolean {
+  return (path) => {
+    if (BUILT.test(path)) return true;
+    const before = BUILT_BESIDE_PACKAGE.exec(path)?.[1];
+    return before !== undefined && named.has(before === '' ? 'package.json' : `${before}/package.json`);
+  };
+}
+
+/** Whether a path is one of the targets, or below one. */
+function nameFilter(root: string, targets: readonly string[]): (path: string) => boolean {
+  const prefixes = targets.map((target) => toPosix(relative(root, target)));
+  return (path) => prefixes.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
 }
 
 function existing(cwd: string, path: string): { readonly path: string; readonly isDirectory: boolean } {

@@ -40,9 +40,11 @@ export class UnusableGitError extends Error {
  * What a git command prints, or `undefined` when git is missing, fails, or the directory is no work tree.
  * @throws {UnusableGitError}
  */
-export function git(directory: string, ...args: readonly string[]): Answer | undefined {
+export function git(directory: string, ...given: readonly [{ readonly input: string }, ...string[]] | readonly string[]): Answer | undefined {
+  const [first, ...rest] = given;
+  const [input, args] = typeof first === 'object' ? [first.input, rest as readonly string[]] : [undefined, given as readonly string[]];
   if (SILENT.has(directory)) throw new UnusableGitError(`git does not answer in ${directory}`);
-  const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
+  const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }), maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
     SILENT.add(directory);
     throw new UnusableGitError(`git did not answer within ${PATIENCE / 1000} seconds in ${directory}`);
@@ -77,6 +79,55 @@ export function listGitFiles(directory: string): Listed | undefined {
     if (cause instanceof UnusableGitError) return undefined;
     throw cause;
   }
+}
+
+/** A file of the index. */
+export interface IndexEntry {
+  readonly path: string;
+  /** Name of the blob. */
+  readonly hash: string;
+}
+
+/** The regular files of the index below `directory`, without what is in conflict; `undefined` outside a work tree. */
+export function listIndex(directory: string): readonly IndexEntry[] | undefined {
+  const answer = git(directory, 'ls-files', '--stage', '-z');
+  return answer && entries(answer.bytes).flatMap((entry) => {
+    const [, mode = '', hash = '', stage = '', path = ''] = /^(\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
+    return mode.startsWith('100') && stage === '0' ? [{ path, hash }] : [];
+  });
+}
+
+/** Files below `directory` that the next commit adds or changes, by their names in the index; renamed files by their new names. */
+export function listStaged(directory: string): readonly string[] | undefined {
+  const answer = git(directory, 'diff-index', '--cached', '--relative', '--name-only', '-z', '--no-renames', '--diff-filter=AMT', '--ignore-submodules=all', headOf(directory), '--');
+  return answer && entries(answer.bytes);
+}
+
+/** What the index is compared with: before the first commit, nothing. */
+function headOf(directory: string): string {
+  return git(directory, 'rev-parse', '--verify', '--quiet', 'HEAD') ? 'HEAD' : (line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
+}
+
+/** Files below `directory` whose state on the disk is not known to be that of the index. */
+export function listUnlikeIndex(directory: string): readonly string[] {
+  const answer = git(directory, 'diff-files', '--relative', '--name-only', '-z', '--no-renames', '--ignore-submodules=all');
+  return answer ? entries(answer.bytes) : [];
+}
+
+/** The bytes of blobs, in the order of their names. */
+export function readBlobs(directory: string, hashes: readonly string[]): readonly Buffer[] {
+  if (hashes.length === 0) return [];
+  const answer = git(directory, { input: `${hashes.join('\n')}\n` }, 'cat-file', '--batch');
+  const blobs: Buffer[] = [];
+  for (let at = 0; answer && at < answer.bytes.length; ) {
+    const end = answer.bytes.indexOf(10, at);
+    const size = Number(/^[\da-f]+ blob (\d+)$/.exec(answer.bytes.toString('latin1', at, end))?.[1]);
+    if (!Number.isInteger(size)) break;
+    blobs.push(answer.bytes.subarray(end + 1, end + 1 + size));
+    at = end + size + 2;
+  }
+  if (blobs.length !== hashes.length) throw new UnusableGitError(`git could not read all files of the index in ${directory}`);
+  return blobs;
 }
 
 /** Where a work tree begins and where git keeps its own files for it; absolute paths. */
