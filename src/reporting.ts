@@ -5,13 +5,13 @@ import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
 import type { PlannedSite } from './plan/plan.ts';
 import type { NamedPrincipal } from './plan/principals.ts';
-import { accountOf, ANY_CLIENT } from './report/account.ts';
+import { summaryOf } from './report/account.ts';
 import { unifiedDiff } from './report/diff.ts';
 import { createExcerpts } from './report/excerpt.ts';
 import { createMask, maskByLooks, type Mask } from './report/mask.ts';
 import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
-import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, Status, SuppressedFinding } from './report/report.ts';
+import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, SuppressedFinding } from './report/report.ts';
 import { version } from './version.ts';
 
 export interface ReportingOptions {
@@ -36,9 +36,6 @@ export async function toReport(input: ReportingInput): Promise<Report> {
   const { options, discovery, analysis, changes, skipped, unreadable } = input;
   const hide = analysis ? hiding(options, analysis) : maskByLooks;
   const { findings, suppressed } = analysis ? await findingsOf(input, analysis, hide) : { findings: [], suppressed: [] };
-  const count = (status: Status): number => findings.filter((finding) => finding.status === status).length;
-  const byClient: Record<string, number> = {};
-  for (const name of findings.map((finding) => finding.client ?? ANY_CLIENT).sort()) byClient[name] = (byClient[name] ?? 0) + 1;
   const principals = analysis ? await principalsOf(analysis, discovery) : [];
   const { sourceOf } = await import('./files/history.ts');
   const { length: discovered } = discovery.scope;
@@ -47,15 +44,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     schemaVersion: 1,
     tool: { name: 'ocrolus-oauth-codemod', version },
     command: options.command,
-    summary: {
-      filesDiscovered: discovered,
-      filesAnalyzed: parsed,
-      findings: findings.length,
-      byStatus: { migratable: count('migratable'), migrated: count('migrated'), manual: count('manual') },
-      byClient,
-      principals: principals.length,
-      account: accountOf({ findings, suppressed, skipped, files: { discovered, searched: discovered - unreadable, parsed } }),
-    },
+    summary: summaryOf({ findings, suppressed, skipped, principals: principals.length, files: { discovered, searched: discovered - unreadable, parsed } }),
     findings,
     suppressed,
     principals,
@@ -93,13 +82,13 @@ async function findingsOf({ options, discovery }: ReportingInput, analysis: Anal
   const findings: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   for (const site of analysis.plan.sites) {
-    const { verdict, principal, evidence, requests, changes, ...head } = toFinding(site);
+    const { verdict, principal, evidence, requests, symbol, content, changes, ...head } = toFinding(site);
     const { file, start, end } = head;
     const excerpt = excerptOf(file, site.site.node.getSourceFile().text, start.line, end.line);
     // The order of the keys is that of the published report.
-    const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, changes, owners: ownersOf(file) });
+    const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, symbol, content, changes, owners: ownersOf(file) });
     if (verdict.status === 'manual') findings.push(finding({ status: 'manual', reason: { code: verdict.code, text: `${manualReason(verdict.code).text}${words(verdict.detail)}` } }, handOverOf(analysis, site, hide)));
-    else if (verdict.status === 'suppressed') suppressed.push({ ...finding({ status: 'manual', reason: null }, null), suppression: { line: verdict.by.line, reason: verdict.by.reason } });
+    else if (verdict.status === 'suppressed') suppressed.push({ ...finding({ status: 'manual', reason: null }, null), suppression: { by: 'comment', line: verdict.by.line, reason: verdict.by.reason } });
     else findings.push(finding({ status: options.write && verdict.status === 'migratable' ? 'migrated' : 'migratable', reason: null }, null));
   }
   return { findings, suppressed };

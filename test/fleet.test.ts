@@ -39,7 +39,7 @@ describe('a fleet', () => {
   const reports = [
     named('web.json', report({ source: sourceOf('web'), findings: [finding({ status: 'migrated' }), finding({ id: 'b'.repeat(12), status: 'manual', reason: MANUAL, client: null }), finding({ id: 'c'.repeat(12), status: 'manual', reason: { code: 'verification-failed', text: '' } })], skipped: [{ path: 'x.js', reason: 'does not parse' }] })),
     named('docs.json', { ...clean, source: sourceOf('docs') }),
-    named('api.json', report({ source: sourceOf('api'), suppressed: [{ ...finding({ id: 'd'.repeat(12), status: 'manual' }), suppression: { line: 1, reason: 'a test server' } }] })),
+    named('api.json', report({ source: sourceOf('api'), suppressed: [{ ...finding({ id: 'd'.repeat(12), status: 'manual' }), suppression: { by: 'comment' as const, line: 1, reason: 'a test server' } }] })),
   ];
 
   it('adds up: what was found is the sum of what became of it, in all and in each', () => {
@@ -95,7 +95,7 @@ describe('the trend', () => {
   });
 
   it('counts a migrated site as fixed, one that a comment exempts as neither, one in a file that does not parse as unseen, and one that came back as new', () => {
-    const suppressed = [{ ...finding({ id: '222222222222', file: 'b.ts', status: 'manual' }), suppression: { line: 1, reason: 'x' } }];
+    const suppressed = [{ ...finding({ id: '222222222222', file: 'b.ts', status: 'manual' }), suppression: { by: 'comment' as const, line: 1, reason: 'x' } }];
     const value = report({ source: sourceOf('api'), findings: [{ ...SAME, status: 'migrated' }], suppressed, skipped: [{ path: 'c.ts', reason: 'does not parse' }] });
     const after = fleetOf([named('api.json', value)], before);
     expect([after.trend?.fixed, after.trend?.suppressed, after.trend?.unseen, after.trend?.new].map(ids)).toEqual([['111111111111'], ['222222222222'], ['333333333333'], []]);

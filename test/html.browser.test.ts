@@ -201,7 +201,7 @@ function full(): Report {
   const hand = finding({ id: 'bbbb', status: 'manual', confidence: 'likely', client: null, reason: { code: 'sync-contract', text: 'Because.' }, handOver: { file: 'src/a.ts', line: 2, before: 'old()', after: 'await new()' }, owners: ['@acme/web'], package: 'web' });
   return reportOf({
     findings: [finding(), hand, finding({ id: 'cccc', status: 'migrated' }), finding({ id: 'dddd', status: 'manual', reason: { code: 'verification-failed', text: 'No.' } })],
-    suppressed: [{ ...finding({ id: 'eeee' }), suppression: { line: 1, reason: 'stays' } }],
+    suppressed: [{ ...finding({ id: 'eeee' }), suppression: { by: 'comment' as const, line: 1, reason: 'stays' } }],
     principals: [principal({ collisions: [{ name: 'OCROLUS_CLIENT_ID', places: [{ file: 'x.yml', line: 1 }] }], literals: [{ file: 'src/a.ts', line: 1, commits: ['abc1234'] }] })],
     skipped: [{ path: 'b.ts', reason: 'does not parse' }],
     source: { url: 'https://github.com/acme/api', revision: '0123456789abcdef0123456789abcdef01234567', prefix: 'services/' },

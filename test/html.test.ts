@@ -19,7 +19,7 @@ const byHand = finding({
   reason: { code: 'sync-contract', text: `${manualReason('sync-contract').text} The compiler said of it: no.` },
   handOver: { file: 'src/a.ts', line: 2, before: 'old("********")', after: 'new()\n' },
 });
-const suppressed = { ...finding({ id: '111122223333' }), suppression: { line: 1, reason: 'the sandbox takes Basic' } };
+const suppressed = { ...finding({ id: '111122223333' }), suppression: { by: 'comment' as const, line: 1, reason: 'the sandbox takes Basic' } };
 const literal = principal({ id: 'p2', sources: ['literal:src/a.ts:2'], collisions: [{ name: 'OCROLUS_CLIENT_ID', places: [{ file: 'deploy.yml', line: 3 }] }], variables: [], literals: [{ file: 'src/a.ts', line: 2, commits: Array.from({ length: 13 }, (_, index) => `abc${index}`) }] });
 const report = reportOf({ findings: [finding(), byHand], suppressed: [suppressed], principals: [principal(), literal], skipped: [{ path: 'src/broken.ts', reason: "does not parse: ')' expected. (1:2)" }], source: SOURCE });
 
@@ -155,7 +155,7 @@ describe('hostile text', () => {
     return reportOf({
       tool: { name: 'ocrolus-oauth-codemod', version: value },
       findings: [finding(hand), finding({ ...head, principal: 'p1' })],
-      suppressed: [{ ...finding(head), suppression: { line: 1, reason: value } }],
+      suppressed: [{ ...finding(head), suppression: { by: 'comment' as const, line: 1, reason: value } }],
       principals: [principal({ id: value, sources: [value], env: { clientId: value, clientSecret: value }, collisions: [{ name: value, places: [place] }], variables: [{ name: value, replacement: value, places: [place] }], literals: [{ ...place, commits: [value] }] })],
       files: [{ path: value, change: 'modified', diff: `--- a\n+++ b\n@@ -1 +1 @@\n-${value.replaceAll('\n', ' ')}\n+${value.replaceAll('\n', ' ')}\n` }],
       nextSteps: [value.replaceAll('`', '')],

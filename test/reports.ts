@@ -1,6 +1,6 @@
 /** Reports for tests of what is made of them. */
-import { accountOf, ANY_CLIENT } from '../src/report/account.ts';
-import type { Finding, Principal, Report, Status } from '../src/report/report.ts';
+import { summaryOf } from '../src/report/account.ts';
+import type { Finding, Principal, Report } from '../src/report/report.ts';
 
 /** A name that every format has to escape. */
 export const ODD_PATH = 'src/odd, na|me:`1`%20<b>\nx.ts';
@@ -24,6 +24,8 @@ export function finding(over: Partial<Finding> = {}): Finding {
     package: '@acme/api',
     excerpt: { line: 1, lines: ["import axios from 'axios';", '  auth: { username: KEY, password: "********" },', '});'] },
     handOver: null,
+    symbol: 'books',
+    content: '0123456789abcdef',
     changes: [],
     owners: [],
     ...over,
@@ -48,10 +50,7 @@ export function principal(over: Partial<Principal> = {}): Principal {
 /** A report whose summary adds up, whatever the parts are. */
 export function report(over: Partial<Omit<Report, 'summary'>> = {}): Report {
   const { findings = [finding()], suppressed = [], skipped = [], principals = [principal()] } = over;
-  const count = (status: Status): number => findings.filter((item) => item.status === status).length;
   const files = { discovered: 9, searched: 9, parsed: 3 };
-  const byClient: Record<string, number> = {};
-  for (const name of findings.map(({ client }) => client ?? ANY_CLIENT).sort()) byClient[name] = (byClient[name] ?? 0) + 1;
   return {
     schemaVersion: 1,
     tool: { name: 'ocrolus-oauth-codemod', version: '1.2.3' },
@@ -64,15 +63,7 @@ export function report(over: Partial<Omit<Report, 'summary'>> = {}): Report {
     suppressed,
     skipped,
     principals,
-    summary: {
-      filesDiscovered: files.discovered,
-      filesAnalyzed: files.parsed,
-      findings: findings.length,
-      byStatus: { migratable: count('migratable'), migrated: count('migrated'), manual: count('manual') },
-      byClient,
-      principals: principals.length,
-      account: accountOf({ findings, suppressed, skipped, files }),
-    },
+    summary: summaryOf({ findings, suppressed, skipped, principals: principals.length, files }),
   };
 }
 

@@ -29,7 +29,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const odd = reportOf({
   findings: [finding({ file: ODD_PATH, evidence: [], owners: ['@acme/docs'] })],
-  suppressed: [{ ...finding({ id: 'bbbbccccdddd' }), suppression: { line: 1, reason: 'until March' } }],
+  suppressed: [{ ...finding({ id: 'bbbbccccdddd' }), suppression: { by: 'comment', line: 1, reason: 'until March' } }],
   skipped: [{ path: ODD_PATH, reason: 'does not parse: x' }],
   source: { url: 'https://github.com/acme/api', revision: 'a'.repeat(40), prefix: 'web/' },
 });

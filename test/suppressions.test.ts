@@ -31,7 +31,7 @@ describe('sites with a comment above them', () => {
   it('stand beside others of the same account, which are migrated', () => {
     const report = reports.get('migrates.beside-a-suppressed-site');
     expect(report?.summary.account.total).toMatchObject({ found: 4, migratable: 3, suppressed: 1 });
-    expect(report?.suppressed.map(({ suppression }) => suppression)).toEqual([{ line: 7, reason: 'compared with the new credentials until 2027-01' }]);
+    expect(report?.suppressed.map(({ suppression }) => suppression)).toEqual([{ by: 'comment', line: 7, reason: 'compared with the new credentials until 2027-01' }]);
   });
 
   it('need the right rule and a reason, and the comments that exempt nothing are named with what is wrong', () => {

@@ -100,7 +100,10 @@ function migrateFlags(builder: Argv): Argv {
 }
 
 function checkFlags(builder: Argv): Argv {
-  return builder.option('staged', { describe: 'Judge what the next commit would hold: the index of git, not the disk', type: 'boolean', default: false });
+  return builder
+    .option('staged', { describe: 'Judge what the next commit would hold: the index of git, not the disk', type: 'boolean', default: false })
+    .option('baseline', { describe: 'A file that lists sites which may stay for now', type: 'string', requiresArg: true })
+    .option('update-baseline', { describe: 'Write what is found into the file of --baseline, and take out what is solved', type: 'boolean', default: false });
 }
 
 function explainFlags(builder: Argv): Argv {

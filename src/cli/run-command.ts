@@ -6,6 +6,7 @@ import { extensions, formatOfFile, loadReporter, type Format } from '../report/f
 import { plainLine } from '../report/plain.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
 import type { Command, Report } from '../report/report.ts';
+import { applyBaseline, checkBaselineFlags } from './baseline.ts';
 import { loadConfig } from './config.ts';
 import { EXIT } from './exit-codes.ts';
 import { processes } from './processes.ts';
@@ -34,6 +35,8 @@ export interface Flags {
   readonly verify?: boolean;
   readonly interactive?: boolean;
   readonly staged?: boolean;
+  readonly baseline?: string | undefined;
+  readonly updateBaseline?: boolean;
 }
 
 interface Mode {
@@ -81,7 +84,9 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   for (const path of flags.report) if (!formatOfFile(path)) throw new UsageError(`--report ${path}: the name must end in ${extensions.join(', ')}`);
   // Before the run: afterwards the files would be changed already.
   for (const path of [...flags.report, ...(flags.patch === undefined ? [] : [flags.patch])]) orRefuse(path, () => checkWritable(path));
-  const { report, patches, failures } = await run(options).finally(progress.clear);
+  checkBaselineFlags(flags);
+  const { report: found, patches, failures } = await run(options).finally(progress.clear);
+  const report = applyBaseline(found, flags);
   await print(report, flags, mode);
   await writeReports(report, patches, flags);
   if (flags.showSecrets && process.env['CI']) process.stderr.write('warning: --show-secrets in CI prints credentials into the log\n');

@@ -2,6 +2,8 @@
 import { ts } from '../code/syntax.ts';
 import type { Evidence, Finding, Position } from '../report/report.ts';
 import type { PlannedSite } from './plan.ts';
+import { enclosingName } from '../code/uses.ts';
+import { contentHash } from './fingerprint.ts';
 import { ruleIdOf } from './rules.ts';
 
 /** A finding whose manual reason is still a code: the prose is the report's, and so is what is cut out of files. */
@@ -21,6 +23,8 @@ export function toFinding(item: PlannedSite): CodedFinding {
     confidence: site.confidence,
     verdict,
     principal: item.principal.id,
+    content: contentHash(site),
+    symbol: enclosingName(site.node),
     changes: item.files,
     evidence: evidence(item),
     requests: site.requests.map((request) => ({ file: request.node.getSourceFile().fileName, line: position(request.node, request.node.getStart()).line })).sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),

@@ -1,5 +1,5 @@
 /** The account: every site that was found is in exactly one column, every file that was not looked at has a reason. */
-import type { Account, Finding, SkippedFile, Status, SuppressedFinding, Tally } from './report.ts';
+import type { Account, Finding, SkippedFile, Status, Summary, SuppressedFinding, Tally } from './report.ts';
 
 export type Column = Exclude<keyof Tally, 'found'>;
 /** A site with the column it is counted in. */
@@ -12,7 +12,21 @@ export interface AccountInput {
   readonly files: { readonly discovered: number; readonly searched: number; readonly parsed: number };
 }
 
-export function accountOf({ findings, suppressed, skipped, files }: AccountInput): Account {
+export function summaryOf(input: AccountInput & { readonly principals: number }): Summary {
+  const { findings, files, principals } = input;
+  const count = (status: Status): number => findings.filter((finding) => finding.status === status).length;
+  return {
+    filesDiscovered: files.discovered,
+    filesAnalyzed: files.parsed,
+    findings: findings.length,
+    byStatus: { migratable: count('migratable'), migrated: count('migrated'), manual: count('manual') },
+    byClient: counts(findings.map(({ client }) => client ?? ANY_CLIENT)),
+    principals,
+    account: accountOf(input),
+  };
+}
+
+function accountOf({ findings, suppressed, skipped, files }: AccountInput): Account {
   const counted: readonly Counted<Finding>[] = [...findings.map((finding) => [finding, columnOf(finding)] as const), ...suppressed.map((finding) => [finding, 'suppressed'] as const)];
   return {
     total: tally(counted),

@@ -9,7 +9,7 @@ const LEVELS = { certain: 'error', likely: 'warning', possible: 'notice' } as co
 export function github(report: Report): string {
   const findings = report.findings.map((finding) => command(LEVELS[finding.confidence], place(finding), sentence(finding)));
   const skipped = report.skipped.map(({ path, reason }) => command('warning', { file: path, title: 'Not analysed' }, reason));
-  const suppressed = report.suppressed.map((finding) => command('notice', { ...place(finding), title: 'Suppressed by a comment' }, finding.suppression.reason));
+  const suppressed = report.suppressed.filter(({ suppression }) => suppression.by === 'comment').map((finding) => command('notice', { ...place(finding), title: 'Suppressed by a comment' }, finding.suppression.reason));
   const { account } = report.summary;
   return [...findings, ...suppressed, ...skipped, command('notice', { title: report.tool.name }, `${equation(account)} (${looked(account)})`)].join('');
 }

@@ -51,7 +51,9 @@ function breakdown({ summary: { account: { total, byPackage, byClient, byMechani
 const columns = ({ found, migratable, migrated, manual, failed, suppressed: exempt }: Tally): string => [found, migratable + migrated, manual + failed, exempt].join(' | ');
 
 function suppressed({ suppressed: findings }: Report): string {
-  return findings.length > 0 ? `## Suppressed by a comment\n\n${findings.map(({ file, start, suppression }) => `- ${code(`${file}:${start.line}`)}: ${cell(suppression.reason)}`).join('\n')}` : '';
+  if (findings.length === 0) return '';
+  const items = findings.map(({ file, start, suppression: { by, reason } }) => `- ${code(`${file}:${start.line}`)}${by === 'baseline' ? ' (baseline)' : ''}: ${cell(reason)}`);
+  return `## Suppressed\n\n${limited(items, (count) => `- and ${count} more`).join('\n')}`;
 }
 
 /** What the code of a site becomes, folded. */

@@ -24,7 +24,7 @@ export function pretty(report: Report, options: PrettyOptions): string {
     // Through a pipe a diff keeps its bytes, for `git apply`.
     ...(options.diff ? report.files.map((file) => paintDiff(options.color ? plainLines(file.diff) : file.diff, c)) : []),
     ...findingGroups(shown).map(([principal, findings]) => group(shown, principal, findings, options, c)),
-    suppressed(shown, c),
+    suppressed(shown, options, c),
     skipped(shown, c),
     steps(shown, c),
     summary(shown, c),
@@ -87,9 +87,11 @@ function instead({ handOver }: Finding, { verbose }: PrettyOptions, c: Colors): 
   return [c.dim(`    instead, from ${handOver.file}:${handOver.line} on:`), ...shown.map((line) => `    ${c.green('+')} ${line}`.trimEnd()), ...(shown.length < lines.length ? [c.dim(`      … ${lines.length - shown.length} more lines with --verbose`)] : [])];
 }
 
-function suppressed({ suppressed: findings }: Report, c: Colors): string {
+/** A baseline may be long, and is there to be read: its sites are counted only. */
+function suppressed(report: Report, { verbose }: PrettyOptions, c: Colors): string {
+  const findings = report.suppressed.filter(({ suppression }) => verbose || suppression.by === 'comment');
   if (findings.length === 0) return '';
-  return `${c.bold('Suppressed by a comment')}\n${findings.map(({ file, start, id, suppression }) => `  ${c.cyan(`${file}:${start.line}:${start.column}`)}  ${c.dim(id)}\n    ${suppression.reason} ${c.dim(`(line ${suppression.line})`)}\n`).join('')}`;
+  return `${c.bold('Suppressed')}\n${findings.map(({ file, start, id, suppression: { by, line, reason } }) => `  ${c.cyan(`${file}:${start.line}:${start.column}`)}  ${c.dim(id)}\n    ${reason} ${c.dim(`(line ${line}${by === 'baseline' ? ' of the baseline' : ''})`)}\n`).join('')}`;
 }
 
 function skipped(report: Report, c: Colors): string {

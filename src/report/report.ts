@@ -108,15 +108,26 @@ export interface Finding {
   readonly excerpt: Excerpt;
   /** For a site that is left to a person: what this code becomes. */
   readonly handOver: HandOver | null;
+  /** The names of the declarations around it, e.g. `Client.books`; empty at the top of a file. */
+  readonly symbol: string;
+  /** Hash of rule, symbol and code, 16 hexadecimal digits: it survives a move to another line or file, and two sites may have the same. */
+  readonly content: string;
   /** The files that are changed for it; sites with one in common are changed together. */
   readonly changes: readonly string[];
   /** Of the file, by CODEOWNERS. */
   readonly owners: readonly string[];
 }
 
-/** A finding that is to stay, with the reason that its comment gives. */
+/** A finding that is to stay, with the reason that a comment above it or an entry of the baseline gives. */
 export interface SuppressedFinding extends Finding {
-  readonly suppression: { readonly line: number; readonly reason: string };
+  readonly suppression: Suppression;
+}
+
+export interface Suppression {
+  readonly by: 'comment' | 'baseline';
+  /** Of the comment, or of the entry in the baseline's file. */
+  readonly line: number;
+  readonly reason: string;
 }
 
 export interface Excerpt {

@@ -1,8 +1,8 @@
 /** SARIF 2.1.0 (OASIS), for code scanning. */
-import type { Fix, Log, Location, ReportingDescriptor, Result } from 'sarif';
+import type { Fix, Log, Location, ReportingDescriptor, Result, Suppression } from 'sarif';
 import { equation, looked } from './account.ts';
 import { changeGroups } from './groups.ts';
-import type { Evidence, Finding, Report } from './report.ts';
+import type { Evidence, Finding, Report, SuppressedFinding } from './report.ts';
 import { ruleOf } from './rules.ts';
 import { fixOf } from './sarif-fixes.ts';
 import { toArtifact } from './sarif-location.ts';
@@ -29,12 +29,18 @@ export function sarif(report: Report): string {
         columnKind: 'utf16CodeUnits',
         ...(source && { versionControlProvenance: [{ repositoryUri: source.url, revisionId: source.revision, mappedTo: { uriBaseId: '%SRCROOT%' } }] }),
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: skipped.map(({ path, reason }) => ({ level: 'warning', message: { text: `Not analysed: ${reason}` }, locations: [{ physicalLocation: { artifactLocation: toArtifact(path) } }] })) }],
-        results: [...report.findings.map(result), ...report.suppressed.map((finding): Result => ({ ...result(finding), suppressions: [{ kind: 'inSource', status: 'accepted', justification: finding.suppression.reason, location: { physicalLocation: { artifactLocation: toArtifact(finding.file), region: { startLine: finding.suppression.line } } } }] }))],
+        results: [...report.findings.map(result), ...report.suppressed.map((finding): Result => ({ ...result(finding), suppressions: [toSuppression(finding)] }))],
         properties: { account: summary.account, text: `${equation(summary.account)} (${looked(summary.account)})` },
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** A comment stands in the source; a baseline is a file of its own. */
+function toSuppression({ file, suppression: { by, line, reason } }: SuppressedFinding): Suppression {
+  if (by === 'baseline') return { kind: 'external', status: 'accepted', justification: reason };
+  return { kind: 'inSource', status: 'accepted', justification: reason, location: { physicalLocation: { artifactLocation: toArtifact(file), region: { startLine: line } } } };
 }
 
 function toRule(id: string): ReportingDescriptor {

@@ -16,7 +16,7 @@ export function findingItem(finding: Finding, links: Links, values: string): Htm
 
 export function suppressedItem(finding: SuppressedFinding, links: Links): Html {
   const { id, file, suppression, package: name, owners } = finding;
-  const comment = markup`<p class="w">Suppressed by ${link(links.toPlace({ file, line: suppression.line }, file), markup`the comment in line ${suppression.line}`)}: ${suppression.reason}<p><small>${joined([name, ...owners].map((part) => markup`${part}`), ' · ')}</small>`;
+  const comment = markup`<p class="w">Suppressed by ${suppression.by === 'baseline' ? markup`line ${suppression.line} of the baseline` : link(links.toPlace({ file, line: suppression.line }, file), markup`the comment in line ${suppression.line}`)}: ${suppression.reason}<p><small>${joined([name, ...owners].map((part) => markup`${part}`), ' · ')}</small>`;
   return markup`\n<details class="f" id="${anchor('f', id)}"><summary><span class="path">${file}</span> ${summary(finding, markup`<b class="s c-suppressed">suppressed</b> ${suppression.reason}`)}</summary>${body(finding, links)}${comment}</details>`;
 }
 

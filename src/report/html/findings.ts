@@ -27,7 +27,7 @@ function fileGroup(file: string, items: readonly Finding[], links: Links, filter
 }
 
 export function suppressed(report: Report, links: Links): Html {
-  return markup`<p>A comment in the code says that these stay as they are.</p>${report.suppressed.map((item) => suppressedItem(item, links))}`;
+  return markup`<p>A comment in the code, or the baseline, says that these stay as they are.</p>${report.suppressed.map((item) => suppressedItem(item, links))}`;
 }
 
 /** In the order in which keys come first. */
