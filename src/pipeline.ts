@@ -92,9 +92,9 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 }
 
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
-  const discovery = options.staged ? discoverStaged(place, options) : discover(place, options);
-  if (!discovery) throw new UsageError('--staged needs a git work tree');
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
+  const discovery = options.staged ? discoverStaged(place, options) : await discover(place, options, needles);
+  if (!discovery) throw new UsageError('--staged needs a git work tree');
   // Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions.
   const words = options.staged ? [...needles, ...CREDENTIAL_WORDS] : needles;
   if (options.staged && prefilter(discovery.tree, discovery.scope, words).hits.length === 0) return { report: await emptyReport(options, discovery), patches: [], failures: 0 };

@@ -3,10 +3,10 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { listGitFiles, listIndex, listStaged, workTreeOf } from './git.ts';
+import { listIndex, listStaged, readWorkTree, workTreeOf } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
-import { isLossy, NEVER } from './listed.ts';
+import { isLossy, NEVER, type Listed } from './listed.ts';
 
 /** Globs of files to look at, or not to. */
 export interface Filters {
@@ -75,15 +75,16 @@ export function locateStaged(cwd: string, paths: readonly string[]): Place | und
   return root === undefined ? undefined : { root, targets: paths.length > 0 ? paths.map((path) => resolve(realpathSync(cwd), path)) : [root] };
 }
 
-export function discover({ root, targets }: Place, filters: Filters): Discovery {
-  const { files: all, nested, unreadable } = list(root);
+/** `texts` are what will be searched for first: git looks for them while it lists. */
+export async function discover({ root, targets }: Place, filters: Filters, texts: readonly string[]): Promise<Discovery> {
+  const { files: all, nested, unreadable, narrow } = await list(root, texts);
   const isBuilt = builtFilter(new Set(all));
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
   const files = all.filter((path) => !isBuilt(path));
   return {
     root,
-    tree: diskTree(root, files, all),
+    tree: { ...diskTree(root, files, all), ...(narrow && { narrow }) },
     sources: files.filter(isSource),
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
     named: files.filter(isNamed),
@@ -145,14 +146,44 @@ function rootOf(cwd: string, targets: readonly { readonly path: string; readonly
   return common;
 }
 
-function list(root: string): Pick<Discovery, 'nested' | 'unreadable'> & { readonly files: readonly string[] } {
-  const found = listGitFiles(root) ?? listByWalking(root);
+interface Files extends Pick<Discovery, 'nested' | 'unreadable'> {
+  /** Regular files, sorted. */
+  readonly files: readonly string[];
+  readonly narrow?: FileTree['narrow'];
+}
+
+async function list(root: string, texts: readonly string[]): Promise<Files> {
+  const known = await readWorkTree(root, texts);
+  if (!known) return checked(root, listByWalking(root));
+  const others = checked(root, { paths: [...known.untracked, ...known.gone], closed: known.closed });
+  const tracked = known.tracked.filter((path) => !NEVER.test(path));
+  const odd = tracked.filter(isOddName);
+  const unreadable = odd.filter((path) => SOURCE.test(path)).flatMap((path) => [whyNot(path, 'file')].flatMap((reason) => (reason === undefined ? [] : [{ path, reason }])));
+  return {
+    files: [...(odd.length > 0 ? tracked.filter((path) => !isOddName(path)) : tracked), ...others.files].sort(),
+    nested: [...known.nested.filter((path) => !NEVER.test(path)), ...others.nested],
+    unreadable: [...others.unreadable, ...unreadable],
+    ...(known.holding && { narrow: narrowing(known.holding, new Set(known.tracked), texts) }),
+  };
+}
+
+/** What git has searched for is not searched for again, but in files that it does not track. */
+function narrowing(holding: ReadonlySet<string>, tracked: ReadonlySet<string>, searched: readonly string[]): NonNullable<FileTree['narrow']> {
+  const isSearched = (text: string): boolean => searched.some((item) => text.toLowerCase().includes(item.toLowerCase()));
+  return (paths, texts) => (texts.every(isSearched) ? paths.filter((path) => holding.has(path) || !tracked.has(path)) : paths);
+}
+
+/** TypeScript takes a backslash for a slash, and a name that is not UTF-8 cannot be given. */
+const isOddName = (path: string): boolean => isLossy(path) || (sep === '/' && path.includes('\\'));
+
+/** Looks at each path that is listed. */
+function checked(root: string, found: Listed): Files {
   const unreadable = found.closed.filter((path) => !NEVER.test(path)).map((path) => ({ path, reason: 'a folder that cannot be read' }));
   const nested: string[] = [];
   const files = found.paths.filter((path) => {
     if (NEVER.test(path)) return false;
     const kind = kindOf(join(root, path));
-    if (kind === 'file' && !(sep === '/' && path.includes('\\'))) return true;
+    if (kind === 'file' && !isOddName(path)) return true;
     const reason = SOURCE.test(path) ? whyNot(path, kind) : undefined;
     // Git lists a repository within the repository as one entry.
     if (kind === 'folder') nested.push(path.replace(/\/$/, ''));
@@ -183,18 +214,28 @@ function kindOf(path: string): string {
 /** Globs select by path; a glob without a slash matches in every folder, as in .gitignore. */
 function globFilter({ include, exclude }: Filters): (path: string) => boolean {
   const [included, excluded] = [globMatcher(include), globMatcher(exclude)];
-  return (path) => (include.length === 0 || included(path)) && !excluded(path);
+  // A matcher without patterns takes its time all the same.
+  return (path) => (include.length === 0 || included(path)) && (exclude.length === 0 || !excluded(path));
 }
 
 /** The files of a run; `readable` are others that may be searched as well. */
 function diskTree(root: string, paths: readonly string[], readable: readonly string[]): FileTree {
   const [known, listed] = [new Set(paths), new Set(readable)];
+  const kinds = new Map<string, string>();
+  /** Git lists what it last saw: whether a file still is one is looked at when somebody asks for it. */
+  const isFile = (path: string): boolean => {
+    const kind = kinds.get(path) ?? kindOf(join(root, path));
+    kinds.set(path, kind);
+    return kind === 'file';
+  };
   return {
     paths,
-    has: (path) => known.has(path),
+    has: (path) => known.has(path) && isFile(path),
     read(path) {
-      // What is not listed may be a link that leads out, or a pipe that never ends.
+      // What is not listed, or is no file any more, may be a link that leads out, or a pipe that never ends.
       if (!listed.has(path)) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+      const kind = kindOf(join(root, path));
+      if (kind !== 'file') throw Object.assign(new Error(`no file: ${path}`), { code: kind === 'other' || kind === 'folder' ? 'ENOENT' : kind });
       return readFileSync(join(root, path));
     },
   };
