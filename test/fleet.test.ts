@@ -204,10 +204,10 @@ describe('each form', () => {
     const many = fleetOf([api(finding()), named('web.json', report({ source: sourceOf('web'), findings: [finding(), finding({ id: 'b'.repeat(12), status: 'manual', reason: MANUAL })] })), named('docs.json', { ...clean, source: sourceOf('docs') })]);
     expect(pretty(many, false)).toBe(
       [
-        'repository           left  found  migrated  migratable  by hand  failed  suppressed  principals',
-        'github.com/acme/web     2      2         0           1        1       0           0           1',
-        'github.com/acme/api     1      1         0           1        0       0           0           1',
-        'total                   3      3         0           2        1       0           0           2',
+        'repository           left  found  migrated  can be migrated  by hand  given up  suppressed  credentials',
+        'github.com/acme/web     2      2         0                1        1         0           0            1',
+        'github.com/acme/api     1      1         0                1        0         0           0            1',
+        'total                   3      3         0                2        1         0           0            2',
         '',
         'Nothing found in github.com/acme/docs',
         '',

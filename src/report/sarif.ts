@@ -2,6 +2,7 @@
 import type { Fix, Log, Location, ReportingDescriptor, Result } from 'sarif';
 import { equation, looked } from './account.ts';
 import { changeGroups } from './groups.ts';
+import { json } from './json.ts';
 import type { Evidence, Finding, Report } from './report.ts';
 import { ruleOf } from './rules.ts';
 import { fixOf } from './sarif-fixes.ts';
@@ -34,7 +35,7 @@ export function sarif(report: Report): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return json(log);
 }
 
 function toRule(id: string): ReportingDescriptor {

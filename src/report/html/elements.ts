@@ -1,5 +1,6 @@
 /** Pieces that several sections of a page are made of. */
 import type { Place } from '../report.ts';
+import { figure } from '../words.ts';
 import { joined, lines, markup, nothing, type Html } from './escape.ts';
 
 export function link(address: string | undefined, content: Html): Html {
@@ -18,7 +19,7 @@ export function table(caption: string, columns: readonly Html[], rows: readonly 
 export const column = (title: string): Html => markup`<th scope="col">${title}</th>`;
 export const numbers = (title: string): Html => markup`<th scope="col" class="n">${title}</th>`;
 /** Nothing to see is not to catch the eye. */
-export const number = (count: number): Html => markup`<td class="${count === 0 ? 'n zero' : 'n'}">${count.toLocaleString('en')}</td>`;
+export const number = (count: number): Html => markup`<td class="${count === 0 ? 'n zero' : 'n'}">${figure(count)}</td>`;
 
 /** A part of the page that the list of contents names. */
 export interface Section {
@@ -33,7 +34,7 @@ export function section({ id, title, body }: Section): Html {
 }
 
 export function contents(sections: readonly Section[]): Html {
-  const items = sections.map(({ id, title, count }) => markup`<li><a href="#${id}">${title}</a>${count === undefined ? nothing : markup` <span class="n">${count.toLocaleString('en')}</span>`}</li>`);
+  const items = sections.map(({ id, title, count }) => markup`<li><a href="#${id}">${title}</a>${count === undefined ? nothing : markup` <span class="n">${figure(count)}</span>`}</li>`);
   return markup`<nav aria-label="Contents"><ul>${items}</ul></nav>`;
 }
 

@@ -1,9 +1,8 @@
 /** The controls above the findings. They need the script, which shows them; the numbers of options stand in `data-v` of each finding. */
-import { ANY_CLIENT, columnOf } from '../account.ts';
+import { ANY_CLIENT, columnOf, LABELS, labelOf, type Column } from '../account.ts';
 import type { Finding } from '../report.ts';
 import { markup, type Html } from './escape.ts';
 import { reasonOf } from './prose.ts';
-import { labelOf, SERIES } from './series.ts';
 
 interface Facet {
   readonly label: string;
@@ -15,7 +14,7 @@ interface Facet {
 
 const same = (value: string): string => value;
 const FACETS: readonly Facet[] = [
-  { label: 'Status', valueOf: columnOf, nameOf: (value) => labelOf(value as (typeof SERIES)[number]['name']), order: SERIES.map(({ name }) => name) },
+  { label: 'Status', valueOf: columnOf, nameOf: (value) => labelOf(value as Column), order: LABELS.map(([name]) => name) },
   { label: 'Reason', valueOf: ({ reason }) => reason?.code ?? '', nameOf: (code) => (code === '' ? 'none: not left to a person' : reasonOf(code).title) },
   { label: 'Client', valueOf: ({ client }) => client ?? ANY_CLIENT, nameOf: same },
   { label: 'Package', valueOf: (finding) => finding.package, nameOf: same },

@@ -1,11 +1,12 @@
 /** One finding, folded to a line. There may be thousands: what many share is linked to and not repeated, end tags that HTML does without are left out. */
-import { columnOf, plural } from '../account.ts';
+import { columnOf, labelOf } from '../account.ts';
 import type { Excerpt, Finding, Place, SuppressedFinding } from '../report.ts';
+import { ruleOf } from '../rules.ts';
+import { clientWords, hostWords, plural } from '../words.ts';
 import { code, link, places } from './elements.ts';
 import { joined, lines, markup, nothing, type Html } from './escape.ts';
 import { anchor, fragment, type Links } from './links.ts';
-import { detailOf, reasonOf, ruleTitle } from './prose.ts';
-import { labelOf } from './series.ts';
+import { detailOf, reasonOf } from './prose.ts';
 
 export function findingItem(finding: Finding, links: Links, values: string): Html {
   const { id, reason, handOver } = finding;
@@ -21,7 +22,7 @@ export function suppressedItem(finding: SuppressedFinding, links: Links): Html {
 }
 
 function summary({ start, client, mechanism, host, confidence }: Finding, status: Html): Html {
-  return markup`<span class="l">${start.line}</span> ${status} <small>${client ?? 'any client'} ${mechanism} → ${host ?? 'host not known'} (${confidence})</small>`;
+  return markup`<span class="l">${start.line}</span> ${status} <small>${clientWords(client)} ${mechanism} → ${hostWords(host)} (${confidence})</small>`;
 }
 
 function body({ id, rule, file, start, end, excerpt, evidence, requests }: Finding, links: Links): Html {
@@ -29,7 +30,7 @@ function body({ id, rule, file, start, end, excerpt, evidence, requests }: Findi
   const chain = briefly(evidence, file, links);
   const steps = chain.length > 0 ? markup`<p>Evidence:<ol>${chain.map((at, index) => markup`<li>${evidence[index]?.note ?? ''}, ${at}`)}</ol>` : nothing;
   const carried = requests.length > 0 ? markup`<p>Carried by ${plural(requests.length, 'request')} at ${joined(briefly(requests, file, links), ', ')}` : nothing;
-  return markup`<p>${ruleTitle(rule)}: ${place} · <a class="m" href="#${fragment('f', id)}">${id}</a>${listing(excerpt, start.line, end.line)}${steps}${carried}`;
+  return markup`<p>${ruleOf(rule).title}: ${place} · <a class="m" href="#${fragment('f', id)}">${id}</a>${listing(excerpt, start.line, end.line)}${steps}${carried}`;
 }
 
 /** Places as they are said after each other: the finding's own file by lines alone, a file that was just named by its last name. */

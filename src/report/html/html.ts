@@ -3,13 +3,14 @@
  * without its script and without its style, which some servers forbid.
  */
 import type { Report } from '../report.ts';
+import { TITLE } from '../words.ts';
 import { changes } from './changes.ts';
 import { credentials } from './credentials.ts';
 import { contents, section, type Section } from './elements.ts';
 import { markup, nothing } from './escape.ts';
 import { findings, suppressed } from './findings.ts';
 import { createLinks, type Links } from './links.ts';
-import { account, header, TITLE } from './overview.ts';
+import { account, header } from './overview.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { page } from './page.ts';
