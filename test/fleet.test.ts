@@ -247,8 +247,10 @@ describe('each form', () => {
     const page = render(fleet);
     expect(page).not.toContain('<img');
     expect(page.match(/<script>/g)).toHaveLength(1);
-    expect(page).toMatch(/http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-[\w+/]{43}=&#39;; script-src &#39;sha256-[\w+/]{43}=&#39;;/);
-    expect(page).not.toMatch(/\sstyle=|\son\w+="|\b(?:src|href)="(?!https:\/\/github\.com\/acme\/)/);
-    expect(render(fleetOf([api(finding())]))).toContain('<a href="https://github.com/acme/api" rel="noreferrer">github.com/acme/api</a>');
+    expect(page).toMatch(/http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}=';/);
+    expect(page).not.toMatch(/\sstyle=|\son\w+="|\b(?:src|href)="(?!#|https:\/\/github\.com\/acme\/)/);
+    const linked = render(fleetOf([api(finding())]));
+    expect(linked).toContain('<a href="https://github.com/acme/api">github.com/acme/api</a>');
+    expect(linked).toContain(`<a href="https://github.com/acme/api/blob/${'a'.repeat(40)}/src/a.ts#L2"><code>src/a.ts:2</code></a>`);
   });
 });

@@ -51,6 +51,8 @@ export interface Change {
   readonly what: 'new' | 'moved' | 'exempted' | 'unseen' | 'fixed';
   readonly repository: string;
   readonly place: string;
+  readonly file: string;
+  readonly line: number;
   /** The place that a site moved from. */
   readonly from: string;
   /** The code of the reason for which it needs a person. */
@@ -59,7 +61,7 @@ export interface Change {
 
 /** Every site that is not as it was; what asks for attention comes first. */
 export function changesOf({ new: come, moved, suppressed, unseen, fixed }: Trend): readonly Change[] {
-  const change = (what: Change['what'], { repository, file, line, reason }: TrendFinding, from = ''): Change => ({ what, repository, place: `${file}:${line}`, from, reason: reason ?? '' });
+  const change = (what: Change['what'], { repository, file, line, reason }: TrendFinding, from = ''): Change => ({ what, repository, place: `${file}:${line}`, file, line, from, reason: reason ?? '' });
   return [
     ...come.map((finding) => change('new', finding)),
     ...moved.map((finding) => change('moved', finding, `${finding.from.file}:${finding.from.line}`)),

@@ -37,9 +37,14 @@ export function createFilters(findings: readonly Finding[]): Filters {
     return markup`<p><label for="q${index}">${facet.label}</label><select id="q${index}"><option value="">all</option>${options}</select></p>`;
   });
   return {
-    controls: markup`<form id="filter" role="search" aria-label="Findings" hidden><p class="wide"><label for="q">Search file, id, client, reason, package or owner</label><input id="q" type="search" autocomplete="off" spellcheck="false"></p>${selects}<p class="count"><span id="count" role="status"></span> <button type="reset">Clear</button></p></form>`,
+    controls: filterForm('Findings', 'Search file, id, client, reason, package or owner', selects),
     valuesOf: (finding) => numbered.map(({ facet, numbers }) => numbers.get(facet.valueOf(finding)) ?? '').join(' '),
   };
+}
+
+/** It needs the script, which shows it; `selects` are named `q0` and so on. */
+export function filterForm(what: string, label: string, selects: readonly Html[]): Html {
+  return markup`<form id="filter" role="search" aria-label="${what}" hidden><p class="wide"><label for="q">${label}</label><input id="q" type="search" autocomplete="off" spellcheck="false"></p>${selects}<p class="count"><span id="count" role="status"></span> <button type="reset">Clear</button></p></form>`;
 }
 
 function valuesIn(findings: readonly Finding[], { valueOf, order }: Facet): readonly string[] {

@@ -1,5 +1,5 @@
 /** One finding, folded to a line. There may be thousands: what many share is linked to and not repeated, end tags that HTML does without are left out. */
-import { columnOf, labelOf } from '../account.ts';
+import { columnOf } from '../account.ts';
 import type { Excerpt, Finding, Place, SuppressedFinding } from '../report.ts';
 import { ruleOf } from '../rules.ts';
 import { clientWords, hostWords, plural } from '../words.ts';
@@ -7,18 +7,18 @@ import { code, link, places } from './elements.ts';
 import { joined, lines, markup, nothing, type Html } from './escape.ts';
 import { anchor, fragment, type Links } from './links.ts';
 import { detailOf, reasonOf } from './prose.ts';
+import { badge } from './series.ts';
 
 export function findingItem(finding: Finding, links: Links, values: string): Html {
   const { id, reason, handOver } = finding;
-  const column = columnOf(finding);
-  const status = markup`<b class="s c-${column}">${labelOf(column)}</b>${reason ? markup` ${reasonOf(reason.code).title}` : nothing}`;
+  const status = markup`${badge(columnOf(finding))}${reason ? markup` ${reasonOf(reason.code).title}` : nothing}`;
   return markup`\n<details class="f" id="${anchor('f', id)}" data-v="${values}"><summary>${summary(finding, status)}</summary>${body(finding, links)}${reason ? why(reason) : nothing}${handOver ? exchange(handOver, links) : nothing}</details>`;
 }
 
 export function suppressedItem(finding: SuppressedFinding, links: Links): Html {
   const { id, file, suppression, package: name, owners } = finding;
   const comment = markup`<p class="w">Suppressed by ${link(links.toPlace({ file, line: suppression.line }, file), markup`the comment in line ${suppression.line}`)}: ${suppression.reason}<p><small>${joined([name, ...owners].map((part) => markup`${part}`), ' · ')}</small>`;
-  return markup`\n<details class="f" id="${anchor('f', id)}"><summary><span class="path">${file}</span> ${summary(finding, markup`<b class="s c-suppressed">suppressed</b> ${suppression.reason}`)}</summary>${body(finding, links)}${comment}</details>`;
+  return markup`\n<details class="f" id="${anchor('f', id)}"><summary><span class="path">${file}</span> ${summary(finding, markup`${badge('suppressed')} ${suppression.reason}`)}</summary>${body(finding, links)}${comment}</details>`;
 }
 
 function summary({ start, client, mechanism, host, confidence }: Finding, status: Html): Html {

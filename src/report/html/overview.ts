@@ -1,6 +1,6 @@
 /** The head of the report: what was run on what, and how the sites and files that were found add up. */
 import { equation, looked } from '../account.ts';
-import type { Report } from '../report.ts';
+import type { Report, Tally } from '../report.ts';
 import { figure, NOTHING_FOUND, TITLE } from '../words.ts';
 import { stackedBar } from './bars.ts';
 import { link } from './elements.ts';
@@ -16,7 +16,12 @@ export function header({ tool, command, source }: Report, links: Links): Html {
 export function account({ summary }: Report): Html {
   const { total } = summary.account;
   const sum = total.found === 0 ? NOTHING_FOUND : equation(summary.account);
-  const figures = SERIES.filter(({ name }) => total[name] > 0 || name === 'manual').map(({ name, label }) => markup`<div class="figure c-${name}"><dt>${label}</dt><dd>${figure(total[name])}</dd></div>`);
-  const shown = total.found === 0 ? nothing : markup`<dl class="figures"><div class="figure"><dt>found</dt><dd>${figure(total.found)}</dd></div>${figures}</dl><div class="whole">${stackedBar(SERIES, countsOf(total))}</div>`;
-  return markup`<p class="sum">${sum}.</p>${shown}<p class="dim">${looked(summary.account)}.</p>`;
+  return markup`<p class="sum">${sum}.</p>${figures(total)}<p class="dim">${looked(summary.account)}.</p>`;
+}
+
+/** The numbers of the sum, large, and their bar. */
+export function figures(total: Tally): Html {
+  if (total.found === 0) return nothing;
+  const parts = SERIES.filter(({ name }) => total[name] > 0 || name === 'manual').map(({ name, label }) => markup`<div class="figure c-${name}"><dt>${label}</dt><dd>${figure(total[name])}</dd></div>`);
+  return markup`<dl class="figures"><div class="figure"><dt>found</dt><dd>${figure(total.found)}</dd></div>${parts}</dl><div class="whole">${stackedBar(SERIES, countsOf(total))}</div>`;
 }

@@ -18,7 +18,8 @@ export function progress({ summary, principals }: Report): Html {
   return markup`${legend(SERIES)}${chart('package', byPackage)}${chart('client', byClient)}${chart('mechanism', byMechanism)}${chart('credential', byPrincipal, (id) => sources.get(id) ?? id)}`;
 }
 
-function chart(what: string, tallies: Readonly<Record<string, Tally>>, nameOf = (key: string): string => key): Html {
+/** Of the sites of each key, most sites first. */
+export function chart(what: string, tallies: Readonly<Record<string, Tally>>, nameOf = (key: string): string => key): Html {
   const rows = bySize(tallies, ({ found }) => found).map(([key, tally]) => row(nameOf(key), tally));
   const columns = [column(what), numbers('found'), ...SERIES.map(({ name }) => numbers(shortLabelOf(name))), column('progress')];
   const caption = `Progress by ${what}`;
@@ -32,8 +33,8 @@ function row(name: string, tally: Tally): Html {
 }
 
 /** Each reason is explained here, once; findings link to it. */
-export function reasons({ summary }: Report): Html {
-  const entries = bySize(summary.account.byReason, (count) => count);
+export function reasons(byReason: Readonly<Record<string, number>>): Html {
+  const entries = bySize(byReason, (count) => count);
   if (entries.length === 0) return nothing;
   const longest = entries[0]?.[1] ?? 0;
   const rows = entries.map(([code, count]) => {

@@ -2,6 +2,7 @@
 import { LABELS, labelOf, type Column } from '../account.ts';
 import type { Tally } from '../report.ts';
 import type { Series } from './bars.ts';
+import { markup, type Html } from './escape.ts';
 
 const FILLS: Readonly<Record<Column, string>> = { migrated: '#2b7a5d', migratable: '#8cc3ad', manual: '#c27e1d', failed: '#a8433d', suppressed: '#a9aeb6' };
 
@@ -12,3 +13,6 @@ export function seriesOf(column: Column): Series & { readonly name: Column } {
 }
 
 export const countsOf = (tally: Tally): readonly number[] => SERIES.map(({ name }) => tally[name]);
+
+/** The status of one site, in its colour. */
+export const badge = (column: Column): Html => markup`<b class="s c-${column}">${labelOf(column)}</b>`;
