@@ -143,8 +143,8 @@ describe('hostile text', () => {
   });
 
   it('has no way in: each value of an attribute in the templates stands in double quotes', () => {
-    const folder = join(ROOT, 'src/report/html');
-    for (const name of readdirSync(folder)) for (const template of readFileSync(join(folder, name), 'utf8').match(/markup`[^\n]*/g) ?? []) expect(template).not.toMatch(/[\w-]=(?:'|\$\{)/);
+    const files = ['src/report/html', 'src/report/fleet'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(ROOT, folder, name)));
+    for (const file of files) for (const template of readFileSync(file, 'utf8').match(/markup`[^\n]*/g) ?? []) expect(template).not.toMatch(/[\w-]=(?:'|\$\{)/);
   });
 
   /** A report whose every text is `value`. */

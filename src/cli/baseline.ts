@@ -1,10 +1,11 @@
 /** `check --baseline`: sites that a file lists may stay; `--update-baseline` writes the file. */
-import { readText, writeText } from '../files/text-file.ts';
+import { readText } from '../files/text-file.ts';
 import { BaselineError, compare, formatBaseline, parseBaseline, withBaseline, type BaselineEntry } from '../report/baseline.ts';
-import { plural } from '../report/account.ts';
+import { plural } from '../report/words.ts';
 import { plainLine } from '../report/plain.ts';
 import type { Report } from '../report/report.ts';
 import { UsageError } from '../pipeline.ts';
+import { write } from './outputs.ts';
 
 export interface BaselineFlags {
   readonly baseline?: string | undefined;
@@ -66,11 +67,7 @@ function update(path: string, report: Report, earlier: readonly BaselineEntry[])
   const unread = new Set(report.skipped.map((file) => file.path));
   const kept = earlier.filter(({ file }) => unread.has(file));
   const text = formatBaseline(report.findings, earlier, kept);
-  try {
-    writeText(path, text, false);
-  } catch (cause) {
-    throw new UsageError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
-  }
+  write([{ path, text }]);
   const entries = parseBaseline(text);
   const count = (some: readonly BaselineEntry[], others: readonly BaselineEntry[]): number => some.filter(({ content }) => !others.some((other) => other.content === content)).length;
   process.stderr.write(`${plainLine(path)}: ${plural(entries.length, 'site')} (${count(entries, earlier)} new, ${count(earlier, entries)} solved)\n`);
