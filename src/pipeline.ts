@@ -6,8 +6,10 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, discoverStaged, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { discover, discoverStaged, listStagedSources, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { readBlobs } from './files/git.ts';
 import { prefilter } from './files/prefilter.ts';
+import { memoryTree } from './files/tree.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
@@ -59,6 +61,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const NO_WORK_TREE = '--staged needs a git work tree';
 const NEEDLES = ['ocrolus', 'perfectaudit'];
 const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64'];
 
@@ -70,8 +73,8 @@ const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'passwor
  */
 export async function run(options: RunOptions): Promise<Run> {
   const place = options.staged ? locateStaged(options.cwd, options.paths) : await locate(options.cwd, options.paths);
-  if (!place) throw new UsageError('--staged needs a git work tree');
-  if (options.staged) return runIn(place, options, undefined);
+  if (!place) throw new UsageError(NO_WORK_TREE);
+  if (options.staged) return runStaged(place, options);
   const { isInterrupted, openSession } = await import('./apply/session.ts');
   if (!options.write) {
     if (isInterrupted(place.root)) options.warn('an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo` to take back what it had changed');
@@ -91,15 +94,34 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
   return [`${restored.length} files are again what they were`, ...left].join('; ');
 }
 
+/** Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
+async function runStaged(place: Place, options: RunOptions): Promise<Run> {
+  const staged = listStagedSources(place, options);
+  if (!staged) throw new UsageError(NO_WORK_TREE);
+  const blobs = new Map(readBlobs(place.root, staged.map(({ hash }) => hash)).map((bytes, index) => [staged[index]?.path ?? '', bytes]));
+  const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);
+  if (wanted.hits.length === 0) {
+    const { toReport } = await import('./reporting.ts');
+    const tree = memoryTree(blobs);
+    const nothing = { root: place.root, tree, sources: tree.paths, scope: tree.paths, named: tree.paths, built: [], nested: [], unreadable: [] };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0 };
+  }
+  const discovery = discoverStaged(place, staged);
+  if (!discovery) throw new UsageError(NO_WORK_TREE);
+  return judge(discovery, options, undefined, CREDENTIAL_WORDS);
+}
+
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
-  const needles = [...NEEDLES, ...options.hosts, ...options.names];
-  const discovery = options.staged ? discoverStaged(place, options) : await discover(place, options, needles);
-  if (!discovery) throw new UsageError('--staged needs a git work tree');
-  // Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions.
-  const words = options.staged ? [...needles, ...CREDENTIAL_WORDS] : needles;
-  if (options.staged && prefilter(discovery.tree, discovery.scope, words).hits.length === 0) return { report: await emptyReport(options, discovery), patches: [], failures: 0 };
+  return judge(await discover(place, options, needlesOf(options)), options, session, []);
+}
+
+const needlesOf = ({ hosts, names }: RunOptions): readonly string[] => [...NEEDLES, ...hosts, ...names];
+
+/** `words` are further ones that a file is looked at for. */
+async function judge(discovery: Discovery, options: RunOptions, session: Session | undefined, words: readonly string[]): Promise<Run> {
+  const needles = needlesOf(options);
   const configured = findConfiguredNames(discovery.tree, needles);
-  const scanned = prefilter(discovery.tree, discovery.scope, [...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
+  const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
   const look = (held?: ReadonlySet<string>): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
@@ -119,11 +141,6 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     session.apply(changes);
   }
   return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
-}
-
-async function emptyReport(options: RunOptions, discovery: Discovery): Promise<Report> {
-  const { toReport } = await import('./reporting.ts');
-  return toReport({ options, discovery, analysis: undefined, changes: [], skipped: [], unreadable: 0 });
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */

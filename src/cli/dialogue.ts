@@ -28,7 +28,7 @@ const CHOICES: readonly { readonly value: Answer; readonly label: string; readon
 const output = process.stderr;
 
 /** Ctrl+C writes nothing, and the decisions so far are kept for the next time. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 

@@ -56,7 +56,7 @@ const MODES: Readonly<Record<Command, Mode>> = {
 
 /** Runs a command, prints its report to standard output and returns the exit code. */
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
-  const config = loadConfig(process.cwd(), flags.config);
+  const config = await loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
   const progress = progressFor(flags);
   const options: RunOptions = {

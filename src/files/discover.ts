@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { listIndex, listStaged, readWorkTree, workTreeOf } from './git.ts';
+import { listIndex, listStaged, readWorkTree, workTreeOf, type IndexEntry } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
 import { isLossy, NEVER, type Listed } from './listed.ts';
@@ -94,20 +94,21 @@ export async function discover({ root, targets }: Place, filters: Filters, texts
   };
 }
 
-/**
- * The same for what is staged: the files of the index, of which those that the next commit adds or changes are the scope; `undefined`
- * outside a work tree.
- */
-export function discoverStaged({ root, targets }: Place, filters: Filters): Discovery | undefined {
-  const [listed, staged] = [listIndex(root), listStaged(root)];
-  if (!listed || !staged) return undefined;
-  const entries = listed.filter(({ path }) => !NEVER.test(path));
-  const isBuilt = builtFilter(new Set(entries.map(({ path }) => path)));
+/** The source files that the next commit adds or changes, of those that the arguments name; `undefined` outside a work tree. */
+export function listStagedSources({ root, targets }: Place, filters: Filters): readonly IndexEntry[] | undefined {
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
+  return listStaged(root)?.filter(({ path }) => isSource(path) && !NEVER.test(path) && !isOddName(path) && isNamed(path) && matches(path));
+}
+
+/** The same for the index: all of its files, of which `staged` are the scope; `undefined` when git cannot be used. */
+export function discoverStaged({ root, targets }: Place, staged: readonly IndexEntry[]): Discovery | undefined {
+  const entries = listIndex(root)?.filter(({ path }) => !NEVER.test(path));
+  if (!entries) return undefined;
+  const isBuilt = builtFilter(new Set(entries.map(({ path }) => path)));
+  const isNamed = nameFilter(root, targets);
   const tree = indexTree(root, entries.filter(({ path }) => !isBuilt(path)));
-  const named = staged.filter((path) => tree.has(path) && isNamed(path));
-  return { root, tree, sources: tree.paths.filter(isSource), scope: named.filter((path) => isSource(path) && matches(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: [] };
+  return { root, tree, sources: tree.paths.filter(isSource), scope: staged.map(({ path }) => path).filter((path) => tree.has(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: [] };
 }
 
 const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);

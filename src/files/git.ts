@@ -166,15 +166,16 @@ export function listIndex(directory: string): readonly IndexEntry[] | undefined 
   });
 }
 
-/** Files below `directory` that the next commit adds or changes, by their names in the index; renamed files by their new names. */
-export function listStaged(directory: string): readonly string[] | undefined {
-  const answer = git(directory, 'diff-index', '--cached', '--relative', '--name-only', '-z', '--no-renames', '--diff-filter=AMT', '--ignore-submodules=all', headOf(directory), '--');
-  return answer && entries(answer.bytes);
-}
-
-/** What the index is compared with: before the first commit, nothing. */
-function headOf(directory: string): string {
-  return git(directory, 'rev-parse', '--verify', '--quiet', 'HEAD') ? 'HEAD' : (line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
+/** The regular files below `directory` that the next commit adds or changes; renamed ones by their new names. */
+export function listStaged(directory: string): readonly IndexEntry[] | undefined {
+  const compared = (commit: string): Answer | undefined => git(directory, 'diff-index', '--cached', '--relative', '--raw', '--no-abbrev', '-z', '--no-renames', '--diff-filter=AMT', '--ignore-submodules=all', commit, '--');
+  // Before the first commit the index is compared with nothing.
+  const answer = compared('HEAD') ?? compared(line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
+  const parts = answer && entries(answer.bytes);
+  return parts?.flatMap((head, index) => {
+    const [, mode = '', hash = ''] = /^:\d+ (\d+) [\da-f]+ ([\da-f]+) [AMT]$/.exec(head) ?? [];
+    return mode.startsWith('100') ? [{ path: parts[index + 1] ?? '', hash }] : [];
+  });
 }
 
 /** Files below `directory` whose state on the disk is not known to be that of the index. */

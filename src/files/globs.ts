@@ -1,5 +1,9 @@
 /** Patterns of gitignore syntax. */
-import ignore from 'ignore';
+import { createRequire } from 'node:module';
+import type Ignore from 'ignore';
+
+/** Loaded when there is a pattern: most runs have none. */
+const load = createRequire(import.meta.url);
 
 /** A glob becomes a regular expression; one with many wildcards between letters can take it for ever. */
 export function isSimpleGlob(glob: string): boolean {
@@ -8,6 +12,8 @@ export function isSimpleGlob(glob: string): boolean {
 
 /** Whether a path is selected; patterns that cannot be understood select nothing. */
 export function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  if (globs.length === 0) return () => false;
+  const ignore = load('ignore') as typeof Ignore;
   const isUnderstood = (part: readonly string[]): boolean => {
     try {
       ignore().add(part).ignores('any');
