@@ -65,7 +65,7 @@ async function audit(text: string, file = 'a.js'): Promise<{ readonly suppressed
 }
 
 describe('a comment that exempts', () => {
-  it.each<readonly [string, string, number, string, string?]>([
+  it.each<readonly [string, string, number, string] | readonly [string, string, number, string, string]>([
     ['is of one line', above(`/* ${DIRECTIVE} -- why */`), 2, 'why'],
     ['is a documentation comment', above(`/** ${DIRECTIVE} -- why */`), 2, 'why'],
     ['has lines that begin with stars', above('/**', ` * ${DIRECTIVE} basic-auth/authorization-header -- why`, ' * and what for', ' */'), 2, 'why and what for'],
@@ -80,7 +80,7 @@ describe('a comment that exempts', () => {
     ['stands above a decorator', `export class Api {\n  // ${DIRECTIVE} -- why\n  @Reflected()\n  private headers = { Authorization: ${VALUE} };\n  books() {\n    return fetch('https://api.ocrolus.com/v1/books', { headers: this.headers });\n  }\n}\n`, 2, 'why', 'a.ts'],
     ['stands in JSX', `export const Page = async () => (\n  <p>\n    {/* ${DIRECTIVE} -- why */}\n    {await fetch('https://api.ocrolus.com/v1/books', { ${SITE} })}\n  </p>\n);\n`, 3, 'why', 'a.jsx'],
     ['is the first line after #!', `#!/usr/bin/env node\n// ${DIRECTIVE} -- why\nawait fetch('https://api.ocrolus.com/v1/books', { ${SITE} });\n`, 2, 'why'],
-  ])('%s', async (_, text, line, reason, file) => {
+  ])('%s', async (...[, text, line, reason, file]) => {
     expect(await audit(text, file)).toEqual({ suppressed: [[line, reason]], found: 1, told: [] });
   });
 

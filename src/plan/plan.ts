@@ -204,6 +204,12 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
     markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
   }
+  const edited = draft.edits();
+  // Who takes a provider and who hands it over are changed together, though no site stands where it is handed over.
+  const attributed = planned.map((item): PlannedSite => {
+    const handed = (receivers.get(item.id) ?? []).flatMap(({ fn, calls }) => [fn, ...calls.map(({ call }) => call)].map((node) => node.getSourceFile().fileName));
+    return item.verdict.status === 'migratable' && handed.length > 0 ? { ...item, files: [...new Set([...item.files, ...handed])].filter((path) => edited.has(path)).sort() } : item;
+  });
   const files: PlannedFile[] = [...added.files];
   for (const [path, edits] of draft.edits()) {
     const before = project.load(path)?.source.text ?? '';
@@ -216,7 +222,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     }
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
-  return { sites: planned, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers };
+  return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers };
 }
 
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, provider }: PlanInput): Sketch | undefined {
