@@ -20,7 +20,7 @@ const folderOf = (name: string): string => join(fixtures.find((item) => item.nam
 const inFixture = (name: string): Folder => ({ name, folder: folderOf(name) });
 
 const NAMES = ['config/migrates.compose-map-and-list', 'contracts/migrates.class-field-arrows', 'credentials/migrates.joined-in-env', 'credentials/migrates.literals'];
-const FOLDERS: readonly Folder[] = [...NAMES.map(inFixture), { name: 'demo', folder: join(ROOT, 'fixtures/demo') }];
+const FOLDERS: readonly Folder[] = [...NAMES.map(inFixture), { name: 'demo/services/lending-api', folder: join(ROOT, 'fixtures/demo/services/lending-api') }];
 
 const idsOf = (groups: readonly ChangeGroup[]): readonly string[] => groups.flatMap(({ findings }) => findings.map(({ id }) => id));
 
