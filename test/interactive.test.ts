@@ -98,7 +98,7 @@ describe.runIf(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout.i
     const { screen } = await terminal(choose('evidence'), choose('diff'), choose('explain'), choose('drop'));
     expect(screen).toMatch(/│ {2}a\.js:1\r\n│ {4}[^\n]+: a\.js:1:\d+/);
     expect(screen.slice(0, screen.lastIndexOf('◆')).match(/\+import \{ ocrolusTokens \}/g)).toHaveLength(2);
-    expect(screen).toContain('basic-auth/authorization-header: ');
+    expect(screen).toContain('`basic-auth/authorization-header`: A Basic Authorization header reaches Ocrolus');
     expect(screen.match(/Change 1 of 3/g)).toHaveLength(1);
   });
 
