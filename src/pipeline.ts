@@ -11,6 +11,7 @@ import { readBlobs } from './files/git.ts';
 import { prefilter } from './files/prefilter.ts';
 import { memoryTree } from './files/tree.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
+import type { Held } from './plan/plan.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
 
@@ -123,7 +124,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
-  const look = (held?: ReadonlySet<string>): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
+  const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery)];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -133,7 +134,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const planned = found ? changesOf(found, discovery) : [];
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
   const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
-  const analysis = held && held.size > 0 ? await look(held) : found;
+  const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
   const changes = analysis && analysis !== found ? changesOf(analysis, discovery) : planned;
   const isDropped = held === undefined;
   if (session && changes.length > 0 && !isDropped) {
@@ -152,7 +153,7 @@ function wordsOf(path: string): readonly string[] {
   return [...(isImported ? [`/${stem}`, file] : []), ...(isSettings ? ["'config'", '"config"', 'nconf'] : [])];
 }
 
-async function analyse(options: RunOptions, discovery: Discovery, wanted: { readonly seeds: readonly string[]; readonly configured: readonly ConfiguredName[]; readonly held: ReadonlySet<string> | undefined }): Promise<Analysis> {
+async function analyse(options: RunOptions, discovery: Discovery, wanted: { readonly seeds: readonly string[]; readonly configured: readonly ConfiguredName[]; readonly held: Held | undefined }): Promise<Analysis> {
   const [{ analyse: start }, clients, { createCompilerFiles }] = await Promise.all([import('./analysis.ts'), loadClients(), import('./files/compiler-files.ts')]);
   const scope = new Set(discovery.scope);
   return start({

@@ -10,8 +10,8 @@ export function isSimpleGlob(glob: string): boolean {
   return glob.length <= 1000 && (glob.match(/\*+/g)?.length ?? 0) <= 10;
 }
 
-/** Whether a path is selected; patterns that cannot be understood select nothing. */
-export function globMatcher(globs: readonly string[]): (path: string) => boolean {
+/** Whether a path is selected; patterns that cannot be understood select nothing. Capitals matter where that is asked for. */
+export function globMatcher(globs: readonly string[], isCaseSensitive = false): (path: string) => boolean {
   if (globs.length === 0) return () => false;
   const ignore = load('ignore') as typeof Ignore;
   const isUnderstood = (part: readonly string[]): boolean => {
@@ -22,6 +22,6 @@ export function globMatcher(globs: readonly string[]): (path: string) => boolean
       return false;
     }
   };
-  const matcher = ignore().add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
+  const matcher = ignore({ ignorecase: !isCaseSensitive }).add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
   return (path) => matcher.ignores(path);
 }
