@@ -136,7 +136,8 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
   const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
   const changes = analysis && analysis !== found ? changesOf(analysis, discovery) : planned;
-  const isDropped = held === undefined;
+  // Where nothing was accepted, nothing is written: no comment above a site that is left either.
+  const isDropped = held === undefined || (options.decide !== undefined && !found?.plan.sites.some(({ id, verdict }) => verdict.status === 'migratable' && !held.has(id)));
   if (session && changes.length > 0 && !isDropped) {
     options.progress({ stage: 'Writing' });
     session.apply(changes);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findMentions } from '../src/files/mentions.ts';
 import type { FileTree } from '../src/files/tree.ts';
-import { accountOf, equation } from '../src/report/account.ts';
+import { summaryOf, equation } from '../src/report/account.ts';
 import { createExcerpts } from '../src/report/excerpt.ts';
 import { createMask, MASK } from '../src/report/mask.ts';
 import { nextSteps } from '../src/report/next-steps.ts';
@@ -15,8 +15,8 @@ const site = fc.record({ status: fc.constantFrom('migratable', 'migrated', 'manu
 
 it('the account always adds up, in total and by each key, whatever the keys are called', () => {
   fc.assert(fc.property(fc.array(site), fc.array(site), fc.array(word), (findings, others, reasons) => {
-    const suppressed = others.map((item) => ({ ...item, suppression: { line: 1, reason: 'r' } }));
-    const account = accountOf({ findings, suppressed, skipped: reasons.map((reason) => ({ path: 'a', reason: `${reason}: more` })), files: { discovered: 1, searched: 1, parsed: 1 } });
+    const suppressed = others.map((item) => ({ ...item, suppression: { by: 'comment' as const, line: 1, reason: 'r' } }));
+    const { account } = summaryOf({ principals: 1, findings, suppressed, skipped: reasons.map((reason) => ({ path: 'a', reason: `${reason}: more` })), files: { discovered: 1, searched: 1, parsed: 1 } });
     const parts = ({ migratable, migrated, manual, failed, suppressed: exempt }: Tally): number => migratable + migrated + manual + failed + exempt;
     const { total } = account;
     expect([total.found, parts(total)]).toEqual([findings.length + others.length, total.found]);
