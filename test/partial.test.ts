@@ -123,3 +123,15 @@ it('gives the account whose literal moved to a line of another its own provider'
     folder.remove();
   }
 });
+
+it('writes nothing, no comment either, where nothing was accepted', async () => {
+  const copy = copyTree(join(ROOT, 'fixtures/demo'));
+  try {
+    const before = readTree(copy.path);
+    const { report } = await runTool(copy.path, { write: true, markers: true, decide: (dry) => Promise.resolve(new Set(dry.findings.map(({ id }) => id))) });
+    expect(report.summary.byStatus).toEqual({ migratable: 7, migrated: 0, manual: 1 });
+    expect(readTree(copy.path)).toEqual(before);
+  } finally {
+    copy.remove();
+  }
+});

@@ -24,6 +24,16 @@ const PATIENCE = 20_000;
 /** Directories in which it was not answered: there is no use in asking again. */
 const SILENT = new Set<string>();
 
+/** What somebody gets along without: `undefined` when git cannot be used. */
+export function ifUsable<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (cause) {
+    if (cause instanceof UnusableGitError) return undefined;
+    throw cause;
+  }
+}
+
 export interface Answer {
   readonly bytes: Buffer;
   /** What git complains of while it goes on. */
@@ -31,7 +41,7 @@ export interface Answer {
 }
 
 /** Git does not answer, or could not be kept from running what the repository configures. */
-export class UnusableGitError extends Error {
+class UnusableGitError extends Error {
   override readonly name = 'UnusableGitError';
 }
 

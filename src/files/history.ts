@@ -1,17 +1,15 @@
 /** What git knows of a folder beside its files: where it is published, and when a text came into a file. */
 import type { Source } from '../report/report.ts';
-import { git, line, UnusableGitError } from './git.ts';
+import { git, ifUsable, line } from './git.ts';
 
 /** The repository on the web that a folder is checked out from; `null` where there is none. */
 export function sourceOf(directory: string): Source | null {
-  try {
+  const found = ifUsable((): Source | undefined => {
     const [revision, prefix = ''] = line(git(directory, 'rev-parse', 'HEAD', '--show-prefix'))?.split('\n') ?? [];
     const url = webAddress(line(git(directory, 'config', '--get', 'remote.origin.url')) ?? '');
-    return url !== undefined && revision !== undefined && /^[\da-f]{40,64}$/.test(revision) ? { url, revision, prefix } : null;
-  } catch (cause) {
-    if (cause instanceof UnusableGitError) return null;
-    throw cause;
-  }
+    return url !== undefined && revision !== undefined && /^[\da-f]{40,64}$/.test(revision) ? { url, revision, prefix } : undefined;
+  });
+  return found ?? null;
 }
 
 const REMOTE = /^(?:(?:https?|ssh|git):\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/|(?:[\w.-]+@)?([\w.-]+):(?!\/))([\w.~/-]+?)(?:\.git)?\/*$/;
@@ -28,16 +26,11 @@ function webAddress(remote: string): string | undefined {
  * The texts stay in this process: as arguments of git they would show in the list of processes. `null` outside a work tree.
  */
 export function commitsThatAdded(directory: string, file: string, texts: readonly string[]): readonly string[] | null {
-  try {
-    const answer = git(directory, '-c', 'log.showSignature=false', 'log', '--format=%x00%h', '--patch', '--unified=0', '--follow', '--no-ext-diff', '--no-textconv', '--no-color', '--', `:(literal)${file}`);
-    if (!answer) return null;
-    // What the repository declares to be text may hold NUL as well.
-    return answer.bytes.toString('utf8').split(/\0(?=[\da-f]{4,64}\n)/).slice(1).flatMap((commit) => {
-      const [hash = '', ...changes] = commit.split('\n');
-      return changes.some((change) => change.startsWith('+') && texts.some((text) => change.includes(text))) ? [hash] : [];
-    });
-  } catch (cause) {
-    if (cause instanceof UnusableGitError) return null;
-    throw cause;
-  }
+  const answer = ifUsable(() => git(directory, '-c', 'log.showSignature=false', 'log', '--format=%x00%h', '--patch', '--unified=0', '--follow', '--no-ext-diff', '--no-textconv', '--no-color', '--', `:(literal)${file}`));
+  if (!answer) return null;
+  // What the repository declares to be text may hold NUL as well.
+  return answer.bytes.toString('utf8').split(/\0(?=[\da-f]{4,64}\n)/).slice(1).flatMap((commit) => {
+    const [hash = '', ...changes] = commit.split('\n');
+    return changes.some((change) => change.startsWith('+') && texts.some((text) => change.includes(text))) ? [hash] : [];
+  });
 }

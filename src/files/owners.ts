@@ -1,7 +1,7 @@
 /** Who owns a file, by the CODEOWNERS of GitHub and GitLab. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { workTreeOf } from './git.ts';
+import { ifUsable, workTreeOf } from './git.ts';
 import { globMatcher, isSimpleGlob } from './globs.ts';
 
 /** In the order in which GitHub and GitLab look for it. */
@@ -16,7 +16,7 @@ interface Rule {
 
 /** The owners of a path that is relative to `root`, an absolute path in a work tree or not. */
 export function findOwners(root: string): (path: string) => readonly string[] {
-  const top = workTreeOf(root)?.top ?? root;
+  const top = ifUsable(() => workTreeOf(root))?.top ?? root;
   const text = PLACES.map((place) => read(join(top, place))).find((item) => item !== undefined);
   if (text === undefined) return () => [];
   const sections = parse(text);
