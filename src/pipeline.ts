@@ -7,7 +7,7 @@ import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
 import { discover, discoverStaged, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
-import { prefilter } from './files/prefilter.ts';
+import { prefilter, type Prefiltered } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
@@ -52,6 +52,10 @@ export interface Run {
   readonly patches: readonly string[];
   /** How many files could not be read or analysed; what is left out on purpose is not among them. */
   readonly failures: number;
+  /** Absolute path that those of the report are relative to. */
+  readonly root: string;
+  /** Whether a file is there and its sites were not looked for; a path of the report. */
+  readonly isOutside: (path: string) => boolean;
 }
 
 /** A run that cannot begin: one line that says why and what to do. */
@@ -60,7 +64,7 @@ export class UsageError extends Error {
 }
 
 const NEEDLES = ['ocrolus', 'perfectaudit'];
-const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64'];
+const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64', 'secret', 'credential', 'passwd'];
 
 /**
  * @throws {UsageError} when the work tree is dirty and a write was asked for
@@ -94,10 +98,12 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
   const discovery = options.staged ? discoverStaged(place, options) : discover(place, options);
   if (!discovery) throw new UsageError('--staged needs a git work tree');
+  const scope = new Set(discovery.scope);
+  const isOutside = (path: string): boolean => discovery.tree.has(path) && !scope.has(path);
   const needles = [...NEEDLES, ...options.hosts, ...options.names];
   // Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions.
   const words = options.staged ? [...needles, ...CREDENTIAL_WORDS] : needles;
-  if (options.staged && prefilter(discovery.tree, discovery.scope, words).hits.length === 0) return { report: await emptyReport(options, discovery), patches: [], failures: 0 };
+  if (options.staged && discovery.unreadable.length === 0 && isEmpty(prefilter(discovery.tree, discovery.scope, words))) return { report: await emptyReport(options, discovery), patches: [], failures: 0, root: discovery.root, isOutside };
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
@@ -118,8 +124,10 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
     options.progress({ stage: 'Writing' });
     session.apply(changes);
   }
-  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
+  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside };
 }
+
+const isEmpty = ({ hits, unreadable }: Prefiltered): boolean => hits.length === 0 && unreadable.length === 0;
 
 async function emptyReport(options: RunOptions, discovery: Discovery): Promise<Report> {
   const { toReport } = await import('./reporting.ts');

@@ -1,5 +1,5 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { isSimpleGlob } from '../files/globs.ts';
 import { checkWritable, writeText } from '../files/text-file.ts';
 import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
@@ -56,6 +56,7 @@ const MODES: Readonly<Record<Command, Mode>> = {
 
 /** Runs a command, prints its report to standard output and returns the exit code. */
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
+  nameGitFoldersInFull();
   const config = loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
   const progress = progressFor(flags);
@@ -85,12 +86,21 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   // Before the run: afterwards the files would be changed already.
   for (const path of [...flags.report, ...(flags.patch === undefined ? [] : [flags.patch])]) orRefuse(path, () => checkWritable(path));
   checkBaselineFlags(flags);
-  const { report: found, patches, failures } = await run(options).finally(progress.clear);
-  const report = applyBaseline(found, flags);
+  const done = await run(options).finally(progress.clear);
+  const { patches, failures } = done;
+  const report = applyBaseline(done, flags);
   await print(report, flags, mode);
   await writeReports(report, patches, flags);
   if (flags.showSecrets && process.env['CI']) process.stderr.write('warning: --show-secrets in CI prints credentials into the log\n');
   return mode.exitCode(report, flags) || (failures > 0 ? EXIT.incomplete : EXIT.done);
+}
+
+/** Git gives them to hooks relative to the current folder, and is asked in others. */
+function nameGitFoldersInFull(): void {
+  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY']) {
+    const path = process.env[name];
+    if (path !== undefined && path !== '') process.env[name] = resolve(path);
+  }
 }
 
 /** Stages as lines with `--verbose`, one line that comes and goes on a terminal, nothing elsewhere. */

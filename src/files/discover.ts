@@ -1,6 +1,6 @@
 /** Which files a run looks at: git's own list where there is a work tree, a walk with .gitignore elsewhere. */
 import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
 import { listGitFiles, listIndex, listStaged, workTreeOf } from './git.ts';
@@ -71,8 +71,30 @@ async function expand(cwd: string, path: string): Promise<readonly string[]> {
 
 /** The place of what is staged: the whole work tree, of which `paths` select; `undefined` outside of one. A path need not be on the disk. */
 export function locateStaged(cwd: string, paths: readonly string[]): Place | undefined {
-  const root = workTreeOf(realpathSync(cwd))?.top;
-  return root === undefined ? undefined : { root, targets: paths.length > 0 ? paths.map((path) => resolve(realpathSync(cwd), path)) : [root] };
+  const here = realpathSync(cwd);
+  const top = workTreeOf(here)?.top;
+  if (top === undefined) return undefined;
+  // Git for Windows gives it with slashes.
+  const root = resolve(top);
+  return { root, targets: paths.length > 0 ? paths.map((path) => below(root, resolve(here, path), path)) : [root] };
+}
+
+/**
+ * An absolute path in the words of the work tree, where links may lead to it.
+ * @throws {MissingPathError}
+ */
+function below(root: string, path: string, given: string): string {
+  const isBelow = (item: string): boolean => item === root || item.startsWith(root.endsWith(sep) ? root : root + sep);
+  const found = [withRealFolder(path), existsSync(path) ? realpathSync(path) : path].find(isBelow);
+  if (found === undefined) throw new MissingPathError(`${given} in the work tree ${root}`);
+  return found;
+}
+
+/** What a link is called is its own name; the folders that lead to it may be called anything. */
+function withRealFolder(path: string): string {
+  const folder = dirname(path);
+  if (folder === path) return path;
+  return join(existsSync(folder) ? realpathSync(folder) : withRealFolder(folder), basename(path));
 }
 
 export function discover({ root, targets }: Place, filters: Filters): Discovery {
@@ -96,17 +118,30 @@ export function discover({ root, targets }: Place, filters: Filters): Discovery 
 /**
  * The same for what is staged: the files of the index, of which those that the next commit adds or changes are the scope; `undefined`
  * outside a work tree.
+ * @throws {MissingPathError} for a target that neither the disk, nor the index, nor the last commit has
  */
 export function discoverStaged({ root, targets }: Place, filters: Filters): Discovery | undefined {
-  const [listed, staged] = [listIndex(root), listStaged(root)];
-  if (!listed || !staged) return undefined;
-  const entries = listed.filter(({ path }) => !NEVER.test(path));
-  const isBuilt = builtFilter(new Set(entries.map(({ path }) => path)));
+  const [index, staged] = [listIndex(root), listStaged(root)];
+  if (!index || !staged) return undefined;
+  const listed = index.entries.filter(({ path }) => !NEVER.test(path));
+  refuseMissing(root, targets, listed.map(({ path }) => path));
+  const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
-  const tree = indexTree(root, entries.filter(({ path }) => !isBuilt(path)));
-  const named = staged.filter((path) => tree.has(path) && isNamed(path));
-  return { root, tree, sources: tree.paths.filter(isSource), scope: named.filter((path) => isSource(path) && matches(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: [] };
+  const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && whyNot(path, 'file') === undefined));
+  const isWanted = (path: string): boolean => isSource(path) && isNamed(path) && matches(path) && !isBuilt(path) && !NEVER.test(path);
+  const unreadable = [
+    ...index.conflicts.map((path) => ({ path, reason: 'is in conflict: the next commit holds nothing of it yet' })),
+    ...staged.flatMap((path) => ({ path, reason: whyNot(path, 'file') ?? '' })).filter(({ reason }) => reason !== ''),
+  ].filter(({ path }) => isWanted(path));
+  return { root, tree, sources: tree.paths.filter(isSource), scope: staged.filter((path) => tree.has(path) && isWanted(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable };
+}
+
+function refuseMissing(root: string, targets: readonly string[], paths: readonly string[]): void {
+  const isThere = (target: string, files: readonly string[]): boolean => files.some(nameFilter(root, [target]));
+  const missing = targets.filter((target) => !existsSync(target) && !isThere(target, paths));
+  const deleted = missing.length > 0 ? (listStaged(root, 'deleted') ?? []) : [];
+  for (const target of missing) if (!isThere(target, deleted)) throw new MissingPathError(toPosix(relative(root, target)));
 }
 
 const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
@@ -166,7 +201,7 @@ function list(root: string): Pick<Discovery, 'nested' | 'unreadable'> & { readon
 function whyNot(path: string, kind: string): string | undefined {
   if (isLossy(path)) return 'its name is not UTF-8';
   // TypeScript takes it for a slash.
-  if (kind === 'file') return 'its name holds a backslash';
+  if (kind === 'file') return sep === '/' && path.includes('\\') ? 'its name holds a backslash' : undefined;
   return ['other', 'ENOENT', 'ENOTDIR'].includes(kind) ? undefined : `cannot be read: ${kind}`;
 }
 

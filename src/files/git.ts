@@ -86,21 +86,40 @@ export interface IndexEntry {
   readonly path: string;
   /** Name of the blob. */
   readonly hash: string;
+  /** Git was told not to look at the file on the disk: sparse checkouts, `--assume-unchanged`. */
+  readonly isUnwatched: boolean;
 }
 
-/** The regular files of the index below `directory`, without what is in conflict; `undefined` outside a work tree. */
-export function listIndex(directory: string): readonly IndexEntry[] | undefined {
-  const answer = git(directory, 'ls-files', '--stage', '-z');
-  return answer && entries(answer.bytes).flatMap((entry) => {
-    const [, mode = '', hash = '', stage = '', path = ''] = /^(\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
-    return mode.startsWith('100') && stage === '0' ? [{ path, hash }] : [];
+export interface Index {
+  /** The regular files. */
+  readonly entries: readonly IndexEntry[];
+  /** What a merge has left in conflict, of which the next commit holds nothing yet. */
+  readonly conflicts: readonly string[];
+}
+
+/** The index below `directory`; `undefined` outside a work tree. */
+export function listIndex(directory: string): Index | undefined {
+  const answer = git(directory, 'ls-files', '--stage', '-v', '-z');
+  if (!answer) return undefined;
+  const rows = entries(answer.bytes).map((entry) => {
+    const [, tag = '', mode = '', hash = '', stage = '', path = ''] = /^(\S) (\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
+    return { path, hash, isUnwatched: tag === 'S' || tag !== tag.toUpperCase(), isFile: mode.startsWith('100'), isInConflict: stage !== '0' };
   });
+  return {
+    entries: rows.filter(({ isFile, isInConflict }) => isFile && !isInConflict).map(({ path, hash, isUnwatched }) => ({ path, hash, isUnwatched })),
+    conflicts: [...new Set(rows.filter(({ isFile, isInConflict }) => isFile && isInConflict).map(({ path }) => path))],
+  };
 }
 
-/** Files below `directory` that the next commit adds or changes, by their names in the index; renamed files by their new names. */
-export function listStaged(directory: string): readonly string[] | undefined {
-  const answer = git(directory, 'diff-index', '--cached', '--relative', '--name-only', '-z', '--no-renames', '--diff-filter=AMT', '--ignore-submodules=all', headOf(directory), '--');
+/** Files below `directory` that the next commit adds or changes, or that it takes away, by their names; a renamed file is one of each. */
+export function listStaged(directory: string, kind: 'changed' | 'deleted' = 'changed'): readonly string[] | undefined {
+  const answer = git(directory, 'diff-index', '--cached', '--relative', '--name-only', '-z', '--no-renames', '--ita-invisible-in-index', `--diff-filter=${kind === 'changed' ? 'AMT' : 'D'}`, '--ignore-submodules=all', headOf(directory), '--');
   return answer && entries(answer.bytes);
+}
+
+/** The text of a file as the index holds it, `undefined` where it does not. */
+export function readStaged(directory: string, file: string): string | undefined {
+  return git(directory, 'cat-file', 'blob', `:./${file}`)?.bytes.toString('utf8');
 }
 
 /** What the index is compared with: before the first commit, nothing. */

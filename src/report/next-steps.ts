@@ -4,6 +4,8 @@ import type { Command, Finding, Place, Principal, SkippedFile } from './report.t
 export interface NextStepsInput {
   readonly command: Command;
   readonly isWritten: boolean;
+  /** Whether a commit waits for the answer. */
+  readonly isStaged: boolean;
   readonly findings: readonly Finding[];
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
@@ -11,17 +13,18 @@ export interface NextStepsInput {
   readonly markers: number;
   /** What no compiler has looked at, and why. */
   readonly unchecked: readonly string[];
-  /** Reads of legacy variables that the migrated code keeps. */
   /** Comments that should exempt sites and do not. */
   readonly complaints: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${count(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   if (findings.length === 0) return [...comments, ...marked];
+  if (command === 'check') return [...checkSteps(findings, isStaged), ...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
@@ -39,6 +42,19 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
   return [...steps, ...comments, ...marked];
+}
+
+/** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
+export function checkSteps(findings: readonly Finding[], isStaged: boolean): readonly string[] {
+  const manual = findings.filter((finding) => finding.status === 'manual');
+  const migratable = findings.length - manual.length;
+  const [rule = ''] = findings.map((finding) => finding.rule);
+  const write = isStaged ? '`ocrolus-oauth-codemod migrate --write --allow-dirty` makes it in the work tree: `git add` the result and commit again' : '`ocrolus-oauth-codemod migrate --write` makes it';
+  return [
+    ...(migratable > 0 ? [`\`ocrolus-oauth-codemod migrate\` shows the change of ${count(migratable, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
+    ...(manual.length > 0 ? [`Change ${count(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
+    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline FILE --update-baseline\`.`] : []),
+  ];
 }
 
 /** Where to read on, as a command that can be copied; most runs meet few reasons. */
