@@ -5,7 +5,7 @@ export interface NextStepsInput {
   readonly command: Command;
   readonly isWritten: boolean;
   /** Whether a commit waits for the answer. */
-  readonly isStaged: boolean;
+  readonly isStaged?: boolean;
   readonly findings: readonly Finding[];
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
@@ -20,7 +20,7 @@ export interface NextStepsInput {
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${count(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   if (findings.length === 0) return [...comments, ...marked];
