@@ -121,11 +121,11 @@ describe('comparing', () => {
   it('the report counts what is exempt among the suppressed, and its steps speak of the rest', () => {
     const findings = [finding({ id: '1', content: FIRST }), finding({ id: '2', content: SECOND, file: 'b.ts', rule: 'basic-auth/fluent-auth' })];
     const full = report({ command: 'check', findings, nextSteps: ['one', 'two', 'src/a.ts:3: the comment exempts nothing.'] });
-    const gated = withBaseline(full, compare(findings, [entry(`${FIRST}  r  src/a.ts  x  -- until May`)], TODAY), false);
+    const gated = withBaseline(full, compare(findings, [entry(`${FIRST}  r  src/a.ts  x  -- until May`)], TODAY), false, 'b.txt');
     expect(gated.findings.map(({ id }) => id)).toEqual(['2']);
     expect(gated.suppressed.map(({ id, suppression }) => [id, suppression])).toEqual([['1', { by: 'baseline', line: 1, reason: 'until May' }]]);
     expect(gated.summary.account.total).toMatchObject({ found: 2, migratable: 1, suppressed: 1 });
-    expect(gated.nextSteps.join('\n')).toMatch(/change of 1 site[^]*basic-auth\/fluent-auth[^]*the comment exempts nothing/);
+    expect(gated.nextSteps.join('\n')).toMatch(/change of 1 site[^]*basic-auth\/fluent-auth[^]*--baseline b\.txt --update-baseline[^]*the comment exempts nothing/);
   });
 });
 

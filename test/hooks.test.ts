@@ -260,7 +260,8 @@ describe('the GitLab template', () => {
     write('src/a.js', LEGACY);
     expect(script().code).toBe(1);
     const report = JSON.parse(read(job.artifacts.reports.codequality)) as readonly { readonly location: { readonly path: string } }[];
-    expect(report.map(({ location }) => location.path)).toEqual(['src/a.js']);
+    // The last one is the account.
+    expect(report.map(({ location }) => location.path)).toEqual(['src/a.js', '.']);
     for (const path of job.artifacts.paths) expect(read(path)).toContain('<!doctype html>');
     write('base line.txt', '');
     expect(script({ OCROLUS_CODEMOD_BASELINE: 'base line.txt' }).code).toBe(1);

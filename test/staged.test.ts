@@ -340,6 +340,14 @@ describe('in the middle of things', () => {
     expect(tryGit(['commit', '-qm', 'x'], linked).code).toBe(1);
     writeFileSync(join(linked, 'a.js'), `${CLEAN}// more\n`);
     expect(tryGit(['commit', '-qam', 'x'], linked)).toEqual(SILENCE);
+    // Git tells the hook its own folder, and takes any current one for the work tree then.
+    hook(`cd lib && exec '${process.execPath}' '${COMMAND}' check --staged b.js "$(pwd)/b.js"`);
+    mkdirSync(join(linked, 'lib'));
+    writeFileSync(join(linked, 'lib/b.js'), LEGACY);
+    tryGit(['add', '.'], linked);
+    const refused = tryGit(['commit', '-qm', 'x'], linked);
+    expect(refused.code, refused.err).toBe(1);
+    expect(refused.out + refused.err).toContain('lib/b.js:1:');
   });
 
   it.each(['.', 'lib'])('the environment of a hook with relative folders, in %s', (cwd) => {

@@ -42,7 +42,7 @@ export function applyBaseline({ report, root, isOutside }: Pick<Run, 'report' | 
   if (isUpdate) {
     update(baseline, report, earlier);
     const exempt = report.findings.map((finding) => ({ ...finding, suppression: { by: 'baseline' as const, line: 1, reason: 'in the baseline' } }));
-    return withBaseline(report, { open: [], exempt }, false);
+    return withBaseline(report, { open: [], exempt }, false, baseline);
   }
   // Its files are relative to the folder in which it was made, those of the report to the root.
   const here = realpathSync(process.cwd());
@@ -52,7 +52,7 @@ export function applyBaseline({ report, root, isOutside }: Pick<Run, 'report' | 
   // A part of the files says nothing of entries for the others.
   const isWhole = !staged && paths.every((path) => path === '.');
   if (isWhole && compared.stale.length > 0) warn(`${compared.stale.length} of the entries of ${baseline} ${compared.stale.length === 1 ? 'is' : 'are'} solved (${lines(compared.stale)}); \`check --baseline ${baseline} --update-baseline\` takes ${compared.stale.length === 1 ? 'it' : 'them'} out`);
-  return withBaseline(report, compared, staged ?? false);
+  return withBaseline(report, compared, staged ?? false, baseline);
 }
 
 /** How many lines a warning names. */

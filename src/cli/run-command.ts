@@ -1,5 +1,5 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { isSimpleGlob } from '../files/globs.ts';
 import { checkWritable, writeText } from '../files/text-file.ts';
 import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
@@ -9,6 +9,7 @@ import type { Command, Report } from '../report/report.ts';
 import { applyBaseline, checkBaselineFlags } from './baseline.ts';
 import { loadConfig } from './config.ts';
 import { EXIT } from './exit-codes.ts';
+import { settleGitFolders } from './git-folders.ts';
 import { processes } from './processes.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
 
@@ -56,7 +57,8 @@ const MODES: Readonly<Record<Command, Mode>> = {
 
 /** Runs a command, prints its report to standard output and returns the exit code. */
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
-  nameGitFoldersInFull();
+  refuseTwice(flags);
+  settleGitFolders();
   const config = loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
   const progress = progressFor(flags);
@@ -95,12 +97,10 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   return mode.exitCode(report, flags) || (failures > 0 ? EXIT.incomplete : EXIT.done);
 }
 
-/** Git gives them to hooks relative to the current folder, and is asked in others. */
-function nameGitFoldersInFull(): void {
-  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY']) {
-    const path = process.env[name];
-    if (path !== undefined && path !== '') process.env[name] = resolve(path);
-  }
+/** Given twice, a flag with one value arrives as a list. */
+function refuseTwice(flags: Flags): void {
+  const given: Readonly<Record<string, unknown>> = { format: flags.format, config: flags.config, patch: flags.patch, 'provider-file': flags.providerFile, 'provider-import': flags.providerImport, baseline: flags.baseline };
+  for (const [name, value] of Object.entries(given)) if (Array.isArray(value)) throw new UsageError(`--${name} can be given once`);
 }
 
 /** Stages as lines with `--verbose`, one line that comes and goes on a terminal, nothing elsewhere. */

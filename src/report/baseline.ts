@@ -137,12 +137,12 @@ function unescaped(file: string): string {
 }
 
 /** The report as the gate sees it: what the baseline exempts is among the suppressed. */
-export function withBaseline(report: Report, { open, exempt }: Pick<Compared, 'open' | 'exempt'>, isStaged: boolean): Report {
+export function withBaseline(report: Report, { open, exempt }: Pick<Compared, 'open' | 'exempt'>, isStaged: boolean, path: string): Report {
   const suppressed = [...report.suppressed, ...exempt].sort((a, b) => (a.file === b.file ? a.start.line - b.start.line : a.file < b.file ? -1 : 1));
   const { files } = report.summary.account;
   const named = new Set([...open, ...suppressed].map((finding) => finding.principal));
   const principals = report.principals.filter(({ id }) => named.has(id));
   // What comes after the steps for sites is about comments.
-  const nextSteps = [...checkSteps(open, isStaged), ...report.nextSteps.slice(checkSteps(report.findings, isStaged).length)];
+  const nextSteps = [...checkSteps(open, isStaged, path), ...report.nextSteps.slice(checkSteps(report.findings, isStaged).length)];
   return { ...report, findings: open, suppressed, principals, summary: summaryOf({ findings: open, suppressed, skipped: report.skipped, principals: principals.length, files }), nextSteps };
 }

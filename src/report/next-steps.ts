@@ -45,7 +45,7 @@ export function nextSteps({ command, isWritten, isStaged = false, findings, prin
 }
 
 /** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
-export function checkSteps(findings: readonly Finding[], isStaged: boolean): readonly string[] {
+export function checkSteps(findings: readonly Finding[], isStaged: boolean, baseline = 'FILE'): readonly string[] {
   const manual = findings.filter((finding) => finding.status === 'manual');
   const migratable = findings.length - manual.length;
   const [rule = ''] = findings.map((finding) => finding.rule);
@@ -53,7 +53,7 @@ export function checkSteps(findings: readonly Finding[], isStaged: boolean): rea
   return [
     ...(migratable > 0 ? [`\`ocrolus-oauth-codemod migrate\` shows the change of ${count(migratable, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
     ...(manual.length > 0 ? [`Change ${count(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
-    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline FILE --update-baseline\`.`] : []),
+    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline} --update-baseline\`.`] : []),
   ];
 }
 
