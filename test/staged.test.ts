@@ -163,6 +163,21 @@ describe('what the index holds decides', () => {
     expect(found()).toEqual(['a.js', 'b.js']);
   });
 
+  it('a partial clone with a sparse checkout is judged by what it has; nothing is fetched', () => {
+    commit({ 'lib/a.js': CLEAN, 'other/b.js': LEGACY, 'other/.env': 'LENDER=https://api.ocrolus.com\n' });
+    git('config', 'uploadpack.allowFilter', 'true');
+    const clone = join(folder.path, 'clone');
+    expect(tryGit(['clone', '-q', '--filter=blob:none', '--sparse', `file://${repository}`, clone]).code).toBe(0);
+    expect(tryGit(['sparse-checkout', 'set', 'lib'], clone).code).toBe(0);
+    expect(tryGit(['ls-files', '-t', 'other'], clone).out).toMatch(/^S other\/b\.js$/m);
+    writeFileSync(join(clone, 'lib/a.js'), LEGACY);
+    tryGit(['add', 'lib'], clone);
+    expect(found([], { cwd: clone })).toEqual(['lib/a.js']);
+    writeFileSync(join(clone, 'lib/a.js'), "exports.auth = 'ocrolus';\n");
+    tryGit(['add', 'lib'], clone);
+    expect(staged([], { cwd: clone })).toEqual(SILENCE);
+  });
+
   it('new times on the disk change nothing, however many files have them', () => {
     for (let index = 0; index < 600; index += 1) write(`lib/${index}.js`, `exports.a = ${index}; // ocrolus\n`);
     git('add', '.');
@@ -373,7 +388,7 @@ describe('as a hook', () => {
     const { code, out, err } = tryGit(['commit', '-qm', 'x']);
     expect(code).toBe(1);
     expect(out + err).toContain('a.js:1:');
-    expect(out + err).toContain('`ocrolus-oauth-codemod migrate --write --allow-dirty` makes it in the work tree: `git add` the result and commit again.');
+    expect(out + err).toContain('`ocrolus-oauth-codemod migrate --write --allow-dirty a.js` makes it in the work tree: `git add` the result and commit again.');
     expect(out + err).toContain('ocrolus-oauth-codemod-ignore-next-line basic-auth/authorization-header -- why');
     expect(out + err).not.toContain('Legacy API Credentials');
     stage({ 'a.js': CLEAN });
@@ -384,7 +399,7 @@ describe('as a hook', () => {
     hook();
     stage({ 'package.json': '{ "type": "commonjs" }\n', 'a.js': LEGACY });
     expect(tryGit(['commit', '-qm', 'x']).code).toBe(1);
-    const { status } = spawnSync(process.execPath, [COMMAND, 'migrate', '--write', '--allow-dirty'], { cwd: repository });
+    const { status } = spawnSync(process.execPath, [COMMAND, 'migrate', '--write', '--allow-dirty', 'a.js'], { cwd: repository });
     expect(status).toBe(0);
     git('add', '.');
     expect(tryGit(['commit', '-qm', 'x'])).toEqual(SILENCE);

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { listGitFiles, listIndex, listStaged, workTreeOf } from './git.ts';
+import { isPartialClone, listGitFiles, listIndex, listStaged, workTreeOf, type IndexEntry } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
 import { isLossy, NEVER } from './listed.ts';
@@ -123,7 +123,8 @@ export function discover({ root, targets }: Place, filters: Filters): Discovery 
 export function discoverStaged({ root, targets }: Place, filters: Filters): Discovery | undefined {
   const [index, staged] = [listIndex(root), listStaged(root)];
   if (!index || !staged) return undefined;
-  const listed = index.entries.filter(({ path }) => !NEVER.test(path));
+  const isAbsent = absentFilter(root, index.entries);
+  const listed = index.entries.filter((entry) => !NEVER.test(entry.path) && !isAbsent(entry));
   refuseMissing(root, targets, listed.map(({ path }) => path));
   const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
   const isNamed = nameFilter(root, targets);
@@ -135,6 +136,12 @@ export function discoverStaged({ root, targets }: Place, filters: Filters): Disc
     ...staged.flatMap((path) => ({ path, reason: whyNot(path, 'file') ?? '' })).filter(({ reason }) => reason !== ''),
   ].filter(({ path }) => isWanted(path));
   return { root, tree, sources: tree.paths.filter(isSource), scope: staged.filter((path) => tree.has(path) && isWanted(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable };
+}
+
+/** What a partial clone with a sparse checkout knows by name only. */
+function absentFilter(root: string, entries: readonly IndexEntry[]): (entry: IndexEntry) => boolean {
+  if (!entries.some(({ isUnwatched }) => isUnwatched) || !isPartialClone(root)) return () => false;
+  return ({ isUnwatched, path }) => isUnwatched && !existsSync(join(root, path));
 }
 
 function refuseMissing(root: string, targets: readonly string[], paths: readonly string[]): void {

@@ -127,6 +127,11 @@ function headOf(directory: string): string {
   return git(directory, 'rev-parse', '--verify', '--quiet', 'HEAD') ? 'HEAD' : (line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
 }
 
+/** Whether objects may be missing here, and nothing is fetched to read one. */
+export function isPartialClone(directory: string): boolean {
+  return git(directory, 'config', '--get-regexp', String.raw`^remote\..*\.promisor$`) !== undefined;
+}
+
 /** Files below `directory` whose state on the disk is not known to be that of the index. */
 export function listUnlikeIndex(directory: string): readonly string[] {
   const answer = git(directory, 'diff-files', '--relative', '--name-only', '-z', '--no-renames', '--ignore-submodules=all');

@@ -45,16 +45,27 @@ export function nextSteps({ command, isWritten, isStaged = false, findings, prin
 }
 
 /** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
-export function checkSteps(findings: readonly Finding[], isStaged: boolean, baseline = 'FILE'): readonly string[] {
+export function checkSteps(findings: readonly Finding[], isStaged: boolean, baseline?: string): readonly string[] {
   const manual = findings.filter((finding) => finding.status === 'manual');
-  const migratable = findings.length - manual.length;
+  const migratable = findings.filter((finding) => finding.status !== 'manual');
   const [rule = ''] = findings.map((finding) => finding.rule);
-  const write = isStaged ? '`ocrolus-oauth-codemod migrate --write --allow-dirty` makes it in the work tree: `git add` the result and commit again' : '`ocrolus-oauth-codemod migrate --write` makes it';
+  // What was there before is not what stops somebody, and need not be changed now.
+  const paths = isStaged || baseline !== undefined ? filesFor(migratable) : '';
+  const write = isStaged ? `\`ocrolus-oauth-codemod migrate --write --allow-dirty${paths}\` makes it in the work tree: \`git add\` the result and commit again` : `\`ocrolus-oauth-codemod migrate --write${paths}\` makes it`;
   return [
-    ...(migratable > 0 ? [`\`ocrolus-oauth-codemod migrate\` shows the change of ${count(migratable, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
+    ...(migratable.length > 0 ? [`\`ocrolus-oauth-codemod migrate${paths}\` shows the change of ${count(migratable.length, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
     ...(manual.length > 0 ? [`Change ${count(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
-    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline} --update-baseline\`.`] : []),
+    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline ?? 'FILE'} --update-baseline\`.`] : []),
   ];
+}
+
+/** How many files a command names. */
+const SHOWN_FILES = 3;
+
+/** The files of findings for a shell, where they are few and have plain names. */
+function filesFor(findings: readonly Finding[]): string {
+  const files = [...new Set(findings.map(({ file }) => file))];
+  return files.length <= SHOWN_FILES && files.every((file) => /^[\w.@+][\w./@+-]*$/.test(file)) ? files.map((file) => ` ${file}`).join('') : '';
 }
 
 /** Where to read on, as a command that can be copied; most runs meet few reasons. */
