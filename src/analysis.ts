@@ -9,7 +9,7 @@ import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
 import { refuse, type ManualCode, type Refusal } from './plan/draft.ts';
-import { makePlan, touches, type Plan, type PlannedSite, type Rewrites } from './plan/plan.ts';
+import { makePlan, touches, type Held, type Plan, type PlannedSite, type Rewrites } from './plan/plan.ts';
 import type { ProviderOptions } from './plan/provider-module.ts';
 import type { CompilerFiles } from './files/compiler-files.ts';
 import type { ConfiguredName } from './files/configured-names.ts';
@@ -48,8 +48,7 @@ export interface AnalysisInput {
   readonly provider: ProviderOptions;
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
-  /** Ids of sites that are to stay as they are, though they could be changed. */
-  readonly held?: ReadonlySet<string> | undefined;
+  readonly held?: Held | undefined;
   /** Told how far the work is. */
   readonly progress?: ((step: Progress) => void) | undefined;
   /** Where the compiler that checks the result finds the packages; without it the result is not type-checked. */
@@ -136,7 +135,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const onFile = (done: number, total: number): void => input.progress?.({ stage: 'Following credentials and hosts', done, total });
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope, onFile };
   const sites = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, held: input.held ?? new Set(), givenUp });
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp });
   return { plan, unauthenticated: countUnauthenticated(detection) };
 }
 

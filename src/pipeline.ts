@@ -6,9 +6,12 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, discoverStaged, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
-import { prefilter, type Prefiltered } from './files/prefilter.ts';
+import { discover, discoverStaged, listStagedSources, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { readBlobs } from './files/git.ts';
+import { prefilter } from './files/prefilter.ts';
+import { memoryTree } from './files/tree.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
+import type { Held } from './plan/plan.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
 
@@ -63,6 +66,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const NO_WORK_TREE = '--staged needs a git work tree';
 const NEEDLES = ['ocrolus', 'perfectaudit'];
 const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64', 'secret', 'credential', 'passwd'];
 
@@ -74,8 +78,8 @@ const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'passwor
  */
 export async function run(options: RunOptions): Promise<Run> {
   const place = options.staged ? locateStaged(options.cwd, options.paths) : await locate(options.cwd, options.paths);
-  if (!place) throw new UsageError('--staged needs a git work tree');
-  if (options.staged) return runIn(place, options, undefined);
+  if (!place) throw new UsageError(NO_WORK_TREE);
+  if (options.staged) return runStaged(place, options);
   const { isInterrupted, openSession } = await import('./apply/session.ts');
   if (!options.write) {
     if (isInterrupted(place.root)) options.warn('an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo` to take back what it had changed');
@@ -95,19 +99,37 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
   return [`${restored.length} files are again what they were`, ...left].join('; ');
 }
 
+/** Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
+async function runStaged(place: Place, options: RunOptions): Promise<Run> {
+  const staged = listStagedSources(place, options);
+  if (!staged) throw new UsageError(NO_WORK_TREE);
+  const blobs = new Map(readBlobs(place.root, staged.entries.map(({ hash }) => hash)).map((bytes, index) => [staged.entries[index]?.path ?? '', bytes]));
+  const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);
+  if (wanted.hits.length === 0 && staged.unreadable.length === 0) {
+    const { toReport } = await import('./reporting.ts');
+    const tree = memoryTree(blobs);
+    const nothing = { root: place.root, tree, sources: tree.paths, scope: tree.paths, named: tree.paths, built: [], nested: [], unreadable: [] };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
+  }
+  const discovery = discoverStaged(place, staged);
+  if (!discovery) throw new UsageError(NO_WORK_TREE);
+  return judge(discovery, options, undefined, CREDENTIAL_WORDS);
+}
+
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
-  const discovery = options.staged ? discoverStaged(place, options) : discover(place, options);
-  if (!discovery) throw new UsageError('--staged needs a git work tree');
+  return judge(await discover(place, options, needlesOf(options)), options, session, []);
+}
+
+const needlesOf = ({ hosts, names }: RunOptions): readonly string[] => [...NEEDLES, ...hosts, ...names];
+
+/** `words` are further ones that a file is looked at for. */
+async function judge(discovery: Discovery, options: RunOptions, session: Session | undefined, words: readonly string[]): Promise<Run> {
+  const needles = needlesOf(options);
   const scope = new Set(discovery.scope);
-  const isOutside = (path: string): boolean => discovery.tree.has(path) && !scope.has(path);
-  const needles = [...NEEDLES, ...options.hosts, ...options.names];
-  // Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions.
-  const words = options.staged ? [...needles, ...CREDENTIAL_WORDS] : needles;
-  if (options.staged && discovery.unreadable.length === 0 && isEmpty(prefilter(discovery.tree, discovery.scope, words))) return { report: await emptyReport(options, discovery), patches: [], failures: 0, root: discovery.root, isOutside };
   const configured = findConfiguredNames(discovery.tree, needles);
-  const scanned = prefilter(discovery.tree, discovery.scope, [...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
+  const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
-  const look = (held?: ReadonlySet<string>): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
+  const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery)];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -117,21 +139,14 @@ async function runIn(place: Place, options: RunOptions, session: Session | undef
   const planned = found ? changesOf(found, discovery) : [];
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
   const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
-  const analysis = held && held.size > 0 ? await look(held) : found;
+  const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
   const changes = analysis && analysis !== found ? changesOf(analysis, discovery) : planned;
   const isDropped = held === undefined;
   if (session && changes.length > 0 && !isDropped) {
     options.progress({ stage: 'Writing' });
     session.apply(changes);
   }
-  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside };
-}
-
-const isEmpty = ({ hits, unreadable }: Prefiltered): boolean => hits.length === 0 && unreadable.length === 0;
-
-async function emptyReport(options: RunOptions, discovery: Discovery): Promise<Report> {
-  const { toReport } = await import('./reporting.ts');
-  return toReport({ options, discovery, analysis: undefined, changes: [], skipped: [], unreadable: 0 });
+  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */
@@ -143,7 +158,7 @@ function wordsOf(path: string): readonly string[] {
   return [...(isImported ? [`/${stem}`, file] : []), ...(isSettings ? ["'config'", '"config"', 'nconf'] : [])];
 }
 
-async function analyse(options: RunOptions, discovery: Discovery, wanted: { readonly seeds: readonly string[]; readonly configured: readonly ConfiguredName[]; readonly held: ReadonlySet<string> | undefined }): Promise<Analysis> {
+async function analyse(options: RunOptions, discovery: Discovery, wanted: { readonly seeds: readonly string[]; readonly configured: readonly ConfiguredName[]; readonly held: Held | undefined }): Promise<Analysis> {
   const [{ analyse: start }, clients, { createCompilerFiles }] = await Promise.all([import('./analysis.ts'), loadClients(), import('./files/compiler-files.ts')]);
   const scope = new Set(discovery.scope);
   return start({

@@ -52,7 +52,8 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
     nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: analysis?.plan.complaints ?? [] }),
-    source: sourceOf(discovery.root),
+    // The gate is quiet when clean, and asks nobody for what it does not say.
+    source: options.command === 'check' && findings.length === 0 ? null : sourceOf(discovery.root),
   };
 }
 

@@ -1,6 +1,8 @@
 /** The browser that pages are tested in: one that is installed, because the tests must not download any. */
-import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { existsSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const PLACES: readonly string[] = [
   '/usr/bin/chromium',
@@ -24,4 +26,42 @@ export function launchBrowser(): Promise<Browser> {
   if (executablePath === undefined) throw new Error(HOW_TO_INSTALL);
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({ executablePath, headless: true, chromiumSandbox: !isRoot, args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+}
+
+/** A page with what it complains of, and what it asks for besides itself. */
+export interface Opened {
+  readonly page: Page;
+  readonly complaints: string[];
+  readonly requests: string[];
+}
+
+/** Opens a page from the disk, as people do, in a context of its own. */
+export async function openPage(browser: Browser, path: string, text: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  writeFileSync(path, text);
+  const page = await (await browser.newContext(options)).newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  // A page that breaks its policy says so on the console, and so do errors that nobody caught.
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(pathToFileURL(path).href);
+  return { page, complaints, requests };
+}
+
+export const visible = (page: Page, selector: string): Promise<number> => page.locator(selector).filter({ visible: true }).count();
+
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new Error(`Tab does not reach ${selector}`);
+}
+
+/** What axe finds on the page as it is. */
+export async function violationsOn(page: Page): Promise<unknown> {
+  // What the debugger evaluates is not held to the policy of the page.
+  await page.evaluate(axe.source);
+  return page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => html + failureSummary)]))");
 }

@@ -204,10 +204,10 @@ describe('each form', () => {
     const many = fleetOf([api(finding()), named('web.json', report({ source: sourceOf('web'), findings: [finding(), finding({ id: 'b'.repeat(12), status: 'manual', reason: MANUAL })] })), named('docs.json', { ...clean, source: sourceOf('docs') })]);
     expect(pretty(many, false)).toBe(
       [
-        'repository           left  found  migrated  migratable  by hand  failed  suppressed  principals',
-        'github.com/acme/web     2      2         0           1        1       0           0           1',
-        'github.com/acme/api     1      1         0           1        0       0           0           1',
-        'total                   3      3         0           2        1       0           0           2',
+        'repository           left  found  migrated  can be migrated  by hand  given up  suppressed  credentials',
+        'github.com/acme/web     2      2         0                1        1         0           0            1',
+        'github.com/acme/api     1      1         0                1        0         0           0            1',
+        'total                   3      3         0                2        1         0           0            2',
         '',
         'Nothing found in github.com/acme/docs',
         '',
@@ -247,8 +247,10 @@ describe('each form', () => {
     const page = render(fleet);
     expect(page).not.toContain('<img');
     expect(page.match(/<script>/g)).toHaveLength(1);
-    expect(page).toMatch(/http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-[\w+/]{43}=&#39;; script-src &#39;sha256-[\w+/]{43}=&#39;;/);
-    expect(page).not.toMatch(/\sstyle=|\son\w+="|\b(?:src|href)="(?!https:\/\/github\.com\/acme\/)/);
-    expect(render(fleetOf([api(finding())]))).toContain('<a href="https://github.com/acme/api" rel="noreferrer">github.com/acme/api</a>');
+    expect(page).toMatch(/http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}=';/);
+    expect(page).not.toMatch(/\sstyle=|\son\w+="|\b(?:src|href)="(?!#|https:\/\/github\.com\/acme\/)/);
+    const linked = render(fleetOf([api(finding())]));
+    expect(linked).toContain('<a href="https://github.com/acme/api">github.com/acme/api</a>');
+    expect(linked).toContain(`<a href="https://github.com/acme/api/blob/${'a'.repeat(40)}/src/a.ts#L2"><code>src/a.ts:2</code></a>`);
   });
 });

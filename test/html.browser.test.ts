@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../src/report/html/html.ts';
 import type { Report } from '../src/report/report.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, openPage, tabTo, violationsOn, visible, type Opened } from './browser.ts';
 import { copyTree, ROOT, runTool } from './fixture-folders.ts';
 import { finding, principal, report as reportOf } from './reports.ts';
 
@@ -32,29 +31,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a page complains of, and what it asks for besides itself. */
-interface Opened {
-  readonly page: Page;
-  readonly complaints: string[];
-  readonly requests: string[];
-}
-
 async function open(report: Report, options: BrowserContextOptions = {}): Promise<Opened> {
-  const path = join(folder, 'report.html');
-  writeFileSync(path, html(report));
-  const page = await (await browser.newContext(options)).newPage();
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  // A page that breaks its policy says so on the console, and so do errors that nobody caught.
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => requests.push(request.url()));
-  await page.goto(pathToFileURL(path).href);
-  expect(requests).toEqual([pathToFileURL(path).href]);
-  return { page, complaints, requests };
+  const opened = await openPage(browser, join(folder, 'report.html'), html(report), options);
+  expect(opened.requests).toEqual([pathToFileURL(join(folder, 'report.html')).href]);
+  return opened;
 }
 
-const visible = (page: Page, selector: string): Promise<number> => page.locator(selector).filter({ visible: true }).count();
 const shown = (page: Page): Promise<string | null> => page.getByRole('status').textContent();
 
 describe('the page', () => {
@@ -171,10 +153,7 @@ describe('accessibility', () => {
     for (const summary of await page.locator('summary').all()) await summary.click();
     await page.locator('#views').getByRole('button').click();
     await page.locator('.d').getByRole('button').first().click();
-    // What the debugger evaluates is not held to the policy of the page.
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => html + failureSummary)]))");
-    expect(violations).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
   });
 });
 
@@ -187,14 +166,6 @@ describe('hostile text', () => {
     expect([complaints, requests.length]).toEqual([[], 1]);
   });
 });
-
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-  }
-  throw new Error(`Tab does not reach ${selector}`);
-}
 
 /** A report with something in every section. */
 function full(): Report {

@@ -73,8 +73,8 @@ describe('bad input: one line, exit code 2, nothing written', () => {
     ['a file that is too large', ['large.json'], /large\.json: it is larger than 64 MiB/],
     ['an unknown extension', ['good.json', '--output', 'x.pdf'], /--output x\.pdf: the name must end in \.json, \.csv, \.md, \.html/],
     ['an unknown format', ['good.json', '--format', 'sarif'], /Choices: "pretty", "json", "csv", "markdown", "html"/],
-    ['one output that cannot be written', ['good.json', '--output', 'nowhere/x.csv'], /nothing was written: nowhere\/x\.csv: ENOENT/],
-    ['an output that is a folder', ['good.json', '--output', 'dir.json'], /nothing was written: dir\.json: EISDIR/],
+    ['one output that cannot be written', ['good.json', '--output', 'nowhere/x.csv'], /cannot write nowhere\/x\.csv: ENOENT/],
+    ['an output that is a folder', ['good.json', '--output', 'dir.json'], /cannot write dir\.json: EISDIR/],
     ['no files', [], /Not enough non-option arguments/],
   ])('%s', (_, args, message) => {
     const source = { url: 'https://github.com/acme/api', revision: 'a'.repeat(40), prefix: '' };

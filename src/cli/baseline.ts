@@ -1,14 +1,14 @@
 /** `check --baseline`: sites that a file lists may stay; `--update-baseline` writes the file. */
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { toPosix } from '../files/discover.ts';
+import { dirname, resolve, sep } from 'node:path';
+import { pathBelow } from '../files/discover.ts';
 import { readStaged } from '../files/git.ts';
-import { checkWritable, readText, writeTexts } from '../files/text-file.ts';
+import { readText } from '../files/text-file.ts';
 import { BaselineError, compare, parseBaseline, updateBaseline, withBaseline, type BaselineEntry } from '../report/baseline.ts';
-import { plural } from '../report/account.ts';
 import { plainLine } from '../report/plain.ts';
 import type { Report } from '../report/report.ts';
+import { plural } from '../report/words.ts';
 import { UsageError, type Run } from '../pipeline.ts';
+import { checkOutputs, write } from './outputs.ts';
 
 export interface BaselineFlags {
   readonly baseline?: string | undefined;
@@ -45,8 +45,7 @@ export function applyBaseline({ report, root, isOutside }: Pick<Run, 'report' | 
     return withBaseline(report, { open: [], exempt }, false, baseline);
   }
   // Its files are relative to the folder in which it was made, those of the report to the root.
-  const here = realpathSync(process.cwd());
-  const entries = earlier.map((entry) => ({ ...entry, file: toPosix(relative(root, resolve(here, entry.file))) }));
+  const entries = earlier.map((entry) => ({ ...entry, file: pathBelow(root, process.cwd(), entry.file) }));
   const compared = compare(report.findings, entries, new Date().toISOString().slice(0, 10), isOutside);
   for (const { file, line, until } of compared.expired) warn(`${baseline}:${line}: the entry for ${file} held until ${until ?? ''}`);
   // A part of the files says nothing of entries for the others.
@@ -84,9 +83,7 @@ function diskText(path: string): string | undefined {
 
 /** The next commit holds the baseline as it is staged; one that git does not know is read from the disk. */
 function stagedText(path: string): string | undefined {
-  const full = resolve(path);
-  if (!existsSync(dirname(full))) return undefined;
-  const text = readStaged(dirname(full), basename(full));
+  const text = readStaged(path);
   const plain = (given: string | undefined): string | undefined => given?.replaceAll('\r\n', '\n');
   if (text !== undefined && plain(text) !== plain(diskText(path))) warn(`${path} is taken as it is staged, which is not what is on the disk; \`git add ${path}\` stages the newer one`);
   return text;
@@ -96,13 +93,8 @@ function update(path: string, report: Report, earlier: readonly BaselineEntry[])
   // What could not be analysed is not solved.
   const unread = new Set(report.skipped.map((file) => file.path));
   const { text, total, added, solved } = updateBaseline(report.findings, earlier, earlier.filter(({ file }) => unread.has(file)));
-  try {
-    checkWritable(path);
-    writeTexts(process.cwd(), [{ path, text }]);
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
-    throw new UsageError(`cannot write ${path}: ${why.replace(`${path}: `, '')}`);
-  }
+  checkOutputs([path]);
+  write([{ path, text }]);
   process.stderr.write(`${plainLine(path)}: ${plural(total, 'site')} (${added} new, ${solved} solved)\n`);
 }
 

@@ -1,6 +1,6 @@
 /** The configuration file: JSON or JSONC, read and never executed. */
 import { join } from 'node:path';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import { readText } from '../files/text-file.ts';
 import { UsageError } from '../pipeline.ts';
 
@@ -21,10 +21,10 @@ const TEXTS = ['providerFile', 'providerImport'] as const;
  * Reads `path`, or one of the default names in `directory`.
  * @throws {UsageError} when the file is missing, does not parse, or has a key or value that is not understood
  */
-export function loadConfig(directory: string, path: string | undefined): Config {
+export async function loadConfig(directory: string, path: string | undefined): Promise<Config> {
   const found = path === undefined ? NAMES.map((name) => read(join(directory, name))).find((text) => text !== undefined) : read(join(directory, path), path);
   if (found === undefined && path !== undefined) throw new UsageError(`--config ${path}: no such file`);
-  return toConfig(found === undefined ? {} : parseObject(found, path ?? NAMES[0] ?? ''), path ?? NAMES[0] ?? '');
+  return toConfig(found === undefined ? {} : await parseObject(found, path ?? NAMES[0] ?? ''), path ?? NAMES[0] ?? '');
 }
 
 function read(path: string, given?: string): string | undefined {
@@ -35,7 +35,8 @@ function read(path: string, given?: string): string | undefined {
   }
 }
 
-function parseObject(text: string, name: string): Readonly<Record<string, unknown>> {
+async function parseObject(text: string, name: string): Promise<Readonly<Record<string, unknown>>> {
+  const { parse, printParseErrorCode } = await import('jsonc-parser');
   const errors: ParseError[] = [];
   let value: unknown;
   try {

@@ -25,6 +25,8 @@ export async function decideGroups(report: Report, store: DecisionStore, dialogu
   const skipped = new Set(earlier.skipped);
   const save = (): void => store.save({ accepted: [...accepted], skipped: [...skipped] });
   const put = (group: ChangeGroup, into: Set<string>): void => {
+    // Of a group that has changed since, some sites may have been decided the other way.
+    for (const { id } of group.findings) for (const ids of [accepted, skipped]) ids.delete(id);
     for (const { id } of group.findings) into.add(id);
     save();
   };
@@ -46,7 +48,8 @@ export async function decideGroups(report: Report, store: DecisionStore, dialogu
   }
   // What is accepted is written now; what was skipped is not asked for again.
   store.save({ accepted: [], skipped: [...skipped] });
-  return new Set(groups.flatMap(({ findings }) => findings.map(({ id }) => id)).filter((id) => !accepted.has(id)));
+  // A group that was not accepted as it is now stays whole.
+  return new Set(groups.filter((group) => !isDecided(group, accepted)).flatMap(({ findings }) => findings.map(({ id }) => id)));
 }
 
 /** A group that has changed since is asked for again. */

@@ -1,11 +1,11 @@
 /** The dialogue of `migrate --interactive` in a terminal, on standard error. */
 import { isCancel, log, select } from '@clack/prompts';
 import pc from 'picocolors';
-import { plural } from '../report/account.ts';
 import type { ChangeGroup } from '../report/groups.ts';
 import { paintDiff } from '../report/paint.ts';
 import { plainLine, plainLines } from '../report/plain.ts';
 import { ruleOf } from '../report/rules.ts';
+import { clientWords, hostWords, plural } from '../report/words.ts';
 import { readManual } from '../files/manual.ts';
 import { markdownForTerminal } from '../report/terminal.ts';
 import { findTopic } from './topics.ts';
@@ -28,7 +28,7 @@ const CHOICES: readonly { readonly value: Answer; readonly label: string; readon
 const output = process.stderr;
 
 /** Ctrl+C writes nothing, and the decisions so far are kept for the next time. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
@@ -49,7 +49,7 @@ export function createDialogue(): Dialogue {
     group(group, { number, count }) {
       const { findings, files } = group;
       log.step(c.bold(`Change ${number} of ${count}: ${plural(findings.length, 'site')} in ${plural(files.length, 'file')}`), { output });
-      const sites = findings.map(({ file, start, client, mechanism, host }) => plainLine(`${file}:${start.line}:${start.column}  ${client ?? 'any client'} ${mechanism} → ${host ?? 'host not known'}`));
+      const sites = findings.map(({ file, start, client, mechanism, host }) => plainLine(`${file}:${start.line}:${start.column}  ${clientWords(client)} ${mechanism} → ${hostWords(host)}`));
       const lines = diffOf(group);
       const rest = lines.length - SHOWN_LINES;
       say([...sites, '', ...lines.slice(0, SHOWN_LINES), ...(rest > 0 ? [c.dim(`… ${plural(rest, 'more line')}`)] : [])].join('\n'));

@@ -1,5 +1,4 @@
 /** What git tells its hooks of its folders, so that it means the same in every folder in which git is asked. */
-import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { workTreeOf } from '../files/git.ts';
 
@@ -10,10 +9,11 @@ export function settleGitFolders(): void {
     if (path !== undefined && path !== '') env[name] = resolve(path);
   }
   const gitFolder = env['GIT_DIR'];
-  if (!gitFolder || env['GIT_WORK_TREE'] || !existsSync(gitFolder)) return;
+  if (!gitFolder || env['GIT_WORK_TREE']) return;
   // With a folder of git and no work tree, git takes any current folder for the top of one: in hooks of linked work trees that change the folder.
   delete env['GIT_DIR'];
   const own = workTreeOf(process.cwd());
   env['GIT_DIR'] = gitFolder;
-  if (own && realpathSync(own.gitFolder) === realpathSync(gitFolder)) env['GIT_WORK_TREE'] = own.top;
+  // Both as git gives them, so that links make no difference.
+  if (own && own.gitFolder === workTreeOf(process.cwd())?.gitFolder) env['GIT_WORK_TREE'] = own.top;
 }

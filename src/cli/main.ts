@@ -124,6 +124,8 @@ function mergeFlags(builder: Argv): Argv {
 
 const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'LockedError', 'WriteError', 'JournalError', 'UnusableGitError', 'YError']);
 
+// What git complains of is read, and its search takes patterns of bytes in no other locale.
+process.env['LC_ALL'] = 'C';
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 
 try {

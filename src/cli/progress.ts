@@ -1,5 +1,6 @@
 /** How far long work is, on one line of a terminal that is gone when the work is done. */
 import type { Progress } from '../analysis.ts';
+import { figure } from '../report/words.ts';
 
 export interface ProgressLine {
   readonly show: (step: Progress) => void;
@@ -45,5 +46,5 @@ export function createProgressLine({ write, columns, now }: ProgressTarget): Pro
 function describe({ stage, done, total }: Progress): string {
   if (done === undefined || total === undefined || total === 0) return `${stage} …`;
   const filled = Math.round((BAR * Math.min(done, total)) / total);
-  return `${stage}  ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}  ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  return `${stage}  ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}  ${figure(done)} of ${figure(total)}`;
 }

@@ -1,7 +1,6 @@
 /** `report merge`: JSON reports in, one fleet report out. */
 import { basename } from 'node:path';
 import { listReportFiles, MissingReportError, readReportFile, type ReportFile } from '../files/report-files.ts';
-import { writeTexts } from '../files/text-file.ts';
 import { UsageError } from '../pipeline.ts';
 import { ShapeError } from '../report/fleet/checks.ts';
 import type { FleetReport } from '../report/fleet/fleet.ts';
@@ -14,6 +13,7 @@ import { plainLine } from '../report/plain.ts';
 import type { SkippedFile } from '../report/report.ts';
 import { version } from '../version.ts';
 import { EXIT } from './exit-codes.ts';
+import { checkOutputs, write } from './outputs.ts';
 
 export interface MergeFlags {
   readonly files: readonly string[];
@@ -27,6 +27,7 @@ export interface MergeFlags {
 export async function runMerge(flags: MergeFlags): Promise<number> {
   const cwd = process.cwd();
   for (const path of flags.output) if (!fleetFormatOf(path)) throw new UsageError(`--output ${path}: the name must end in ${fleetExtensions.join(', ')}`);
+  checkOutputs(flags.output);
   const files = await list(cwd, flags.files);
   const earlier = flags.compare === undefined ? undefined : earlierReport(cwd, flags.compare);
   const reports: NamedReport[] = [];
@@ -42,7 +43,7 @@ export async function runMerge(flags: MergeFlags): Promise<number> {
   if (flags.format !== 'pretty') for (const { path, reason } of leftOut) process.stderr.write(`left out: ${plainLine(`${path} ${reason}`)}\n`);
   if (reports.length === 0) throw new UsageError(`no report in ${flags.files.join(', ')}: ${leftOut[0]?.path ?? ''} ${leftOut[0]?.reason ?? ''}${leftOut.length > 1 ? `, and so on for ${leftOut.length} files` : ''}`);
   const fleet = mergeAll(reports, leftOut, earlier);
-  await write(cwd, fleet, flags.output);
+  await writeFleet(fleet, flags.output);
   await print(fleet, flags);
   return EXIT.done;
 }
@@ -89,13 +90,8 @@ function mergeAll(reports: readonly NamedReport[], leftOut: readonly SkippedFile
   }
 }
 
-async function write(cwd: string, fleet: FleetReport, paths: readonly string[]): Promise<void> {
-  const texts = await Promise.all(paths.map(async (path) => ({ path, text: (await loadFleetReporter(fleetFormatOf(path) ?? 'json'))(fleet) })));
-  try {
-    writeTexts(cwd, texts);
-  } catch (cause) {
-    throw new UsageError(`nothing was written: ${codeOf(cause)}`);
-  }
+async function writeFleet(fleet: FleetReport, paths: readonly string[]): Promise<void> {
+  write(await Promise.all(paths.map(async (path) => ({ path, text: (await loadFleetReporter(fleetFormatOf(path) ?? 'json'))(fleet) }))));
   for (const path of paths) process.stderr.write(`wrote ${plainLine(path)}\n`);
 }
 

@@ -1,7 +1,6 @@
 /** What audit, migrate and check have in common: flags in, report out, exit code. The commands are rows of one table. */
 import { isAbsolute } from 'node:path';
 import { isSimpleGlob } from '../files/globs.ts';
-import { checkWritable, writeText } from '../files/text-file.ts';
 import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
 import { plainLine } from '../report/plain.ts';
 import { run, UsageError, type RunOptions } from '../pipeline.ts';
@@ -10,6 +9,7 @@ import { applyBaseline, checkBaselineFlags } from './baseline.ts';
 import { loadConfig } from './config.ts';
 import { EXIT } from './exit-codes.ts';
 import { settleGitFolders } from './git-folders.ts';
+import { checkOutputs, write } from './outputs.ts';
 import { processes } from './processes.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
 
@@ -59,7 +59,7 @@ const MODES: Readonly<Record<Command, Mode>> = {
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
   refuseTwice(flags);
   settleGitFolders();
-  const config = loadConfig(process.cwd(), flags.config);
+  const config = await loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
   const progress = progressFor(flags);
   const options: RunOptions = {
@@ -86,7 +86,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   if (glob !== undefined) throw new UsageError(`the glob ${glob.slice(0, 60)}${glob.length > 60 ? '…' : ''} has more than 10 wildcards or 1,000 characters; use several simpler ones`);
   for (const path of flags.report) if (!formatOfFile(path)) throw new UsageError(`--report ${path}: the name must end in ${extensions.join(', ')}`);
   // Before the run: afterwards the files would be changed already.
-  for (const path of [...flags.report, ...(flags.patch === undefined ? [] : [flags.patch])]) orRefuse(path, () => checkWritable(path));
+  checkOutputs([...flags.report, ...(flags.patch === undefined ? [] : [flags.patch])]);
   checkBaselineFlags(flags);
   const done = await run(options).finally(progress.clear);
   const { patches, failures } = done;
@@ -142,27 +142,10 @@ async function print(report: Report, flags: Flags, mode: Mode): Promise<void> {
   process.stdout.write(pretty(report, { color, verbose: flags.verbose, diff: mode.diff }));
 }
 
-async function writeReports(report: Report, patches: readonly string[], flags: Flags): Promise<void> {
-  for (const path of flags.report) {
-    const reporter = await loadReporter(formatOfFile(path) ?? 'json');
-    write(path, reporter(report), false);
-  }
-  if (flags.patch !== undefined) {
-    write(flags.patch, patches.join(''), true);
-    if (patches.length > 0) process.stderr.write(`${flags.patch} holds the lines as they are, credentials included; it is readable by you alone\n`);
-  }
-}
-
-function write(path: string, text: string, isPrivate: boolean): void {
-  orRefuse(path, () => writeText(path, text, isPrivate));
-}
-
-function orRefuse(path: string, act: () => void): void {
-  try {
-    act();
-  } catch (cause) {
-    throw new UsageError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
-  }
+async function writeReports(report: Report, patches: readonly string[], { report: paths, patch }: Flags): Promise<void> {
+  const reports = await Promise.all(paths.map(async (path) => ({ path, text: (await loadReporter(formatOfFile(path) ?? 'json'))(report) })));
+  write([...reports, ...(patch === undefined ? [] : [{ path: patch, text: patches.join(''), isPrivate: true }])]);
+  if (patch !== undefined && patches.length > 0) process.stderr.write(`${patch} holds the lines as they are, credentials included; it is readable by you alone\n`);
 }
 
 /** A path that stays in the folder, and out of those that belong to tools. */

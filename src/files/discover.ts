@@ -3,10 +3,10 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { isPartialClone, listGitFiles, listIndex, listStaged, workTreeOf, type IndexEntry } from './git.ts';
+import { isPartialClone, listIndex, listStaged, readWorkTree, workTreeOf, type IndexEntry, type Staged } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
-import { isLossy, NEVER } from './listed.ts';
+import { isLossy, NEVER, type Listed } from './listed.ts';
 
 /** Globs of files to look at, or not to. */
 export interface Filters {
@@ -97,15 +97,16 @@ function withRealFolder(path: string): string {
   return join(existsSync(folder) ? realpathSync(folder) : withRealFolder(folder), basename(path));
 }
 
-export function discover({ root, targets }: Place, filters: Filters): Discovery {
-  const { files: all, nested, unreadable } = list(root);
+/** `texts` are what will be searched for first: git looks for them while it lists. */
+export async function discover({ root, targets }: Place, filters: Filters, texts: readonly string[]): Promise<Discovery> {
+  const { files: all, nested, unreadable, narrow } = await list(root, texts);
   const isBuilt = builtFilter(new Set(all));
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
   const files = all.filter((path) => !isBuilt(path));
   return {
     root,
-    tree: diskTree(root, files, all),
+    tree: { ...diskTree(root, files, all), ...(narrow && { narrow }) },
     sources: files.filter(isSource),
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
     named: files.filter(isNamed),
@@ -115,27 +116,44 @@ export function discover({ root, targets }: Place, filters: Filters): Discovery 
   };
 }
 
+export interface StagedSources {
+  /** The source files that the next commit adds or changes, of those that the arguments name. */
+  readonly entries: readonly IndexEntry[];
+  readonly unreadable: Discovery['unreadable'];
+}
+
 /**
- * The same for what is staged: the files of the index, of which those that the next commit adds or changes are the scope; `undefined`
- * outside a work tree.
+ * `undefined` outside a work tree.
  * @throws {MissingPathError} for a target that neither the disk, nor the index, nor the last commit has
  */
-export function discoverStaged({ root, targets }: Place, filters: Filters): Discovery | undefined {
-  const [index, staged] = [listIndex(root), listStaged(root)];
-  if (!index || !staged) return undefined;
-  const isAbsent = absentFilter(root, index.entries);
-  const listed = index.entries.filter((entry) => !NEVER.test(entry.path) && !isAbsent(entry));
-  refuseMissing(root, targets, listed.map(({ path }) => path));
-  const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
+export function listStagedSources({ root, targets }: Place, filters: Filters): StagedSources | undefined {
+  const staged = listStaged(root);
+  if (!staged) return undefined;
+  refuseMissing(root, targets, staged);
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
+  const isWanted = (path: string): boolean => isSource(path) && !NEVER.test(path) && isNamed(path) && matches(path);
+  const changed = staged.changed.filter(({ path }) => isWanted(path)).map((entry) => ({ entry, reason: whyNot(entry.path, 'file') }));
+  return {
+    entries: changed.filter(({ reason }) => reason === undefined).map(({ entry }) => entry),
+    unreadable: [
+      ...staged.conflicts.filter(isWanted).map((path) => ({ path, reason: 'is in conflict: the next commit holds nothing of it yet' })),
+      ...changed.flatMap(({ entry, reason }) => (reason === undefined ? [] : [{ path: entry.path, reason }])),
+    ],
+  };
+}
+
+/** The same for the index: all of its files, of which `staged` are the scope; `undefined` when git cannot be used. */
+export function discoverStaged({ root, targets }: Place, staged: StagedSources): Discovery | undefined {
+  const index = listIndex(root);
+  if (!index) return undefined;
+  const isAbsent = absentFilter(root, index);
+  const listed = index.filter((entry) => !NEVER.test(entry.path) && !isAbsent(entry));
+  const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
+  const isNamed = nameFilter(root, targets);
   const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && whyNot(path, 'file') === undefined));
-  const isWanted = (path: string): boolean => isSource(path) && isNamed(path) && matches(path) && !isBuilt(path) && !NEVER.test(path);
-  const unreadable = [
-    ...index.conflicts.map((path) => ({ path, reason: 'is in conflict: the next commit holds nothing of it yet' })),
-    ...staged.flatMap((path) => ({ path, reason: whyNot(path, 'file') ?? '' })).filter(({ reason }) => reason !== ''),
-  ].filter(({ path }) => isWanted(path));
-  return { root, tree, sources: tree.paths.filter(isSource), scope: staged.filter((path) => tree.has(path) && isWanted(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable };
+  const scope = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
+  return { root, tree, sources: tree.paths.filter(isSource), scope, named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
 }
 
 /** What a partial clone with a sparse checkout knows by name only. */
@@ -144,11 +162,12 @@ function absentFilter(root: string, entries: readonly IndexEntry[]): (entry: Ind
   return ({ isUnwatched, path }) => isUnwatched && !existsSync(join(root, path));
 }
 
-function refuseMissing(root: string, targets: readonly string[], paths: readonly string[]): void {
+function refuseMissing(root: string, targets: readonly string[], { changed, deleted, conflicts }: Staged): void {
   const isThere = (target: string, files: readonly string[]): boolean => files.some(nameFilter(root, [target]));
-  const missing = targets.filter((target) => !existsSync(target) && !isThere(target, paths));
-  const deleted = missing.length > 0 ? (listStaged(root, 'deleted') ?? []) : [];
-  for (const target of missing) if (!isThere(target, deleted)) throw new MissingPathError(toPosix(relative(root, target)));
+  const staged = [...changed.map(({ path }) => path), ...deleted, ...conflicts];
+  const missing = targets.filter((target) => !existsSync(target) && !isThere(target, staged));
+  const paths = missing.length > 0 ? (listIndex(root) ?? []).map(({ path }) => path) : [];
+  for (const target of missing) if (!isThere(target, paths)) throw new MissingPathError(toPosix(relative(root, target)));
 }
 
 const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
@@ -187,14 +206,44 @@ function rootOf(cwd: string, targets: readonly { readonly path: string; readonly
   return common;
 }
 
-function list(root: string): Pick<Discovery, 'nested' | 'unreadable'> & { readonly files: readonly string[] } {
-  const found = listGitFiles(root) ?? listByWalking(root);
+interface Files extends Pick<Discovery, 'nested' | 'unreadable'> {
+  /** Regular files, sorted. */
+  readonly files: readonly string[];
+  readonly narrow?: FileTree['narrow'];
+}
+
+async function list(root: string, texts: readonly string[]): Promise<Files> {
+  const known = await readWorkTree(root, texts);
+  if (!known) return checked(root, listByWalking(root));
+  const others = checked(root, { paths: [...known.untracked, ...known.gone], closed: known.closed });
+  const tracked = known.tracked.filter((path) => !NEVER.test(path));
+  const odd = tracked.filter(isOddName);
+  const unreadable = odd.filter((path) => SOURCE.test(path)).flatMap((path) => [whyNot(path, 'file')].flatMap((reason) => (reason === undefined ? [] : [{ path, reason }])));
+  return {
+    files: [...(odd.length > 0 ? tracked.filter((path) => !isOddName(path)) : tracked), ...others.files].sort(),
+    nested: [...known.nested.filter((path) => !NEVER.test(path)), ...others.nested],
+    unreadable: [...others.unreadable, ...unreadable],
+    ...(known.holding && { narrow: narrowing(known.holding, new Set(known.tracked), texts) }),
+  };
+}
+
+/** What git has searched for is not searched for again, but in files that it does not track. */
+function narrowing(holding: ReadonlySet<string>, tracked: ReadonlySet<string>, searched: readonly string[]): NonNullable<FileTree['narrow']> {
+  const isSearched = (text: string): boolean => searched.some((item) => text.toLowerCase().includes(item.toLowerCase()));
+  return (paths, texts) => (texts.every(isSearched) ? paths.filter((path) => holding.has(path) || !tracked.has(path)) : paths);
+}
+
+/** TypeScript takes a backslash for a slash, and a name that is not UTF-8 cannot be given. */
+const isOddName = (path: string): boolean => isLossy(path) || (sep === '/' && path.includes('\\'));
+
+/** Looks at each path that is listed. */
+function checked(root: string, found: Listed): Files {
   const unreadable = found.closed.filter((path) => !NEVER.test(path)).map((path) => ({ path, reason: 'a folder that cannot be read' }));
   const nested: string[] = [];
   const files = found.paths.filter((path) => {
     if (NEVER.test(path)) return false;
     const kind = kindOf(join(root, path));
-    if (kind === 'file' && !(sep === '/' && path.includes('\\'))) return true;
+    if (kind === 'file' && !isOddName(path)) return true;
     const reason = SOURCE.test(path) ? whyNot(path, kind) : undefined;
     // Git lists a repository within the repository as one entry.
     if (kind === 'folder') nested.push(path.replace(/\/$/, ''));
@@ -225,22 +274,35 @@ function kindOf(path: string): string {
 /** Globs select by path; a glob without a slash matches in every folder, as in .gitignore. */
 function globFilter({ include, exclude }: Filters): (path: string) => boolean {
   const [included, excluded] = [globMatcher(include), globMatcher(exclude)];
-  return (path) => (include.length === 0 || included(path)) && !excluded(path);
+  // A matcher without patterns takes its time all the same.
+  return (path) => (include.length === 0 || included(path)) && (exclude.length === 0 || !excluded(path));
 }
 
 /** The files of a run; `readable` are others that may be searched as well. */
 function diskTree(root: string, paths: readonly string[], readable: readonly string[]): FileTree {
   const [known, listed] = [new Set(paths), new Set(readable)];
+  const kinds = new Map<string, string>();
+  /** Git lists what it last saw: whether a file still is one is looked at when somebody asks for it. */
+  const isFile = (path: string): boolean => {
+    const kind = kinds.get(path) ?? kindOf(join(root, path));
+    kinds.set(path, kind);
+    return kind === 'file';
+  };
   return {
     paths,
-    has: (path) => known.has(path),
+    has: (path) => known.has(path) && isFile(path),
     read(path) {
-      // What is not listed may be a link that leads out, or a pipe that never ends.
+      // What is not listed, or is no file any more, may be a link that leads out, or a pipe that never ends.
       if (!listed.has(path)) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+      const kind = kindOf(join(root, path));
+      if (kind !== 'file') throw Object.assign(new Error(`no file: ${path}`), { code: kind === 'other' || kind === 'folder' ? 'ENOENT' : kind });
       return readFileSync(join(root, path));
     },
   };
 }
+
+/** A path that is relative to the folder `cwd`, as one that is relative to `root`, which is free of links. */
+export const pathBelow = (root: string, cwd: string, path: string): string => toPosix(relative(root, resolve(realpathSync(cwd), path)));
 
 /** A path of this system with `/`. */
 export function toPosix(path: string): string {

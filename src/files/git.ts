@@ -3,8 +3,9 @@
  * text conversion, content filter or transport, and nothing inside submodules, whose configuration git would read afresh.
  */
 import { isUtf8 } from 'node:buffer';
-import { spawnSync } from 'node:child_process';
-import type { Listed } from './listed.ts';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 
 const SAFE: readonly string[] = [
   '--no-optional-locks',
@@ -52,6 +53,27 @@ export function git(directory: string, ...given: readonly [{ readonly input: str
   return error || status !== 0 ? undefined : { bytes: stdout, complaints: stderr.toString('utf8') };
 }
 
+/** The same without waiting for it, so that several run at once. */
+function start(directory: string, args: readonly string[], input: Buffer | string = ''): Promise<Answer | undefined> {
+  if (SILENT.has(directory)) return Promise.reject(new UnusableGitError(`git does not answer in ${directory}`));
+  return new Promise((done, fail) => {
+    const child = spawn('git', [...SAFE, ...args], { cwd: directory, stdio: ['pipe', 'pipe', 'pipe'], timeout: PATIENCE, killSignal: 'SIGKILL' });
+    const [out, complaints]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on('data', (part: Buffer) => out.push(part));
+    child.stderr.on('data', (part: Buffer) => complaints.push(part));
+    child.on('error', () => done(undefined));
+    // A git that fails at once does not read what it is given.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+    child.on('close', (status, signal) => {
+      if (signal === 'SIGKILL') {
+        SILENT.add(directory);
+        fail(new UnusableGitError(`git did not answer within ${PATIENCE / 1000} seconds in ${directory}`));
+      } else done(status === 0 || (status === 1 && args.includes('grep')) ? { bytes: Buffer.concat(out), complaints: Buffer.concat(complaints).toString('utf8') } : undefined);
+    });
+  });
+}
+
 export function line(answer: Answer | undefined): string | undefined {
   return answer?.bytes.toString('utf8').replace(/\r?\n$/, '');
 }
@@ -67,18 +89,67 @@ function entries(bytes: Buffer): readonly string[] {
   return found;
 }
 
-/** Tracked files below `directory` and untracked ones that are not ignored; `undefined` outside a work tree, or when git cannot be used. */
-export function listGitFiles(directory: string): Listed | undefined {
+/** The files of a work tree below a folder, as git knows them. */
+export interface WorkTreeFiles {
+  /** Regular files of the index. */
+  readonly tracked: readonly string[];
+  /** Those of the index that git did not find on the disk. */
+  readonly gone: readonly string[];
+  /** What git would add: files, links, and folders that are repositories of their own. */
+  readonly untracked: readonly string[];
+  /** Entries of the index that are repositories of their own. */
+  readonly nested: readonly string[];
+  /** Folders that could not be looked into. */
+  readonly closed: readonly string[];
+  /** Those of `tracked` that may hold one of the texts that were asked for, in any case; `undefined` where git could not tell. */
+  readonly holding: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Tracked files below `directory`, untracked ones that are not ignored, and which of the first may hold one of `texts`; all asked at once.
+ * `undefined` outside a work tree, or when git cannot be used.
+ */
+export async function readWorkTree(directory: string, texts: readonly string[]): Promise<WorkTreeFiles | undefined> {
   try {
-    if (line(git(directory, 'rev-parse', '--is-inside-work-tree')) !== 'true') return undefined;
-    // Inside an ignored directory git lists nothing, which is not what somebody who works there asks for.
-    if (git(directory, 'check-ignore', '--quiet', '.')) return undefined;
-    const answer = git(directory, 'ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z');
-    return answer && { paths: entries(answer.bytes), closed: [...answer.complaints.matchAll(/^warning:.*?'(.+?)\/?'/gm)].map((match) => match[1] ?? '.') };
+    const [isInside, isIgnored, listed, others, holding] = await Promise.all([
+      start(directory, ['rev-parse', '--is-inside-work-tree']),
+      // Inside an ignored directory git lists nothing, which is not what somebody who works there asks for.
+      start(directory, ['check-ignore', '--quiet', '.']),
+      start(directory, ['ls-files', '--stage', '-v', '-z']),
+      start(directory, ['ls-files', '--others', '--deleted', '--exclude-standard', '-t', '-z']),
+      search(directory, texts),
+    ]);
+    if (line(isInside) !== 'true' || isIgnored || !listed || !others) return undefined;
+    const rows = entries(listed.bytes).map((entry) => /^(\S) (\d+) [\da-f]+ \d\t([^]*)$/.exec(entry) ?? []);
+    const rest = entries(others.bytes).map((entry) => ({ tag: entry[0], path: entry.slice(2) }));
+    const gone = rest.filter(({ tag }) => tag === 'R').map(({ path }) => path);
+    const isGone = new Set(gone);
+    const tracked = [...new Set(rows.flatMap(([, , mode = '', path = '']) => (mode.startsWith('100') && !isGone.has(path) ? [path] : [])))];
+    // What git takes to be unchanged, it searches in the index.
+    const assumed = rows.flatMap(([, tag = '', , path = '']) => (tag === 'H' ? [] : [path]));
+    return {
+      tracked,
+      gone,
+      untracked: rest.filter(({ tag }) => tag === '?').map(({ path }) => path),
+      nested: rows.flatMap(([, , mode, path = '']) => (mode === '160000' ? [path] : [])),
+      closed: [...others.complaints.matchAll(/^warning:.*?'(.+?)\/?'/gm)].map((match) => match[1] ?? '.'),
+      holding: holding && new Set([...holding, ...assumed]),
+    };
   } catch (cause) {
     if (cause instanceof UnusableGitError) return undefined;
     throw cause;
   }
+}
+
+/** Texts in UTF-16 hide from a search for bytes: a file that begins like one is taken to hold anything. */
+const UTF_16_MARKS = ['\xff\xfe', '\xfe\xff'].map((mark) => Buffer.from(mark, 'latin1'));
+
+/** The tracked files that hold one of `texts`, in any case, whatever attributes say of their kind; the texts are no arguments. */
+async function search(directory: string, texts: readonly string[]): Promise<readonly string[] | undefined> {
+  const patterns = Buffer.concat([...texts.map((text) => Buffer.from(text, 'utf8')), ...UTF_16_MARKS].flatMap((pattern) => [pattern, Buffer.from('\n')]));
+  const answer = await start(directory, ['grep', '--text', '--ignore-case', '--fixed-strings', '--files-with-matches', '--no-recurse-submodules', '-z', '-f', '-'], patterns);
+  // What it could not read may hold anything.
+  return answer && [...entries(answer.bytes), ...[...answer.complaints.matchAll(/^error: [^']*'(.+)': /gm)].map((match) => match[1] ?? '')];
 }
 
 /** A file of the index. */
@@ -90,41 +161,41 @@ export interface IndexEntry {
   readonly isUnwatched: boolean;
 }
 
-export interface Index {
-  /** The regular files. */
-  readonly entries: readonly IndexEntry[];
-  /** What a merge has left in conflict, of which the next commit holds nothing yet. */
+/** The regular files of the index below `directory`, without what is in conflict; `undefined` outside a work tree. */
+export function listIndex(directory: string): readonly IndexEntry[] | undefined {
+  const answer = git(directory, 'ls-files', '--stage', '-v', '-z');
+  return answer && entries(answer.bytes).flatMap((entry) => {
+    const [, tag = '', mode = '', hash = '', stage = '', path = ''] = /^(\S) (\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
+    return mode.startsWith('100') && stage === '0' ? [{ path, hash, isUnwatched: tag === 'S' || tag !== tag.toUpperCase() }] : [];
+  });
+}
+
+/** What the next commit adds or changes (regular files), takes away, or cannot hold yet; paths are relative to a folder, a renamed file is one of each. */
+export interface Staged {
+  readonly changed: readonly IndexEntry[];
+  readonly deleted: readonly string[];
+  /** What a merge has left in conflict. */
   readonly conflicts: readonly string[];
 }
 
-/** The index below `directory`; `undefined` outside a work tree. */
-export function listIndex(directory: string): Index | undefined {
-  const answer = git(directory, 'ls-files', '--stage', '-v', '-z');
+export function listStaged(directory: string): Staged | undefined {
+  const compared = (commit: string): Answer | undefined => git(directory, 'diff-index', '--cached', '--relative', '--raw', '--no-abbrev', '-z', '--no-renames', '--ita-invisible-in-index', '--diff-filter=AMTDU', '--ignore-submodules=all', commit, '--');
+  // Before the first commit the index is compared with nothing.
+  const answer = compared('HEAD') ?? compared(line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
   if (!answer) return undefined;
-  const rows = entries(answer.bytes).map((entry) => {
-    const [, tag = '', mode = '', hash = '', stage = '', path = ''] = /^(\S) (\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
-    return { path, hash, isUnwatched: tag === 'S' || tag !== tag.toUpperCase(), isFile: mode.startsWith('100'), isInConflict: stage !== '0' };
+  const parts = entries(answer.bytes);
+  const rows = parts.flatMap((head, index) => {
+    const [, mode = '', hash = '', status = ''] = /^:\d+ (\d+) [\da-f]+ ([\da-f]+) ([AMTDU])$/.exec(head) ?? [];
+    return index % 2 === 0 && status !== '' ? [{ path: parts[index + 1] ?? '', hash, status, isFile: mode.startsWith('100') }] : [];
   });
-  return {
-    entries: rows.filter(({ isFile, isInConflict }) => isFile && !isInConflict).map(({ path, hash, isUnwatched }) => ({ path, hash, isUnwatched })),
-    conflicts: [...new Set(rows.filter(({ isFile, isInConflict }) => isFile && isInConflict).map(({ path }) => path))],
-  };
-}
-
-/** Files below `directory` that the next commit adds or changes, or that it takes away, by their names; a renamed file is one of each. */
-export function listStaged(directory: string, kind: 'changed' | 'deleted' = 'changed'): readonly string[] | undefined {
-  const answer = git(directory, 'diff-index', '--cached', '--relative', '--name-only', '-z', '--no-renames', '--ita-invisible-in-index', `--diff-filter=${kind === 'changed' ? 'AMT' : 'D'}`, '--ignore-submodules=all', headOf(directory), '--');
-  return answer && entries(answer.bytes);
+  const of = (status: string): readonly string[] => [...new Set(rows.filter((row) => row.status === status).map(({ path }) => path))];
+  return { changed: rows.filter(({ isFile, status }) => isFile && !'DU'.includes(status)).map(({ path, hash }) => ({ path, hash, isUnwatched: false })), deleted: of('D'), conflicts: of('U') };
 }
 
 /** The text of a file as the index holds it, `undefined` where it does not. */
-export function readStaged(directory: string, file: string): string | undefined {
-  return git(directory, 'cat-file', 'blob', `:./${file}`)?.bytes.toString('utf8');
-}
-
-/** What the index is compared with: before the first commit, nothing. */
-function headOf(directory: string): string {
-  return git(directory, 'rev-parse', '--verify', '--quiet', 'HEAD') ? 'HEAD' : (line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
+export function readStaged(path: string): string | undefined {
+  const folder = dirname(resolve(path));
+  return existsSync(folder) ? git(folder, 'cat-file', 'blob', `:./${basename(path)}`)?.bytes.toString('utf8') : undefined;
 }
 
 /** Whether objects may be missing here, and nothing is fetched to read one. */

@@ -1,13 +1,19 @@
 /** Patterns of gitignore syntax. */
-import ignore from 'ignore';
+import { createRequire } from 'node:module';
+import type Ignore from 'ignore';
+
+/** Loaded when there is a pattern: most runs have none. */
+const load = createRequire(import.meta.url);
 
 /** A glob becomes a regular expression; one with many wildcards between letters can take it for ever. */
 export function isSimpleGlob(glob: string): boolean {
   return glob.length <= 1000 && (glob.match(/\*+/g)?.length ?? 0) <= 10;
 }
 
-/** Whether a path is selected; patterns that cannot be understood select nothing. */
-export function globMatcher(globs: readonly string[]): (path: string) => boolean {
+/** Whether a path is selected; patterns that cannot be understood select nothing. Capitals matter where that is asked for. */
+export function globMatcher(globs: readonly string[], isCaseSensitive = false): (path: string) => boolean {
+  if (globs.length === 0) return () => false;
+  const ignore = load('ignore') as typeof Ignore;
   const isUnderstood = (part: readonly string[]): boolean => {
     try {
       ignore().add(part).ignores('any');
@@ -16,6 +22,6 @@ export function globMatcher(globs: readonly string[]): (path: string) => boolean
       return false;
     }
   };
-  const matcher = ignore().add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
+  const matcher = ignore({ ignorecase: !isCaseSensitive }).add(isUnderstood(globs) ? globs : globs.filter((glob) => isUnderstood([glob])));
   return (path) => matcher.ignores(path);
 }

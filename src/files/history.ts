@@ -31,7 +31,8 @@ export function commitsThatAdded(directory: string, file: string, texts: readonl
   try {
     const answer = git(directory, '-c', 'log.showSignature=false', 'log', '--format=%x00%h', '--patch', '--unified=0', '--follow', '--no-ext-diff', '--no-textconv', '--no-color', '--', `:(literal)${file}`);
     if (!answer) return null;
-    return answer.bytes.toString('utf8').split('\0').slice(1).flatMap((commit) => {
+    // What the repository declares to be text may hold NUL as well.
+    return answer.bytes.toString('utf8').split(/\0(?=[\da-f]{4,64}\n)/).slice(1).flatMap((commit) => {
       const [hash = '', ...changes] = commit.split('\n');
       return changes.some((change) => change.startsWith('+') && texts.some((text) => change.includes(text))) ? [hash] : [];
     });

@@ -38,25 +38,27 @@ function read(path: string): string | undefined {
 }
 
 /** `[Section][2] @default-owner` begins a section of GitLab; GitHub has one without a name. */
-const SECTION = /^\^?\[[^\]]+\](?:\[\d+\])?(.*)$/;
+const SECTION = /^\^?\[([^\]]+)\](?:\[\d+\])?(.*)$/;
 
 function parse(text: string): readonly (readonly Rule[])[] {
   let defaults: readonly string[] = [];
   let rules: Rule[] = [];
-  const sections = [rules];
-  for (const raw of text.split(/\r?\n/)) {
+  /** By their names, of which capitals do not matter: those with the same name are one. */
+  const sections = new Map([['', rules]]);
+  for (const raw of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const line = raw.replace(/(^|\s)#.*$/, '').trim();
     const section = SECTION.exec(line);
     if (section) {
-      defaults = words(section[1] ?? '');
-      rules = [];
-      sections.push(rules);
+      const name = (section[1] ?? '').toLowerCase();
+      defaults = words(section[2] ?? '');
+      rules = sections.get(name) ?? [];
+      sections.set(name, rules);
       continue;
     }
     const [pattern, ...owners] = words(line);
     if (pattern !== undefined && !pattern.startsWith('!') && isSimpleGlob(pattern)) rules.push({ matches: matcher(pattern), owners: owners.length > 0 ? owners : defaults });
   }
-  return sections;
+  return [...sections.values()];
 }
 
 /** A space in a path is written with a backslash. */
@@ -64,7 +66,7 @@ const words = (text: string): readonly string[] => (text.match(/(?:\\ |\S)+/g) ?
 
 /** `docs/*` owns the files of the folder, and unlike in .gitignore not those of folders below. */
 function matcher(pattern: string): (path: string) => boolean {
-  const matches = globMatcher([pattern]);
-  if (!pattern.endsWith('/*')) return matches;
-  return (path) => matches(path) && !matches(`${dirname(path)}/`);
+  const matches = globMatcher([pattern], true);
+  if (!/(?<!\*\*)\/\*$/.test(pattern)) return matches;
+  return (path) => matches(path) && !(path.includes('/') && matches(`${dirname(path)}/`));
 }

@@ -1,6 +1,6 @@
-import { accessSync, closeSync, constants, existsSync, fchmodSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The text of a file that the user named, `undefined` when it is not there. Throws Node's error otherwise; a pipe is not waited for. */
 export function readText(path: string): string | undefined {
@@ -13,52 +13,71 @@ export function readText(path: string): string | undefined {
   }
 }
 
-/** Throws an error of Node where `writeText` would, as far as can be told without writing. */
+/** A file that the user named, and what it is to hold. */
+export interface Output {
+  readonly path: string;
+  readonly text: string;
+  /** For the user alone, also where a file that others may read is written over. */
+  readonly isPrivate?: boolean;
+}
+
+/** A file that the user named cannot be written. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+/** As far as can be told without writing. @throws {OutputError} */
 export function checkWritable(path: string): void {
-  const isThere = existsSync(path);
-  const target = isThere ? path : dirname(path);
-  accessSync(target, constants.W_OK);
-  const isFolder = statSync(target).isDirectory();
-  if (isFolder === isThere) throw Object.assign(new Error('not writable'), { code: isFolder ? 'EISDIR' : 'ENOTDIR' });
+  orRefuse(path, () => {
+    const isThere = existsSync(path);
+    const target = isThere ? path : dirname(path);
+    accessSync(target, constants.W_OK);
+    const isFolder = statSync(target).isDirectory();
+    if (isFolder === isThere) throw Object.assign(new Error('not writable'), { code: isFolder ? 'EISDIR' : 'ENOTDIR' });
+  });
 }
 
-/** Writes a file that the user named, for the user alone if it is private, an existing one too. Throws Node's error. */
-export function writeText(path: string, text: string, isPrivate: boolean): void {
-  const descriptor = openSync(path, 'w', isPrivate ? 0o600 : 0o666);
+/** All or none: each text is on the disk beside its place before the first takes it. @throws {OutputError} */
+export function writeOutputs(outputs: readonly Output[]): void {
+  for (const { path } of outputs) checkWritable(path);
+  const placed = outputs.map((output) => ({ output, target: existsSync(output.path) ? realpathSync(output.path) : output.path }));
+  const replaced = placed.filter(({ target }) => isReplaceable(target)).map((item) => ({ ...item, beside: join(dirname(item.target), `.ocrolus-oauth-codemod-${randomUUID()}.tmp`) }));
   try {
-    if (isPrivate) fchmodSync(descriptor, 0o600);
-    writeFileSync(descriptor, text);
+    for (const { output, target, beside } of replaced) orRefuse(output.path, () => writeBeside(beside, target, output));
+    for (const { output, target, beside } of replaced) orRefuse(output.path, () => renameSync(beside, target));
   } finally {
-    closeSync(descriptor);
+    for (const { beside } of replaced) rmSync(beside, { force: true });
   }
+  for (const { output, target } of placed) if (!isReplaceable(target)) orRefuse(output.path, () => writeInPlace(target, output));
 }
 
-/**
- * Writes files that the user named, all or none: each text is on the disk beside its place before the first takes it.
- * What is no regular file, such as a pipe, is written last. Throws Node's error with the path in its `code`.
- */
-export function writeTexts(directory: string, texts: readonly { readonly path: string; readonly text: string }[]): void {
-  const temporary: (readonly [string, string])[] = [];
-  const direct: (readonly [string, string])[] = [];
-  let current = '';
+/** Not a pipe or a device, and in a folder in which a file may be made: a single file may be all that a container is given. */
+function isReplaceable(target: string): boolean {
+  if (!existsSync(target)) return true;
   try {
-    for (const { path, text } of texts) {
-      current = path;
-      const found = statSync(resolve(directory, path), { throwIfNoEntry: false });
-      if (found?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
-      const target = found ? realpathSync(resolve(directory, path)) : resolve(directory, path);
-      if (found && !found.isFile()) direct.push([target, text]);
-      else {
-        const beside = join(dirname(target), `.ocrolus-oauth-codemod-${randomUUID()}.tmp`);
-        temporary.push([beside, target]);
-        writeFileSync(beside, text, { flag: 'wx' });
-      }
-    }
-    for (const [from, to] of temporary) renameSync(from, to);
-    for (const [target, text] of direct) writeFileSync(target, text);
+    accessSync(dirname(target), constants.W_OK);
+  } catch {
+    return false;
+  }
+  return statSync(target).isFile();
+}
+
+function writeBeside(beside: string, target: string, { text, isPrivate = false }: Output): void {
+  const mode = isPrivate ? 0o600 : statSync(target, { throwIfNoEntry: false })?.mode;
+  writeFileSync(beside, text, { flag: 'wx', mode: mode ?? 0o666 });
+  if (mode !== undefined) chmodSync(beside, mode);
+}
+
+function writeInPlace(target: string, { text, isPrivate = false }: Output): void {
+  if (isPrivate && statSync(target).isFile()) chmodSync(target, 0o600);
+  writeFileSync(target, text);
+}
+
+function orRefuse(path: string, act: () => void): void {
+  try {
+    act();
   } catch (cause) {
-    for (const [from] of temporary) rmSync(from, { force: true });
-    throw Object.assign(cause as NodeJS.ErrnoException, { code: `${current}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}` });
+    throw new OutputError(`cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`);
   }
 }
 

@@ -5,6 +5,8 @@ export interface FileTree {
   has(path: string): boolean;
   /** The bytes of a file; throws what reading it throws. */
   read(path: string): Buffer;
+  /** Where that is known without reading: of `paths` those that may hold one of `texts`, in any case. */
+  narrow?(paths: readonly string[], texts: readonly string[]): readonly string[];
 }
 
 /** A tree over another one in which some files have another content. */

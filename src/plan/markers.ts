@@ -63,7 +63,7 @@ function blockAbove(markers: ReadonlySet<Marker>, at: number): readonly Marker[]
 }
 
 /** The beginning of the line of the nearest statement, member or property around a node that begins its line: a comment may stand before it. */
-function placeOf(node: ts.Node): number {
+export function placeOf(node: ts.Node): number {
   const { text } = node.getSourceFile();
   for (let current: ts.Node = node; ; current = current.parent) {
     const start = current.getStart();

@@ -12,7 +12,7 @@ import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
 import { namePrincipals, type NamedPrincipal, type PrincipalNaming } from './principals.ts';
-import { importProvider, isProviderPath, placeProviders, providerText, type ProviderOptions } from './provider-module.ts';
+import { importProvider, isProviderPath, placeProviders, providerText, writtenProviders, type ProviderFile, type ProviderOptions } from './provider-module.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
 import { isPublic } from './published.ts';
 import type { Receiver } from './receivers.ts';
@@ -61,6 +61,8 @@ export interface Plan {
   readonly sites: readonly PlannedSite[];
   readonly files: readonly PlannedFile[];
   readonly principals: readonly NamedPrincipal[];
+  /** The provider files that the changed code imports. */
+  readonly providers: readonly ProviderFile[];
   readonly leftovers: readonly Leftover[];
   /** Comments of an earlier run that mark sites. */
   readonly markers: number;
@@ -68,6 +70,14 @@ export interface Plan {
   readonly complaints: readonly Complaint[];
   /** What the code of a site that is left to a person becomes, as far as that can be said. */
   sketchOf(site: PlannedSite): Sketch | undefined;
+}
+
+/** A part of an earlier plan that is not to be carried out. */
+export interface Held {
+  /** Sites that are to stay as they are, though they could be changed. */
+  readonly ids: ReadonlySet<string>;
+  /** The provider files of the whole plan, which serve its parts as well. */
+  readonly providers: readonly ProviderFile[];
 }
 
 export interface PlanInput {
@@ -78,8 +88,7 @@ export interface PlanInput {
   readonly named: readonly string[];
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
-  /** Ids of sites that are to stay as they are, though they could be changed. */
-  readonly held: ReadonlySet<string>;
+  readonly held: Held;
   /** Sites that an earlier attempt had to give up. */
   readonly givenUp: ReadonlyMap<string, Refusal>;
 }
@@ -109,7 +118,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
 }
 
 /** A plan, or the sites that have to be given up before there is one. */
-type Attempt = Pick<Plan, 'sites' | 'files'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
+type Attempt = Pick<Plan, 'sites' | 'files' | 'providers'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
 
 /** What is known of sites, by their ids, before one attempt. */
 interface Decided {
@@ -154,7 +163,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const principal = naming.of(site);
     if (!principal) throw new Error(`no principal for ${id}`);
     const by = suppressed.get(id);
-    if (input.held.has(id)) return { site, id, principal, verdict: { status: 'held' }, steps: [], files: [] };
+    if (input.held.ids.has(id)) return { site, id, principal, verdict: { status: 'held' }, steps: [], files: [] };
     if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [], files: [] };
     const planSite = (): Refusal | undefined => {
       if (isFolding) return refuse('several-principals');
@@ -190,12 +199,18 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const single = users.map(([id]) => id).filter((id) => planned.some((item) => item.id === id && !isShared(item.site)));
     return single.length > 0 ? { imported: single } : { conflict: new Map(users) };
   }
-  const created = isChanged ? addProviders(context, input.provider, naming.principals, locals) : [];
+  const added = isChanged ? addProviders(context, input, naming.principals, locals) : { files: [], providers: [] };
   if (input.markers) {
     const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
     markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
   }
-  const files: PlannedFile[] = [...created];
+  const edited = draft.edits();
+  // Who takes a provider and who hands it over are changed together, though no site stands where it is handed over.
+  const attributed = planned.map((item): PlannedSite => {
+    const handed = (receivers.get(item.id) ?? []).flatMap(({ fn, calls }) => [fn, ...calls.map(({ call }) => call)].map((node) => node.getSourceFile().fileName));
+    return item.verdict.status === 'migratable' && handed.length > 0 ? { ...item, files: [...new Set([...item.files, ...handed])].filter((path) => edited.has(path)).sort() } : item;
+  });
+  const files: PlannedFile[] = [...added.files];
   for (const [path, edits] of draft.edits()) {
     const before = project.load(path)?.source.text ?? '';
     const after = apply(before, edits);
@@ -207,7 +222,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     }
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
-  return { sites: planned, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers };
 }
 
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, provider }: PlanInput): Sketch | undefined {
@@ -241,13 +256,13 @@ function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
 }
 
 /** Adds the imports, and the provider files that are not there yet. */
-function addProviders(context: PlanContext, options: ProviderOptions, named: readonly NamedPrincipal[], locals: ReadonlyMap<string, ReadonlyMap<string, string>>): readonly PlannedFile[] {
+function addProviders(context: PlanContext, { provider: options, named: paths, held }: PlanInput, named: readonly NamedPrincipal[], locals: ReadonlyMap<string, ReadonlyMap<string, string>>): { readonly files: readonly PlannedFile[]; readonly providers: readonly ProviderFile[] } {
   const { project } = context.evaluator;
   const needed = [...context.draft.providers()].flatMap(([path, names]) => {
     const file = project.load(path);
     return file ? [{ file: file.root, names: [...names].sort() }] : [];
   });
-  const places = placeProviders(needed.map(({ file }) => file), project, options);
+  const places = placeProviders(needed.map(({ file }) => file), project, options, [...writtenProviders(paths, project), ...held.providers]);
   const created = new Map<string, { readonly names: Set<string>; readonly model: ts.SourceFile }>();
   for (const { file, names } of needed) {
     const place = places.get(file.fileName);
@@ -257,8 +272,8 @@ function addProviders(context: PlanContext, options: ProviderOptions, named: rea
     for (const name of names) entry.names.add(name);
     created.set(place.path, entry);
   }
-  if (options.import) return [];
-  return [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
+  if (options.import) return { files: [], providers: [] };
+  const files = [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
     const principals = named.filter((principal) => names.has(principal.exportName));
     const place = places.get(model.fileName);
     if (!place) return [];
@@ -266,6 +281,7 @@ function addProviders(context: PlanContext, options: ProviderOptions, named: rea
     const after = providerText(place, principals, model, existing, options.retry);
     return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
   });
+  return { files, providers: [...places.values()] };
 }
 
 function existingInstances(project: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] {

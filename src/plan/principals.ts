@@ -36,7 +36,8 @@ export function namePrincipals(sites: readonly Site[], isTaken: (name: string) =
   }
   const used = new Set(existing.flatMap((instance) => [instance.exportName, instance.clientIdEnv.replace(/_CLIENT_ID$/, '')]));
   const named = [...groups].map(([key, sources], index) => {
-    const known = existing.find((instance) => instance.replaces === replacesText(sources));
+    // What stands in a line today need not be what stood there when that provider was written.
+    const known = sources.some((source) => source.startsWith('literal:')) ? undefined : existing.find((instance) => instance.replaces === replacesText(sources));
     if (known) return [key, { id: `p${index + 1}`, sources, env: { clientId: known.clientIdEnv, clientSecret: known.clientSecretEnv }, exportName: known.exportName, taken: [] }] as const;
     const word = distinguishingWord(sources, groups.size > 1);
     const exportName = unused(`ocrolus${capitalise(word)}Tokens`, used, (base, count) => `${base}${count}`);

@@ -44,8 +44,20 @@ function isCommonJs(file: ts.SourceFile): boolean {
   return /\brequire\s*\(|\bmodule\.exports\b|\bexports\.\w/.test(file.text);
 }
 
-/** The provider file of each importing file: one per package and dialect, in the folder that its users have in common. */
-export function placeProviders(files: readonly ts.SourceFile[], project: Project, options: ProviderOptions): ReadonlyMap<string, ProviderFile> {
+/** The provider files among `paths`, as the tool wrote them. */
+export function writtenProviders(paths: readonly string[], project: Project): readonly ProviderFile[] {
+  return paths.filter(isProviderPath).flatMap((path) => {
+    const text = project.tree.read(path).toString('utf8');
+    if (readInstances(text).length === 0) return [];
+    return [{ path, dialect: /\.[cm]?ts$/.test(path) ? 'ts' : text.includes('module.exports = {') ? 'cjs' : 'esm' }];
+  });
+}
+
+/**
+ * The provider file of each importing file: one per package and dialect, in the folder that its users have in common.
+ * One of `known` goes on to serve its package: a second one would ask for tokens of its own.
+ */
+export function placeProviders(files: readonly ts.SourceFile[], project: Project, options: ProviderOptions, known: readonly ProviderFile[]): ReadonlyMap<string, ProviderFile> {
   const groups = new Map<string, ts.SourceFile[]>();
   for (const file of files) {
     const key = `${project.modules.packageOf(file.fileName)}\0${dialectOf(file, project)}`;
@@ -56,11 +68,24 @@ export function placeProviders(files: readonly ts.SourceFile[], project: Project
     const [first] = group;
     if (!first) continue;
     const dialect = dialectOf(first, project);
-    const path = options.file !== undefined && groups.size === 1 ? options.file : join(commonFolder(group.map((file) => file.fileName)), `${BASE_NAME}${extensionFor(group, dialect)}`);
+    const fresh = join(commonFolder(group.map((file) => file.fileName)), `${BASE_NAME}${extensionFor(group, dialect)}`);
+    const path = options.file !== undefined && groups.size === 1 ? options.file : knownFor(fresh, dialect, known, project) ?? fresh;
     for (const file of group) placed.set(file.fileName, { path, dialect });
   }
   return placed;
 }
+
+/** A known file in place of one at `fresh`: the nearest above it, or one in the same folder of the package, such as `src`. */
+function knownFor(fresh: string, dialect: Dialect, known: readonly ProviderFile[], { modules }: Project): string | undefined {
+  const home = modules.packageOf(fresh);
+  const name = fresh.slice(fresh.lastIndexOf('/') + 1);
+  const alike = known.filter((item) => item.dialect === dialect && item.path.endsWith(name) && modules.packageOf(item.path) === home).map((item) => item.path);
+  const above = alike.filter((path) => isBelow(dirname(fresh), dirname(path))).sort((a, b) => b.length - a.length);
+  const part = (path: string): string | undefined => dirname(path).slice(home.length).split('/').find((segment) => segment !== '');
+  return above[0] ?? alike.find((path) => part(path) !== undefined && part(path) === part(fresh));
+}
+
+const isBelow = (folder: string, other: string): boolean => other === '' || other === '.' || folder === other || folder.startsWith(`${other}/`);
 
 function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => dirname(path).split('/'));

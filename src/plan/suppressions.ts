@@ -8,6 +8,7 @@
 import { ts, type ParsedFile } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import { templateRanges } from './layout.ts';
+import { placeOf } from './markers.ts';
 import { ruleIdOf, ruleIds } from './rules.ts';
 
 export interface Suppression {
@@ -31,9 +32,10 @@ export interface Suppressions {
 }
 
 const DIRECTIVE = 'ocrolus-oauth-codemod-ignore-next-line';
-const COMMENT = new RegExp(String.raw`(?://|/\*)[ \t*]*${DIRECTIVE}\b([^\r\n]*)`, 'g');
-/** A line that holds nothing but a comment, JSX braces around it or not. */
-const COMMENT_LINE = /^[ \t]*(?:$|\/\/|\{?\/\*.*\*\/\}?[ \t\r]*$)/;
+/** A comment that begins with it: `//`, or `/*` with or without stars before its lines. */
+const COMMENT = new RegExp(String.raw`^(?://[ \t]*|/\*[\s*]*)${DIRECTIVE}\b([^]*?)(?:\*/)?$`);
+/** White space and comments, JSX braces around them or not. */
+const NO_CODE = /(?:\s|\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*\*\/|\{\s*\/\*(?:(?!\*\/)[^])*\*\/\s*\})*/y;
 
 interface Directive extends Suppression {
   readonly file: string;
@@ -51,36 +53,59 @@ export function findSuppressions(files: readonly ParsedFile[]): Suppressions {
   return {
     of(site) {
       const file = site.node.getSourceFile();
-      const line = ts.getLineAndCharacterOfPosition(file, site.node.getStart()).line + 1;
+      // A value may begin on a line below its name: the comment stands where one that marks the site would.
+      const lines = [site.node.getStart(), placeOf(site.node)].map((offset) => ts.getLineAndCharacterOfPosition(file, offset).line + 1);
       const rule = ruleIdOf(site);
-      const above = directives.filter((item) => item.file === file.fileName && item.target === line && item.problem === undefined);
+      const above = directives.filter((item) => item.file === file.fileName && lines.includes(item.target) && item.problem === undefined);
       for (const item of above) broken.set(item, rule);
       const found = above.find((item) => item.rules.length === 0 || item.rules.includes(rule));
       if (found) used.add(found);
       return found;
     },
-    complaints: () => directives.filter((item) => !used.has(item)).map((item) => ({ file: item.file, line: item.line, text: item.problem ?? unusedText(broken.get(item)) })),
+    complaints: () => directives.filter((item) => !used.has(item)).map((item) => ({ file: item.file, line: item.line, text: item.problem ?? unusedText(item, broken.get(item)) })),
   };
 }
 
-function unusedText(rule: string | undefined): string {
-  return rule === undefined ? 'exempts nothing, for no site begins on the next line; take the comment away' : `exempts nothing, for the site on the next line breaks ${rule}`;
+function unusedText({ rules }: Directive, broken: string | undefined): string {
+  if (broken === undefined) return 'exempts nothing, for no site begins on the next line; take the comment away';
+  return rules.length === 0 || rules.includes(broken) ? 'exempts nothing, for another one exempts the site; take the comment away' : `exempts nothing, for the site on the next line breaks ${broken}`;
 }
 
 function directivesIn({ root }: ParsedFile): readonly Directive[] {
   const { text } = root;
   if (!text.includes(DIRECTIVE)) return [];
-  const lines = text.split('\n');
   const isInText = templateRanges(root);
-  return [...text.matchAll(COMMENT)].filter((match) => !isInText(match.index)).map((match) => {
-    const { line } = ts.getLineAndCharacterOfPosition(root, match.index);
-    let next = line + 1;
-    while (next < lines.length && COMMENT_LINE.test(lines[next] ?? '')) next += 1;
-    const [named = '', ...words] = (match[1] ?? '').replace(/\*\/.*$/, '').split(/(?:^|\s)--(?=\s)/);
-    const rules = named.split(/[\s,]+/).filter((rule) => rule !== '');
-    const reason = words.join('--').trim();
-    return { file: root.fileName, line: line + 1, target: next + 1, rules, reason, problem: problemOf(rules, reason) };
+  return commentsIn(root).filter(({ pos }) => !isInText(pos)).flatMap(({ pos, end }): readonly Directive[] => {
+    const [, words] = COMMENT.exec(text.slice(pos, end)) ?? [];
+    if (words === undefined) return [];
+    const [, named = '', reason = ''] = /^([^]*?)(?:(?:^|\s)-{2,}(?:\s([^]*))?)?$/.exec(words) ?? [];
+    const rules = named.split(/[\s,*]+/).filter((rule) => rule !== '');
+    const told = reason.replace(/\s+(?:\*\s+)?/g, ' ').trim();
+    return [{ file: root.fileName, line: lineOf(root, pos), target: lineOf(root, codeAfter(text, end)), rules, reason: told, problem: problemOf(rules, told) }];
   });
+}
+
+const lineOf = (root: ts.SourceFile, offset: number): number => ts.getLineAndCharacterOfPosition(root, offset).line + 1;
+
+/** Where the first code on a line below `offset` begins; the end of the text where there is none. */
+function codeAfter(text: string, offset: number): number {
+  const eol = text.indexOf('\n', offset);
+  if (eol < 0) return text.length;
+  NO_CODE.lastIndex = eol + 1;
+  return eol + 1 + (NO_CODE.exec(text)?.[0].length ?? 0);
+}
+
+function commentsIn(root: ts.SourceFile): readonly ts.CommentRange[] {
+  const found = new Map<number, ts.CommentRange>();
+  const texts: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxText(node)) texts.push(node);
+    for (const range of [...(ts.getLeadingCommentRanges(root.text, node.pos) ?? []), ...(ts.getTrailingCommentRanges(root.text, node.end) ?? [])]) found.set(range.pos, range);
+    for (const child of node.getChildren(root)) visit(child);
+  };
+  visit(root);
+  // Between tags there are no comments.
+  return [...found.values()].filter(({ pos }) => !texts.some((node) => node.pos <= pos && pos < node.end)).sort((a, b) => a.pos - b.pos);
 }
 
 function problemOf(rules: readonly string[], reason: string): string | undefined {

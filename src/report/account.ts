@@ -1,5 +1,7 @@
 /** The account: every site that was found is in exactly one column, every file that was not looked at has a reason. */
+import { groupsOf } from './collections.ts';
 import type { Account, Finding, SkippedFile, Status, Summary, SuppressedFinding, Tally } from './report.ts';
+import { figure, plural } from './words.ts';
 
 export type Column = Exclude<keyof Tally, 'found'>;
 /** A site with the column it is counted in. */
@@ -52,14 +54,7 @@ export function tally<T>(counted: readonly Counted<T>[]): Tally {
 }
 
 export function tallies<T>(counted: readonly Counted<T>[], keyOf: (item: T) => string): Readonly<Record<string, Tally>> {
-  const groups = new Map<string, Counted<T>[]>();
-  for (const item of counted) {
-    const key = keyOf(item[0]);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return sorted([...groups].map(([key, group]) => [key, tally(group)] as const));
+  return sorted(groupsOf(counted, ([item]) => keyOf(item)).map(([key, group]) => [key, tally(group)] as const));
 }
 
 export function counts(keys: readonly string[]): Readonly<Record<string, number>> {
@@ -75,19 +70,19 @@ function sorted<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<
 /** In the order of a bar: what is done comes first. */
 export const LABELS: readonly (readonly [Column, string])[] = [['migrated', 'migrated'], ['migratable', 'can be migrated'], ['manual', 'by hand'], ['failed', 'given up after a failed check'], ['suppressed', 'suppressed']];
 
-/** `7 credential sites found = 6 can be migrated + 1 by hand` */
-export function equation({ total }: Account): string {
-  const parts = LABELS.filter(([column]) => total[column] > 0 || column === 'manual').map(([column, label]) => `${total[column]} ${label}`);
-  return `${plural(total.found, 'credential site')} found = ${parts.join(' + ')}`;
+export const labelOf = (column: Column): string => LABELS.find(([name]) => name === column)?.[1] ?? column;
+
+/** Above a column of numbers, where there is little room. */
+export const shortLabelOf = (column: Column): string => (column === 'failed' ? 'given up' : labelOf(column));
+
+/** `7 credential sites found = 6 can be migrated + 1 by hand`; the sum may be set off. */
+export function equation({ total }: Account, setOff = (sum: string): string => sum): string {
+  const parts = LABELS.filter(([column]) => total[column] > 0 || column === 'manual').map(([column, label]) => `${figure(total[column])} ${label}`);
+  return `${setOff(`${plural(total.found, 'credential site')} found`)} = ${parts.join(' + ')}`;
 }
 
 /** `12 source files searched, 3 analysed; not analysed: 1 does not parse` */
 export function looked({ files }: Account): string {
-  const skipped = Object.entries(files.skipped).map(([reason, count]) => `${count} ${reason}`);
-  return [`${plural(files.searched, 'source file')} searched, ${files.parsed} analysed`, ...(skipped.length > 0 ? [`not analysed: ${skipped.join(', ')}`] : [])].join('; ');
-}
-
-/** `1 file`, `2,000 files` */
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  const skipped = Object.entries(files.skipped).map(([reason, count]) => `${figure(count)} ${reason}`);
+  return [`${plural(files.searched, 'source file')} searched, ${figure(files.parsed)} analysed`, ...(skipped.length > 0 ? [`not analysed: ${skipped.join(', ')}`] : [])].join('; ');
 }

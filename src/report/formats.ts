@@ -25,6 +25,9 @@ export const extensions: readonly string[] = Object.keys(BY_EXTENSION);
 export const loadReporter = (format: keyof typeof LOADERS): Promise<Reporter> => LOADERS[format]();
 
 /** The form that a file name asks for, `undefined` for none that is known. */
-export function formatOfFile(path: string): keyof typeof LOADERS | undefined {
-  return BY_EXTENSION[/\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? ''];
+export const formatOfFile = (path: string): keyof typeof LOADERS | undefined => byExtension(BY_EXTENSION, path);
+
+/** What a table says of the extension of a file name, in whatever case. */
+export function byExtension<T>(table: Readonly<Record<string, T>>, path: string): T | undefined {
+  return table[/\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? ''];
 }

@@ -1,5 +1,6 @@
 /** A code quality report of GitLab (the part of the Code Climate format that it reads). */
 import { equation, looked } from './account.ts';
+import { json } from './json.ts';
 import type { Report } from './report.ts';
 import { sentence } from './sentence.ts';
 
@@ -17,5 +18,5 @@ export function gitlab(report: Report): string {
     severity: SEVERITIES[finding.confidence],
     location: { path: finding.file, positions: { begin: finding.start, end: finding.end } },
   }));
-  return `${JSON.stringify([...issues, { description: `${equation(account)} (${looked(account)})`, ...ACCOUNT }], null, 2)}\n`;
+  return json([...issues, { description: `${equation(account)} (${looked(account)})`, ...ACCOUNT }]);
 }

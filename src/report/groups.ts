@@ -1,4 +1,5 @@
 /** Sites that are changed together, for what shows or decides changes one at a time. */
+import { groupsOf } from './collections.ts';
 import type { FileChange, Finding, Report } from './report.ts';
 
 export interface ChangeGroup {
@@ -28,15 +29,11 @@ export function changeGroups({ findings, files }: Pick<Report, 'findings' | 'fil
   };
   const changed = findings.filter((finding) => finding.changes.length > 0);
   for (const { changes: [first = '', ...others] } of changed) for (const other of others) parents.set(rootOf(other), rootOf(first));
-  const groups = new Map<string, Finding[]>();
-  for (const finding of changed) {
-    const root = rootOf(finding.changes[0] ?? '');
-    groups.set(root, [...(groups.get(root) ?? []), finding]);
-  }
-  const roots = new Set(groups.keys());
+  const groups = groupsOf(changed, ({ changes: [first = ''] }) => rootOf(first));
+  const roots = new Set(groups.map(([root]) => root));
   const shared = files.filter((file) => !parents.has(file.path) || !roots.has(rootOf(file.path)));
   return {
-    groups: [...groups].map(([root, own]) => {
+    groups: groups.map(([root, own]) => {
       const inside = files.filter((file) => parents.has(file.path) && rootOf(file.path) === root);
       const imported = new Set(inside.flatMap(importsAdded));
       return { findings: own, files: inside, needs: shared.filter((file) => imported.has(stem(file.path))) };

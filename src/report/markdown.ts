@@ -1,7 +1,8 @@
 /** The report for a pull request or an issue: Markdown of GitHub and GitLab. */
-import { equation, looked } from './account.ts';
+import { equation, labelOf, looked } from './account.ts';
 import { manualReason } from './reasons.ts';
 import type { Finding, Report, Tally } from './report.ts';
+import { clientWords, NOTHING_FOUND, TITLE } from './words.ts';
 
 /** A comment may be this long on GitHub, in UTF-16 units; code is what is left out first, and rows of long tables before that. */
 const LONGEST = 65_000;
@@ -9,7 +10,7 @@ const LONGEST = 65_000;
 const ROWS = 60;
 
 export function markdown(report: Report): string {
-  const head = [`# Ocrolus: from Basic to OAuth 2.0`, account(report), breakdown(report), ...report.principals.map((principal) => section(report, principal.id, principal.sources)), suppressed(report), skipped(report), steps(report)];
+  const head = [`# ${TITLE}`, account(report), breakdown(report), ...report.principals.map((principal) => section(report, principal.id, principal.sources)), suppressed(report), skipped(report), steps(report)];
   const folded = [...report.findings.map(handOver).filter((part) => part !== ''), ...report.files.map((file) => `<details><summary><code>${html(oneLine(file.path))}</code> (${file.change})</summary>\n\n${fenced(file.diff, 'diff')}\n\n</details>`)];
   let text = shortened(head.filter((part) => part !== '').join('\n\n'));
   let left = folded.length;
@@ -22,7 +23,7 @@ export function markdown(report: Report): string {
 }
 
 /** Cut at the end of a line: paths may be long. */
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, text.lastIndexOf('\n', LONGEST))}\n\nThe rest does not fit here; the JSON and HTML reports hold it.`;
 }
 
@@ -34,9 +35,8 @@ function limited(rows: readonly string[], more: (count: number) => string): read
 function account({ summary }: Report): string {
   const where = looked(summary.account);
   const { found } = summary.account.total;
-  if (found === 0) return `**No legacy Ocrolus authentication found** (${where}).`;
-  const [head = '', parts = ''] = equation(summary.account).split(' = ');
-  return `**${head}** = ${parts} (${where}).`;
+  if (found === 0) return `**${NOTHING_FOUND}** (${where}).`;
+  return `${equation(summary.account, (sum) => `**${sum}**`)} (${where}).`;
 }
 
 /** Where the sites are, by what there is more than one of. */
@@ -66,14 +66,14 @@ function handOver({ file, start, handOver: given, owners, reason }: Finding): st
 function section(report: Report, id: string, sources: readonly string[]): string {
   const findings = report.findings.filter((finding) => finding.principal === id);
   if (findings.length === 0) return '';
-  const rows = findings.map((finding) => `| ${code(`${finding.file}:${finding.start.line}`)} | ${cell(finding.client ?? 'any client')} | ${cell(finding.host ?? 'not known')} (${finding.confidence}) | ${verdict(finding)} | ${code(finding.id)} |`);
+  const rows = findings.map((finding) => `| ${code(`${finding.file}:${finding.start.line}`)} | ${cell(clientWords(finding.client))} | ${cell(finding.host ?? 'not known')} (${finding.confidence}) | ${verdict(finding)} | ${code(finding.id)} |`);
   const reasons = [...new Map(findings.flatMap((finding) => (finding.reason ? [[finding.reason.code, finding.reason.text] as const] : [])))].map(([reason, text]) => `- ${code(reason)}: ${cell(text)}`);
   return [`## Credential ${id}: ${sources.map(code).join(' + ')}`, `| place | client | host | what | id |\n|---|---|---|---|---|\n${limited(rows, (count) => `| and ${count} more | | | | |`).join('\n')}`, reasons.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 function verdict({ status, reason }: Finding): string {
-  if (status === 'manual' && reason) return `by hand: ${cell(manualReason(reason.code).title.toLowerCase())} (${code(reason.code)})`;
-  return status === 'migrated' ? 'migrated' : 'can be migrated';
+  if (status === 'manual' && reason) return `${labelOf(status)}: ${cell(manualReason(reason.code).title.toLowerCase())} (${code(reason.code)})`;
+  return labelOf(status);
 }
 
 function skipped({ skipped: files }: Report): string {

@@ -4,6 +4,9 @@ export const MASK = '********';
 /** Values shorter than this are hidden only where they are quoted: `a` would blank every word. */
 const SHORT = 4;
 
+/** What takes the place of a hidden text: its lines stay lines, so that numbers of lines stay true. */
+const hidden = (text: string): string => (text.includes('\n') ? text.replace(/[^\r\n]+/g, MASK) : MASK);
+
 /** Hides the credentials of a text. */
 export type Mask = (text: string) => string;
 
@@ -20,10 +23,10 @@ export function createMask(groups: readonly (readonly string[])[]): Mask {
   return (text) => {
     // By looks first: what is known may be a part of what is not.
     let result = maskByLooks(text);
-    for (const form of long) result = result.replaceAll(form, MASK);
+    for (const form of long) result = result.replaceAll(form, hidden);
     for (const form of short) for (const quote of [`'`, '"', '`']) result = result.replaceAll(`${quote}${form}${quote}`, `${quote}${MASK}${quote}`);
     for (const escape of ESCAPES) result = maskEscaped(result, long, escape);
-    for (const list of bytes) result = result.replace(list, MASK);
+    for (const list of bytes) result = result.replace(list, hidden);
     return result;
   };
 }
@@ -34,7 +37,7 @@ export const maskByLooks: Mask = (text) =>
     .replace(/(\b[Bb]asic\s+)([A-Za-z0-9+/_-]{6,}={0,2})(?![A-Za-z0-9])/g, (whole, scheme: string, value: string) => (looksEncoded(value) ? `${scheme}${MASK}` : whole))
     .replace(/(:\/\/)([^\s/@:"`$\\{}]+):([^\s/@"`$\\{}]+)@/g, `$1${MASK}:${MASK}@`)
     .replace(/(["'`])([A-Za-z0-9+/]{12,}={0,2})\1/g, (whole, quote: string, value: string) => (isEncodedPair(value) ? `${quote}${MASK}${quote}` : whole))
-    .replace(/\[\s*((?:\d{1,3}|0x[\da-f]{1,2})(?:\s*,\s*[+-]?\s*(?:\d{1,3}|0x[\da-f]{1,2})){11,})[\s,+-]*\]/gi, (whole, list: string) => (isPair(Buffer.from(list.split(',').map((item) => Number(item.replace(/[\s+-]/g, ''))))) ? `[${MASK}]` : whole))
+    .replace(/\[\s*((?:\d{1,3}|0x[\da-f]{1,2})(?:\s*,\s*[+-]?\s*(?:\d{1,3}|0x[\da-f]{1,2})){11,})[\s,+-]*\]/gi, (whole, list: string) => (isPair(Buffer.from(list.split(',').map((item) => Number(item.replace(/[\s+-]/g, ''))))) ? `[${hidden(whole.slice(1, -1))}]` : whole))
     .replace(/((?:user|user_?name|password|passwd|passphrase|secret|api[_-]?key)["'`]?[ \t]*[:=][ \t]*)(["'`])((?:(?!\2)[^\s\\]|\\\S)+)\2/gi, (whole, key: string, quote: string, value: string) => (looksSecret(value) ? `${key}${quote}${MASK}${quote}` : whole));
 
 /** Base64 of `user:password`: prose after the word Basic decodes to no colon. */
@@ -61,7 +64,9 @@ function pairs(group: readonly string[]): readonly string[] {
 
 function encodings(secret: string): readonly string[] {
   const encoded = [...new Set([Buffer.from(secret, 'utf8'), Buffer.from(secret, 'latin1')].map((bytes) => bytes.toString('base64')))];
-  return [secret, encodeURIComponent(secret), ...encoded.flatMap((text) => [text, text.replace(/=+$/, ''), text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')])];
+  // A template reads a Windows line end as a plain one.
+  const written = secret.includes('\n') ? [secret, secret.replace(/\r?\n/g, '\r\n')] : [secret];
+  return [...written, encodeURIComponent(secret), ...encoded.flatMap((text) => [text, text.replace(/=+$/, ''), text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')])];
 }
 
 /** An escape: how it is written, and what it says. */
@@ -75,7 +80,7 @@ const character = (code: number): string => (code <= 0x10ffff ? String.fromCodeP
 
 /** Those of JavaScript and JSON, then those of URLs and HTML. */
 const ESCAPES: readonly Escape[] = [
-  { pattern: /\\(?:x([\da-f]{2})|u([\da-f]{4})|u\{([\da-f]+)\}|([^\n]))/gi, read: ([, ...parts]) => (parts[3] === undefined ? character(Number.parseInt(parts.join(''), 16)) : (LETTERS[parts[3]] ?? parts[3])) },
+  { pattern: /\\(?:x([\da-f]{2})|u([\da-f]{4})|u\{([\da-f]+)\}|(\r?\n|[^\n]))/gi, read: ([, ...parts]) => (parts[3] === undefined ? character(Number.parseInt(parts.join(''), 16)) : parts[3].endsWith('\n') ? '' : (LETTERS[parts[3]] ?? parts[3])) },
   { pattern: /%([\da-f]{2})|&#x([\da-f]+);|&#(\d+);/gi, read: ([, percent, hex, decimal]) => character(decimal === undefined ? Number.parseInt(percent ?? hex ?? '', 16) : Number(decimal)) },
 ];
 
@@ -115,7 +120,7 @@ function splice(text: string, ranges: readonly (readonly [number, number])[]): s
   let result = '';
   let kept = 0;
   for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0] || b[1] - a[1])) {
-    if (start >= kept) result += text.slice(kept, start) + MASK;
+    if (start >= kept) result += text.slice(kept, start) + hidden(text.slice(start, end));
     kept = Math.max(kept, end);
   }
   return result + text.slice(kept);

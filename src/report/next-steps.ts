@@ -1,5 +1,6 @@
 import { procedureLines } from './procedure.ts';
 import type { Command, Finding, Place, Principal, SkippedFile } from './report.ts';
+import { plural, someOf } from './words.ts';
 
 export interface NextStepsInput {
   readonly command: Command;
@@ -21,17 +22,17 @@ export interface NextStepsInput {
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
 export function nextSteps({ command, isWritten, isStaged = false, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
-  const marked = markers > 0 ? [`${count(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
+  const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   if (findings.length === 0) return [...comments, ...marked];
   if (command === 'check') return [...checkSteps(findings, isStaged), ...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
-  if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${count(migratable, 'site')}.`);
+  if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${plural(migratable, 'site')}.`);
   if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
-  if (manual > 0) steps.push(`Change ${count(manual, 'site')} by hand; each finding says why, and what its code becomes. ${examples(findings)}`);
+  if (manual > 0) steps.push(`Change ${plural(manual, 'site')} by hand; each finding says why, and what its code becomes. ${examples(findings)}`);
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
   for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
@@ -53,8 +54,8 @@ export function checkSteps(findings: readonly Finding[], isStaged: boolean, base
   const paths = isStaged || baseline !== undefined ? filesFor(migratable) : '';
   const write = isStaged ? `\`ocrolus-oauth-codemod migrate --write --allow-dirty${paths}\` makes it in the work tree: \`git add\` the result and commit again` : `\`ocrolus-oauth-codemod migrate --write${paths}\` makes it`;
   return [
-    ...(migratable.length > 0 ? [`\`ocrolus-oauth-codemod migrate${paths}\` shows the change of ${count(migratable.length, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
-    ...(manual.length > 0 ? [`Change ${count(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
+    ...(migratable.length > 0 ? [`\`ocrolus-oauth-codemod migrate${paths}\` shows the change of ${plural(migratable.length, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
+    ...(manual.length > 0 ? [`Change ${plural(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
     ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline ?? 'FILE'} --update-baseline\`.`] : []),
   ];
 }
@@ -77,7 +78,7 @@ function examples(findings: readonly Finding[]): string {
 /** How many places a step names. */
 const SHOWN = 6;
 
-const listed = (places: readonly Place[]): string => `${places.slice(0, SHOWN).map(({ file, line }) => `${file}:${line}`).join(', ')}${places.length > SHOWN ? ` and ${places.length - SHOWN} more` : ''}`;
+const listed = (places: readonly Place[]): string => someOf(places.map(({ file, line }) => `${file}:${line}`), SHOWN);
 
 /** What is set where, and what comes first: migrated code fails at its first request where its variables are missing. */
 function variables({ id, env, collisions, variables: old }: Principal): readonly string[] {
@@ -92,11 +93,7 @@ function variables({ id, env, collisions, variables: old }: Principal): readonly
 /** Secrets in the code: who can read the history can read them, whatever the newest commit holds. */
 function literals({ id, literals: written }: Principal): readonly string[] {
   return written.map(({ file, line, commits }) => {
-    const held = commits === null || commits.length === 0 ? 'the history of the repository' : `the history of the repository (added to this file by ${commits.slice(0, SHOWN).join(', ')}${commits.length > SHOWN ? ` and ${commits.length - SHOWN} more commits` : ''})`;
+    const held = commits === null || commits.length === 0 ? 'the history of the repository' : `the history of the repository (added to this file by ${someOf(commits, SHOWN)})`;
     return `${id}: the credential was written in the code (${file}:${line}) and stays in ${held}. Treat it as leaked: removing the legacy credential (step 5) ends it; do it soon.`;
   });
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,11 @@
 /** The report for a terminal. */
 import pc from 'picocolors';
-import { equation, looked, plural } from './account.ts';
+import { equation, labelOf, looked } from './account.ts';
 import { paintDiff, type Colors } from './paint.ts';
 import { plainData, plainLines } from './plain.ts';
 import type { Finding, Principal, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
+import { clientWords, figure, hostWords, NOTHING_FOUND, plural, someOf, sourceWords } from './words.ts';
 
 export interface PrettyOptions {
   readonly color: boolean;
@@ -44,26 +45,25 @@ function findingGroups(report: Report): readonly (readonly [string, readonly Fin
 
 function group(report: Report, id: string, findings: readonly Finding[], options: PrettyOptions, c: Colors): string {
   const principal = report.principals.find((item) => item.id === id);
-  const head = c.bold(`Credential ${id}: ${principal?.sources.join(' + ') ?? ''}`);
+  const head = c.bold(`Credential ${id}: ${principal ? sourceWords(principal) : ''}`);
   const rows = findings.map((finding, index) => `${index > 0 && findings[index - 1]?.file !== finding.file ? '\n' : ''}${row(finding, options, c)}`);
   return `${head}\n${rows.join('')}`;
 }
 
 function row(finding: Finding, options: PrettyOptions, c: Colors): string {
   const { file, start, id, client, mechanism, host, confidence, reason, evidence, requests, owners } = finding;
-  const mark = { migratable: c.yellow('○ can be migrated'), migrated: c.green('✔ migrated'), manual: c.red('✖ by hand') }[finding.status];
+  const mark = { migratable: c.yellow(`○ ${labelOf('migratable')}`), migrated: c.green(`✔ ${labelOf('migrated')}`), manual: c.red(`✖ ${labelOf('manual')}`) }[finding.status];
   const isLong = options.verbose || finding.status === 'manual';
   const shownEvidence = isLong ? evidence : evidence.slice(0, 1);
-  const shown = options.verbose ? requests : requests.slice(0, SHOWN_REQUESTS);
-  const rest = requests.length - shown.length;
+  const places = requests.map((request) => `${request.file}:${request.line}`);
   return [
     `  ${c.cyan(`${file}:${start.line}:${start.column}`)}  ${mark}  ${c.dim(id)}`,
-    `    ${[client ?? 'any client', mechanism, `→ ${host ?? 'host not known'}`, `(${confidence})`].join(' ')}${owners.length > 0 ? c.dim(`  ${owners.join(' ')}`) : ''}`,
+    `    ${[clientWords(client), mechanism, `→ ${hostWords(host)}`, `(${confidence})`].join(' ')}${owners.length > 0 ? c.dim(`  ${owners.join(' ')}`) : ''}`,
     // What the diff shows, the frame need not.
     ...(options.diff && finding.status !== 'manual' ? [] : frame(finding, isLong, c)),
     ...(reason ? [`    ${c.red(`${reason.code}: ${manualReason(reason.code).title}.`)} ${reason.text}`, ...instead(finding, options, c)] : []),
     ...shownEvidence.map((step) => c.dim(`    ${step.note}: ${step.file}:${step.line}:${step.column}`)),
-    ...(requests.length > 0 ? [c.dim(`    ${plural(requests.length, 'request')}: ${shown.map((request) => `${request.file}:${request.line}`).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`)] : []),
+    ...(requests.length > 0 ? [c.dim(`    ${plural(requests.length, 'request')}: ${someOf(places, options.verbose ? places.length : SHOWN_REQUESTS)}`)] : []),
   ].map((line) => `${line}\n`).join('');
 }
 
@@ -105,7 +105,7 @@ function steps({ nextSteps, principals }: Report, c: Colors): string {
   const owned = nextSteps.map((step) => ({ step, owner: principals.find(({ id }) => step.startsWith(`${id}: `) || step.startsWith(`${id} (`)) }));
   const list = (items: readonly string[]): string => items.map((item) => `  • ${item}\n`).join('');
   const groups = principals.map((principal) => ({ principal, own: owned.filter(({ owner }) => owner === principal).map(({ step }) => step.slice(step.indexOf(': ') + 2)) })).filter(({ own }) => own.length > 0);
-  return `${c.bold('Next steps')}\n${list(owned.filter(({ owner }) => !owner).map(({ step }) => step))}${groups.map(({ principal, own }) => `  ${c.bold(principal.id)} ${c.dim(`(${principal.sources.join(' + ')})`)}\n${once(own, principal, groups[0]?.principal).map((step) => `    ${/^\d\. /.test(step) ? '' : '• '}${step}\n`).join('')}`).join('')}`;
+  return `${c.bold('Next steps')}\n${list(owned.filter(({ owner }) => !owner).map(({ step }) => step))}${groups.map(({ principal, own }) => `  ${c.bold(principal.id)} ${c.dim(`(${sourceWords(principal)})`)}\n${once(own, principal, groups[0]?.principal).map((step) => `    ${/^\d\. /.test(step) ? '' : '• '}${step}\n`).join('')}`).join('')}`;
 }
 
 /** The vendor's procedure is the same for each credential, but for the names of the variables. */
@@ -118,17 +118,16 @@ function once(steps: readonly string[], { id, env }: Principal, first: Principal
 function summary(report: Report, c: Colors): string {
   const { summary: totals } = report;
   const where = looked(totals.account);
-  if (totals.account.total.found === 0) return `${c.green('No legacy Ocrolus authentication found')} (${where}).`;
+  if (totals.account.total.found === 0) return `${c.green(NOTHING_FOUND)} (${where}).`;
   const changed = report.files.length > 0 ? `, ${plural(report.files.length, 'file')} ${totals.byStatus.migrated > 0 ? 'changed' : 'would change'}` : '';
-  const [head = '', parts = ''] = equation(totals.account).split(' = ');
-  return `${breakdown(report, c)}${c.bold(head)} = ${parts}; ${plural(totals.principals, 'credential')}${changed} (${where}).`;
+  return `${breakdown(report, c)}${equation(totals.account, c.bold)}; ${plural(totals.principals, 'credential')}${changed} (${where}).`;
 }
 
 /** How the sites are spread over packages and clients, where there is more than one. */
 function breakdown({ summary: { account } }: Report, c: Colors): string {
   const lines = ([['by package', account.byPackage], ['by client', account.byClient], ['by mechanism', account.byMechanism]] as const).filter(([, tallies]) => Object.keys(tallies).length > 1).map(([label, tallies]) => {
-    const parts = Object.entries(tallies).toSorted(([, a], [, b]) => b.found - a.found).map(([name, { found, manual, failed }]) => `${name} ${found}${manual + failed > 0 ? ` (${manual + failed} by hand)` : ''}`);
-    return `${c.dim(label.padEnd('by mechanism'.length))}  ${parts.slice(0, SHOWN_PARTS).join(', ')}${parts.length > SHOWN_PARTS ? ` and ${parts.length - SHOWN_PARTS} more` : ''}\n`;
+    const parts = Object.entries(tallies).toSorted(([, a], [, b]) => b.found - a.found).map(([name, { found, manual, failed }]) => `${name} ${figure(found)}${manual + failed > 0 ? ` (${figure(manual + failed)} by hand)` : ''}`);
+    return `${c.dim(label.padEnd('by mechanism'.length))}  ${someOf(parts, SHOWN_PARTS)}\n`;
   });
   return lines.join('');
 }

@@ -1,5 +1,6 @@
 /** The vendor's procedure (docs.ocrolus.com, API credentials), in its order, once per legacy credential. */
 import type { Principal } from './report.ts';
+import { sourceWords } from './words.ts';
 
 export interface Step {
   readonly title: string;
@@ -18,6 +19,6 @@ export function procedure({ env }: Pick<Principal, 'env'>): readonly Step[] {
 
 /** The steps as lines of a plain list, each with the credential that it is about. */
 export function procedureLines(principal: Principal): readonly string[] {
-  const { id, sources } = principal;
-  return procedure(principal).map(({ text }, index) => `${id}${index === 0 ? ` (${sources.join(' + ')})` : ''}: ${index + 1}. ${text}`);
+  const { id } = principal;
+  return procedure(principal).map(({ text }, index) => `${id}${index === 0 ? ` (${sourceWords(principal)})` : ''}: ${index + 1}. ${text}`);
 }

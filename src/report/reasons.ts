@@ -73,9 +73,12 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
 
 /** @throws when the code has no entry: a test keeps the two in step. */
 export function manualReason(code: string): ManualReason {
-  const reason = REASONS[code];
+  const reason = knownReason(code);
   if (!reason) throw new Error(`no text for the manual reason ${code}`);
   return reason;
 }
+
+/** `undefined` for a code that another version of the tool wrote into a report. */
+export const knownReason = (code: string): ManualReason | undefined => (Object.hasOwn(REASONS, code) ? REASONS[code] : undefined);
 
 export const manualCodes: readonly string[] = Object.keys(REASONS);

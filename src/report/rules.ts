@@ -14,9 +14,9 @@ const RULES: Readonly<Record<string, Omit<Rule, 'id'>>> = {
   'basic-auth/bearer-pair': { title: 'A Basic pair is sent as a Bearer token', text: 'The header says Bearer, but what follows is the legacy pair and no OAuth token. Ask the token provider for a token.' },
 };
 
-/** Of an identifier that the engine gives to findings. */
+/** Of an identifier that this or another version gave to findings. */
 export function ruleOf(id: string): Rule {
-  return { id, ...(RULES[id] ?? { title: 'Legacy authentication reaches Ocrolus', text: 'Move the request to OAuth 2.0 client credentials.' }) };
+  return { id, ...((Object.hasOwn(RULES, id) ? RULES[id] : undefined) ?? { title: 'Legacy authentication reaches Ocrolus', text: 'Move the request to OAuth 2.0 client credentials.' }) };
 }
 
 export const ruleIds: readonly string[] = Object.keys(RULES);

@@ -2,6 +2,7 @@
 import type { Fix, Log, Location, ReportingDescriptor, Result, Suppression } from 'sarif';
 import { equation, looked } from './account.ts';
 import { changeGroups } from './groups.ts';
+import { json } from './json.ts';
 import type { Evidence, Finding, Report, SuppressedFinding } from './report.ts';
 import { ruleOf } from './rules.ts';
 import { fixOf } from './sarif-fixes.ts';
@@ -34,7 +35,7 @@ export function sarif(report: Report): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return json(log);
 }
 
 /** A comment stands in the source; a baseline is a file of its own. */

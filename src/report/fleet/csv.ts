@@ -4,6 +4,7 @@
  * out, so that each finding is one line.
  */
 import { plainLine } from '../plain.ts';
+import { sourceWords } from '../words.ts';
 import type { FleetFinding, FleetReport, Repository } from './fleet.ts';
 
 const COLUMNS = ['repository', 'file', 'line', 'id', 'rule', 'client', 'status', 'reason', 'principal', 'package', 'owners', 'confidence', 'credential'];
@@ -13,7 +14,7 @@ export function csv({ repositories }: FleetReport): string {
 }
 
 function rows(repository: Repository): readonly (readonly (string | number)[])[] {
-  const sources = new Map(repository.principals.map(({ id, sources: from }) => [id, from.join(' + ')]));
+  const sources = new Map(repository.principals.map((principal) => [principal.id, sourceWords(principal)]));
   return repository.findings.map((finding: FleetFinding) => {
     const { file, line, id, rule, client, status, reason, principal, package: owner, owners, confidence } = finding;
     return [repository.name, file, line, id, rule, client ?? '', status, reason ?? '', principal, owner, owners.join(' '), confidence, sources.get(principal) ?? ''];

@@ -1,10 +1,11 @@
 /** The forms that a fleet report can be given, each loaded when it is asked for. */
+import { byExtension } from '../formats.ts';
 import type { FleetReport } from './fleet.ts';
 
 type Reporter = (report: FleetReport) => string;
 
 const LOADERS = {
-  json: async () => (await import('./json.ts')).json,
+  json: async () => (await import('../json.ts')).json,
   csv: async () => (await import('./csv.ts')).csv,
   markdown: async () => (await import('./markdown.ts')).markdown,
   html: async () => (await import('./html.ts')).html,
@@ -23,6 +24,4 @@ export const fleetExtensions: readonly string[] = Object.keys(BY_EXTENSION);
 export const loadFleetReporter = (format: keyof typeof LOADERS): Promise<Reporter> => LOADERS[format]();
 
 /** The form that a file name asks for, `undefined` for none that is known. */
-export function fleetFormatOf(path: string): keyof typeof LOADERS | undefined {
-  return BY_EXTENSION[/\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? ''];
-}
+export const fleetFormatOf = (path: string): keyof typeof LOADERS | undefined => byExtension(BY_EXTENSION, path);

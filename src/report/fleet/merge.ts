@@ -2,7 +2,7 @@
 import { ANY_CLIENT, counts, tallies, tally, type Counted } from '../account.ts';
 import type { SkippedFile } from '../report.ts';
 import { isLeft, leftOf, type FleetFinding, type FleetReport, type FleetSummary, type Repository } from './fleet.ts';
-import { groupsOf, inOrder } from './groups.ts';
+import { groupsOf, inOrder } from '../collections.ts';
 import { labelsOf, nameOf } from './names.ts';
 import type { RepositoryReport } from './read.ts';
 import { trendOf, type Earlier } from './trend.ts';

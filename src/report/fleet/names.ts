@@ -1,6 +1,6 @@
 /** What the repositories of a fleet are called. */
 import type { Source } from '../report.ts';
-import { groupsOf } from './groups.ts';
+import { groupsOf } from '../collections.ts';
 
 /** Names of report files that say nothing of the repository. */
 const COMMON = /^(?:ocrolus|ocrolus-oauth-codemod|audit|migrate|check|report|findings|result|results|output)(?:[-_.](?:audit|report|ocrolus|oauth))*$/i;

@@ -1,10 +1,10 @@
 /** The fleet report for a terminal. */
 import pc from 'picocolors';
 import { plainData } from '../plain.ts';
-import type { Tally } from '../report.ts';
-import { leftOf, type FleetReport, type Trend } from './fleet.ts';
-import { groupsOf } from './groups.ts';
-import { byLeft, changesOf, headline, remainder, someOf, trendLines, type Change } from './words.ts';
+import { figure } from '../words.ts';
+import type { FleetReport, Trend } from './fleet.ts';
+import { groupsOf } from '../collections.ts';
+import { byLeft, changesOf, headline, namesOf, remainder, tableHead, tableRow, trendLines, type Change } from './words.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -12,7 +12,7 @@ type Colors = ReturnType<typeof pc.createColors>;
 const SHOWN = 10;
 /** Of the longest kind. */
 const WIDTH = 'exempted'.length;
-const HEAD = ['repository', 'left', 'found', 'migrated', 'migratable', 'by hand', 'failed', 'suppressed', 'principals'];
+const HEAD = ['repository', ...tableHead];
 
 export function pretty(report: FleetReport, color: boolean): string {
   const c = pc.createColors(color);
@@ -24,35 +24,31 @@ export function pretty(report: FleetReport, color: boolean): string {
 function table({ repositories, summary }: FleetReport, c: Colors): string {
   const found = byLeft(repositories.filter(({ tally }) => tally.found > 0));
   if (found.length === 0) return '';
-  const rows = found.map(({ name, tally, principals }) => [name, ...cells(tally, principals.length)]);
-  const total = ['total', ...cells(summary.total, summary.principals)];
+  const rows = found.map(({ name, tally, principals }) => [name, ...tableRow(tally, principals.length).map(figure)]);
+  const total = ['total', ...tableRow(summary.total, summary.principals).map(figure)];
   const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows, total].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
   return [c.bold(line(HEAD)), ...rows.map(line), c.bold(line(total))].map((text) => `${text}\n`).join('');
 }
 
-function cells(tally: Tally, principals: number): readonly string[] {
-  return [leftOf(tally), tally.found, tally.migrated, tally.migratable, tally.manual, tally.failed, tally.suppressed, principals].map((number) => number.toLocaleString('en'));
-}
-
 function nothing({ repositories }: FleetReport): string {
-  const names = repositories.filter(({ tally }) => tally.found === 0).map(({ name }) => name);
-  return names.length > 0 ? `Nothing found in ${someOf(names)}\n` : '';
+  const clean = repositories.filter(({ tally }) => tally.found === 0);
+  return clean.length > 0 ? `Nothing found in ${namesOf(clean)}\n` : '';
 }
 
 function left(report: FleetReport, c: Colors): string {
   const items = remainder(report);
   if (items.length === 0) return '';
-  const width = Math.max(...items.map((item) => String(item.count).length));
+  const width = Math.max(...items.map((item) => figure(item.count).length));
   const code = Math.max(...items.map((item) => item.code.length));
-  return `${c.bold('What is left')}\n${items.map((item) => `  ${String(item.count).padStart(width)}  ${item.code.padEnd(code)}  ${item.title}`.trimEnd()).join('\n')}\n`;
+  return `${c.bold('What is left')}\n${items.map((item) => `  ${figure(item.count).padStart(width)}  ${item.code.padEnd(code)}  ${item.title}`.trimEnd()).join('\n')}\n`;
 }
 
 function trend(trendNow: Trend, c: Colors): string {
   const lines = trendLines(trendNow).map((line) => `  ${line}`);
   const sites = groupsOf(changesOf(trendNow), ({ what }) => what).flatMap(([what, group]) => {
     const more = group.length - SHOWN;
-    return [...group.slice(0, SHOWN).map((item) => change(item, c)), ...(more > 0 ? [`  ${what.padEnd(WIDTH)}  and ${more} more, which the other formats list`] : [])];
+    return [...group.slice(0, SHOWN).map((item) => change(item, c)), ...(more > 0 ? [`  ${what.padEnd(WIDTH)}  and ${figure(more)} more, which the other formats list`] : [])];
   });
   return `${c.bold('Since the earlier report')}\n${[...lines, ...sites].join('\n')}\n`;
 }

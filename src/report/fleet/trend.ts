@@ -1,6 +1,6 @@
 /** What an earlier report and this one say of the same sites. */
-import { isLeft, type FleetFinding, type MovedFinding, type Repository, type RepositoryTrend, type Trend, type TrendFinding } from './fleet.ts';
-import { inOrder } from './groups.ts';
+import { isLeft, type FleetFinding, type Repository, type RepositoryTrend, type Trend, type TrendFinding } from './fleet.ts';
+import { groupsOf, inOrder } from '../collections.ts';
 import type { EarlierRepository } from './read.ts';
 
 export interface Earlier {
@@ -16,13 +16,7 @@ interface Pair {
   readonly after: Repository | undefined;
 }
 
-interface Difference {
-  readonly fixed: readonly TrendFinding[];
-  readonly new: readonly TrendFinding[];
-  readonly moved: readonly MovedFinding[];
-  readonly suppressed: readonly TrendFinding[];
-  readonly unseen: readonly TrendFinding[];
-}
+type Difference = Pick<Trend, 'fixed' | 'new' | 'moved' | 'suppressed' | 'unseen'>;
 
 const NOTHING: Difference = { fixed: [], new: [], moved: [], suppressed: [], unseen: [] };
 
@@ -91,8 +85,7 @@ function difference(name: string, before: EarlierRepository, after: Repository):
 /** A site that went and one that came, with the same code for the same client: a renamed file or function. */
 function movesOf(gone: readonly FleetFinding[], come: readonly FleetFinding[]): readonly (readonly [FleetFinding, FleetFinding])[] {
   const looks = ({ rule, client, code }: FleetFinding): string => JSON.stringify([rule, client, code]);
-  const free = new Map<string, FleetFinding[]>();
-  for (const finding of gone) if (finding.code !== '') free.set(looks(finding), [...(free.get(looks(finding)) ?? []), finding]);
+  const free = new Map(groupsOf(gone.filter(({ code }) => code !== ''), looks).map(([key, group]) => [key, [...group]]));
   return come.flatMap((to) => {
     const alike = free.get(looks(to)) ?? [];
     const [from] = alike.splice(Math.max(0, alike.findIndex(({ file }) => file === to.file)), 1);

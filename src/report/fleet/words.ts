@@ -1,6 +1,8 @@
 /** The sentences that the forms of a fleet report share. */
-import { plural } from '../account.ts';
-import { manualReason, manualCodes } from '../reasons.ts';
+import { LABELS, shortLabelOf } from '../account.ts';
+import { knownReason } from '../reasons.ts';
+import type { Tally } from '../report.ts';
+import { figure, plural, someOf } from '../words.ts';
 import { leftOf, type FleetReport, type Repository, type Trend, type TrendFinding } from './fleet.ts';
 
 /** Those with most left come first; where nothing was found comes last. */
@@ -11,33 +13,37 @@ export function byLeft(repositories: readonly Repository[]): readonly Repository
 /** `3 repositories, 1 with nothing left: 12 credential sites found, 9 left` */
 export function headline({ summary }: FleetReport): string {
   const { repositories, clean, total } = summary;
-  return `${count(repositories, 'repository', 'repositories')}, ${clean.toLocaleString('en')} with nothing left: ${plural(total.found, 'credential site')} found, ${leftOf(total).toLocaleString('en')} left`;
+  return `${repositoryCount(repositories)}, ${figure(clean)} with nothing left: ${plural(total.found, 'credential site')} found, ${figure(leftOf(total))} left`;
 }
+
+export const repositoryCount = (count: number): string => plural(count, 'repository', 'repositories');
+
+/** The columns of the table of repositories, after their names. */
+export const tableHead: readonly string[] = ['left', 'found', ...LABELS.map(([column]) => shortLabelOf(column)), 'credentials'];
+
+export const tableRow = (tally: Tally, principals: number): readonly number[] => [leftOf(tally), tally.found, ...LABELS.map(([column]) => tally[column]), principals];
 
 /** What is left, most first: for the tool, then by the reasons for which a person is needed. */
 export function remainder({ summary }: FleetReport): readonly { readonly count: number; readonly code: string; readonly title: string }[] {
-  const byHand = Object.entries(summary.byReason).map(([code, number]) => ({ count: number, code, title: titleOf(code) }));
+  const byHand = Object.entries(summary.byReason).map(([code, number]) => ({ count: number, code, title: knownReason(code)?.title ?? '' }));
   const byTool = { count: summary.total.migratable, code: 'migrate', title: 'migrate --write changes these' };
   return [byTool, ...byHand.toSorted((a, b) => b.count - a.count)].filter((item) => item.count > 0);
 }
-
-/** A report of a newer version may have reasons that are not known here. */
-const titleOf = (code: string): string => (manualCodes.includes(code) ? manualReason(code).title : '');
 
 /** The lines that sum a trend up. */
 export function trendLines({ against, left, fixed, new: come, moved, suppressed, unseen, byRepository }: Trend): readonly string[] {
   const only = (kind: 'added' | 'removed', where: string, sites: (total: number) => string): string => {
     const group = byRepository.filter((item) => item.change === kind);
     const total = group.reduce((sum, item) => sum + (item.left.after ?? item.left.before ?? 0), 0);
-    return group.length === 0 ? '' : `only in ${where}: ${count(group.length, 'repository', 'repositories')} (${sites(total)}): ${someOf(group.map(({ name }) => name))}`;
+    return group.length === 0 ? '' : `only in ${where}: ${repositoryCount(group.length)} (${sites(total)}): ${namesOf(group)}`;
   };
   const both = byRepository.filter((item) => item.change === 'compared').length;
   return [
-    `${left.before} left then, ${left.after} now: ${fixed.length} fixed, ${come.length} new, ${moved.length} moved (in ${count(both, 'repository', 'repositories')} that both reports have; then: ${against.report})`,
-    suppressed.length > 0 ? `${suppressed.length} exempted by a comment since` : '',
-    unseen.length > 0 ? `${unseen.length} in files that could not be analysed this time` : '',
-    only('added', 'this report', (total) => `${total} left, not counted as new`),
-    only('removed', 'the earlier report', (total) => `${total} left then, not counted as fixed`),
+    `${figure(left.before)} left then, ${figure(left.after)} now: ${figure(fixed.length)} fixed, ${figure(come.length)} new, ${figure(moved.length)} moved (in ${repositoryCount(both)} that both reports have; then: ${against.report})`,
+    suppressed.length > 0 ? `${figure(suppressed.length)} exempted by a comment since` : '',
+    unseen.length > 0 ? `${figure(unseen.length)} in files that could not be analysed this time` : '',
+    only('added', 'this report', (total) => `${figure(total)} left, not counted as new`),
+    only('removed', 'the earlier report', (total) => `${figure(total)} left then, not counted as fixed`),
   ].filter((line) => line !== '');
 }
 
@@ -45,6 +51,8 @@ export interface Change {
   readonly what: 'new' | 'moved' | 'exempted' | 'unseen' | 'fixed';
   readonly repository: string;
   readonly place: string;
+  readonly file: string;
+  readonly line: number;
   /** The place that a site moved from. */
   readonly from: string;
   /** The code of the reason for which it needs a person. */
@@ -53,7 +61,7 @@ export interface Change {
 
 /** Every site that is not as it was; what asks for attention comes first. */
 export function changesOf({ new: come, moved, suppressed, unseen, fixed }: Trend): readonly Change[] {
-  const change = (what: Change['what'], { repository, file, line, reason }: TrendFinding, from = ''): Change => ({ what, repository, place: `${file}:${line}`, from, reason: reason ?? '' });
+  const change = (what: Change['what'], { repository, file, line, reason }: TrendFinding, from = ''): Change => ({ what, repository, place: `${file}:${line}`, file, line, from, reason: reason ?? '' });
   return [
     ...come.map((finding) => change('new', finding)),
     ...moved.map((finding) => change('moved', finding, `${finding.from.file}:${finding.from.line}`)),
@@ -66,8 +74,4 @@ export function changesOf({ new: come, moved, suppressed, unseen, fixed }: Trend
 /** How many names a line holds. */
 const SHOWN = 12;
 
-export function someOf(names: readonly string[]): string {
-  return names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
-}
-
-const count = (number: number, one: string, many: string): string => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+export const namesOf = (repositories: readonly { readonly name: string }[]): string => someOf(repositories.map(({ name }) => name), SHOWN);

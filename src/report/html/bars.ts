@@ -8,9 +8,9 @@ export interface Series {
   readonly fill: string;
 }
 
-/** Parts of a whole, from left to right; hidden from screen readers, which are given the numbers. */
-export function stackedBar(series: readonly Series[], counts: readonly number[]): Html {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+/** Parts from left to right, of their sum or of more; hidden from screen readers, which are given the numbers. */
+export function stackedBar(series: readonly Series[], counts: readonly number[], whole?: number): Html {
+  const total = whole ?? counts.reduce((sum, count) => sum + count, 0);
   let start = 0;
   const parts = series.map(({ name, fill }, index) => {
     const count = counts[index] ?? 0;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { procedure } from '../procedure.ts';
 import type { LiteralSecret, Principal, Report } from '../report.ts';
+import { figure } from '../words.ts';
 import { column, link, places, table } from './elements.ts';
 import { joined, markup, nothing, type Html } from './escape.ts';
 import { anchor, type Links } from './links.ts';
@@ -37,7 +38,7 @@ function literalItem({ commits, ...place }: LiteralSecret, links: Links): Html {
   const where = places([place], links.toPlace);
   if (commits === null) return markup`<li>${where}; git could not be asked for the commits</li>`;
   if (commits.length === 0) return markup`<li>${where}; in no commit yet</li>`;
-  const more = commits.length > COMMITS ? ` and ${(commits.length - COMMITS).toLocaleString('en')} more` : '';
+  const more = commits.length > COMMITS ? ` and ${figure(commits.length - COMMITS)} more` : '';
   return markup`<li>${where}; ${commits.length === 1 ? 'commit' : 'commits'} ${joined(commits.slice(0, COMMITS).map((hash) => link(links.toCommit(hash), markup`<code>${hash}</code>`)), ', ')}${more}</li>`;
 }
 

@@ -1,5 +1,6 @@
 /** Pieces that several sections of a page are made of. */
 import type { Place } from '../report.ts';
+import { figure } from '../words.ts';
 import { joined, lines, markup, nothing, type Html } from './escape.ts';
 
 export function link(address: string | undefined, content: Html): Html {
@@ -10,15 +11,24 @@ export function places(list: readonly Place[], hrefOf: (place: Place) => string 
   return joined(list.map((place) => link(hrefOf(place), markup`${place.file}:${place.line}`)), ', ');
 }
 
+export interface TableOptions {
+  /** The row of totals. */
+  readonly foot?: Html;
+  /** Whether the script may put the rows into another order. */
+  readonly isSortable?: boolean;
+}
+
 /** A table may be wider than a small screen: then it moves by itself, with the keyboard too. */
-export function table(caption: string, columns: readonly Html[], rows: readonly Html[]): Html {
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${columns}</tr></thead><tbody>${rows}</tbody></table></div>`;
+export function table(caption: string, columns: readonly Html[], rows: readonly Html[], { foot, isSortable = false }: TableOptions = {}): Html {
+  const body = markup`<caption>${caption}</caption><thead><tr>${columns}</tr></thead><tbody>${rows}</tbody>${foot ? markup`<tfoot>${foot}</tfoot>` : nothing}`;
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">${isSortable ? markup`<table class="sortable">${body}</table>` : markup`<table>${body}</table>`}</div>`;
 }
 
 export const column = (title: string): Html => markup`<th scope="col">${title}</th>`;
-export const numbers = (title: string): Html => markup`<th scope="col" class="n">${title}</th>`;
+/** Of numbers; `isSorted` where the rows stand by them, the largest first. */
+export const numbers = (title: string, isSorted = false): Html => (isSorted ? markup`<th scope="col" class="n" aria-sort="descending">${title}</th>` : markup`<th scope="col" class="n">${title}</th>`);
 /** Nothing to see is not to catch the eye. */
-export const number = (count: number): Html => markup`<td class="${count === 0 ? 'n zero' : 'n'}">${count.toLocaleString('en')}</td>`;
+export const number = (count: number): Html => markup`<td class="${count === 0 ? 'n zero' : 'n'}">${figure(count)}</td>`;
 
 /** A part of the page that the list of contents names. */
 export interface Section {
@@ -33,7 +43,7 @@ export function section({ id, title, body }: Section): Html {
 }
 
 export function contents(sections: readonly Section[]): Html {
-  const items = sections.map(({ id, title, count }) => markup`<li><a href="#${id}">${title}</a>${count === undefined ? nothing : markup` <span class="n">${count.toLocaleString('en')}</span>`}</li>`);
+  const items = sections.map(({ id, title, count }) => markup`<li><a href="#${id}">${title}</a>${count === undefined ? nothing : markup` <span class="n">${figure(count)}</span>`}</li>`);
   return markup`<nav aria-label="Contents"><ul>${items}</ul></nav>`;
 }
 

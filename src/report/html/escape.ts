@@ -40,7 +40,7 @@ function textOf(part: Part): string {
 }
 
 /** One line of text, for an element or for an attribute in double quotes. */
-export const escapeHtml = (text: string): string => escaped(text, plainLine);
+const escapeHtml = (text: string): string => escaped(text, plainLine);
 
 /** Most texts hold none of these. */
 const SPECIAL = /[&<>"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/;

@@ -1,9 +1,8 @@
 /** The controls above the findings. They need the script, which shows them; the numbers of options stand in `data-v` of each finding. */
-import { ANY_CLIENT, columnOf } from '../account.ts';
+import { ANY_CLIENT, columnOf, LABELS, labelOf, type Column } from '../account.ts';
 import type { Finding } from '../report.ts';
 import { markup, type Html } from './escape.ts';
 import { reasonOf } from './prose.ts';
-import { labelOf, SERIES } from './series.ts';
 
 interface Facet {
   readonly label: string;
@@ -15,7 +14,7 @@ interface Facet {
 
 const same = (value: string): string => value;
 const FACETS: readonly Facet[] = [
-  { label: 'Status', valueOf: columnOf, nameOf: (value) => labelOf(value as (typeof SERIES)[number]['name']), order: SERIES.map(({ name }) => name) },
+  { label: 'Status', valueOf: columnOf, nameOf: (value) => labelOf(value as Column), order: LABELS.map(([name]) => name) },
   { label: 'Reason', valueOf: ({ reason }) => reason?.code ?? '', nameOf: (code) => (code === '' ? 'none: not left to a person' : reasonOf(code).title) },
   { label: 'Client', valueOf: ({ client }) => client ?? ANY_CLIENT, nameOf: same },
   { label: 'Package', valueOf: (finding) => finding.package, nameOf: same },
@@ -38,9 +37,14 @@ export function createFilters(findings: readonly Finding[]): Filters {
     return markup`<p><label for="q${index}">${facet.label}</label><select id="q${index}"><option value="">all</option>${options}</select></p>`;
   });
   return {
-    controls: markup`<form id="filter" role="search" aria-label="Findings" hidden><p class="wide"><label for="q">Search file, id, client, reason, package or owner</label><input id="q" type="search" autocomplete="off" spellcheck="false"></p>${selects}<p class="count"><span id="count" role="status"></span> <button type="reset">Clear</button></p></form>`,
+    controls: filterForm('Findings', 'Search file, id, client, reason, package or owner', selects),
     valuesOf: (finding) => numbered.map(({ facet, numbers }) => numbers.get(facet.valueOf(finding)) ?? '').join(' '),
   };
+}
+
+/** It needs the script, which shows it; `selects` are named `q0` and so on. */
+export function filterForm(what: string, label: string, selects: readonly Html[]): Html {
+  return markup`<form id="filter" role="search" aria-label="${what}" hidden><p class="wide"><label for="q">${label}</label><input id="q" type="search" autocomplete="off" spellcheck="false"></p>${selects}<p class="count"><span id="count" role="status"></span> <button type="reset">Clear</button></p></form>`;
 }
 
 function valuesIn(findings: readonly Finding[], { valueOf, order }: Facet): readonly string[] {

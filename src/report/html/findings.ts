@@ -1,5 +1,7 @@
 /** The findings, by credential and file. */
+import { groupsOf } from '../collections.ts';
 import type { Finding, Report } from '../report.ts';
+import { sourceWords } from '../words.ts';
 import { link } from './elements.ts';
 import { markup, type Html } from './escape.ts';
 import { createFilters, type Filters } from './filters.ts';
@@ -8,14 +10,14 @@ import { fragment, type Links } from './links.ts';
 
 export function findings(report: Report, links: Links): Html {
   const filters = createFilters(report.findings);
-  const known = new Map(report.principals.map((principal) => [principal.id, principal.sources.join(' + ')]));
-  const groups = groupBy(report.findings, ({ principal }) => principal).map(([id, group]) => credentialGroup(id, known.get(id), group, links, filters));
+  const known = new Map(report.principals.map((principal) => [principal.id, sourceWords(principal)]));
+  const groups = groupsOf(report.findings, ({ principal }) => principal).map(([id, group]) => credentialGroup(id, known.get(id), group, links, filters));
   return markup`${filters.controls}<div id="list">${groups}</div>`;
 }
 
 function credentialGroup(id: string, sources: string | undefined, group: readonly Finding[], links: Links, filters: Filters): Html {
   const title = sources === undefined ? markup`${id}` : markup`<a href="#${fragment('p', id)}">${id}</a>: ${sources}`;
-  return markup`\n<section class="p"><h3>Credential ${title}</h3>${groupBy(group, ({ file }) => file).map(([file, items]) => fileGroup(file, items, links, filters))}</section>`;
+  return markup`\n<section class="p"><h3>Credential ${title}</h3>${groupsOf(group, ({ file }) => file).map(([file, items]) => fileGroup(file, items, links, filters))}</section>`;
 }
 
 /** A file is in one package and has the same owners wherever it is named. */
@@ -28,15 +30,4 @@ function fileGroup(file: string, items: readonly Finding[], links: Links, filter
 
 export function suppressed(report: Report, links: Links): Html {
   return markup`<p>A comment in the code, or the baseline, says that these stay as they are.</p>${report.suppressed.map((item) => suppressedItem(item, links))}`;
-}
-
-/** In the order in which keys come first. */
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return [...groups];
 }

@@ -3,27 +3,23 @@
  * without its script and without its style, which some servers forbid.
  */
 import type { Report } from '../report.ts';
+import { TITLE } from '../words.ts';
 import { changes } from './changes.ts';
 import { credentials } from './credentials.ts';
-import { contents, section, type Section } from './elements.ts';
-import { markup, nothing } from './escape.ts';
+import type { Section } from './elements.ts';
+import { markup } from './escape.ts';
 import { findings, suppressed } from './findings.ts';
 import { createLinks, type Links } from './links.ts';
-import { account, header, TITLE } from './overview.ts';
-import { pageScript } from './page-script.ts';
-import { pageStyle } from './page-style.ts';
+import { account, header } from './overview.ts';
 import { page } from './page.ts';
 import { progress, reasons } from './progress.ts';
+import { reportScript } from './report-script.ts';
+import { reportStyle } from './report-style.ts';
 import { nextSteps, notAnalysed } from './rest.ts';
 
 export function html(report: Report): string {
   const links = createLinks(report);
-  const sections = sectionsOf(report, links);
-  const body = markup`<a class="skip" href="#main">Skip to the report</a>
-${header(report, links)}${contents(sections)}
-<main id="main" tabindex="-1">${sections.map(section)}
-</main>`;
-  return page({ title: TITLE, body, style: pageStyle, script: pageScript });
+  return page({ title: TITLE, header: header(report, links), sections: sectionsOf(report, links), style: reportStyle, script: reportScript });
 }
 
 /** Those that have something to say, in the order of reading. */
@@ -32,7 +28,7 @@ function sectionsOf(report: Report, links: Links): readonly Section[] {
   const sites = summary.account.total.found;
   return [
     { id: 'account', title: 'Account', body: account(report) },
-    ...(sites > 0 ? [{ id: 'progress', title: 'Progress', body: markup`${progress(report)}${found.length > 0 ? reasons(report) : nothing}` }] : []),
+    ...(sites > 0 ? [{ id: 'progress', title: 'Progress', body: markup`${progress(report)}${reasons(summary.account.byReason)}` }] : []),
     ...(found.length > 0 ? [{ id: 'findings', title: 'Findings', count: found.length, body: findings(report, links) }] : []),
     ...(report.suppressed.length > 0 ? [{ id: 'suppressed', title: 'Suppressed', count: report.suppressed.length, body: suppressed(report, links) }] : []),
     ...(files.length > 0 ? [{ id: 'changes', title: summary.byStatus.migrated > 0 ? 'Changed files' : 'Files that would change', count: files.length, body: changes(report, links) }] : []),

@@ -1,13 +1,12 @@
 /** The head of the report: what was run on what, and how the sites and files that were found add up. */
 import { equation, looked } from '../account.ts';
-import type { Report } from '../report.ts';
+import type { Report, Tally } from '../report.ts';
+import { figure, NOTHING_FOUND, TITLE } from '../words.ts';
 import { stackedBar } from './bars.ts';
 import { link } from './elements.ts';
 import { markup, nothing, type Html } from './escape.ts';
 import type { Links } from './links.ts';
 import { countsOf, SERIES } from './series.ts';
-
-export const TITLE = 'Ocrolus: from Basic to OAuth 2.0';
 
 export function header({ tool, command, source }: Report, links: Links): Html {
   const where = source ? markup` · ${link(links.toRepository, markup`${source.url}`)} at ${link(links.toCommit(source.revision), markup`<code>${source.revision.slice(0, 12)}</code>`)}${source.prefix === '' ? nothing : markup`, folder <code>${source.prefix}</code>`}` : nothing;
@@ -16,8 +15,13 @@ export function header({ tool, command, source }: Report, links: Links): Html {
 
 export function account({ summary }: Report): Html {
   const { total } = summary.account;
-  const sum = total.found === 0 ? 'No legacy Ocrolus authentication found' : equation(summary.account);
-  const figures = SERIES.filter(({ name }) => total[name] > 0 || name === 'manual').map(({ name, label }) => markup`<div class="figure c-${name}"><dt>${label}</dt><dd>${total[name].toLocaleString('en')}</dd></div>`);
-  const shown = total.found === 0 ? nothing : markup`<dl class="figures"><div class="figure"><dt>found</dt><dd>${total.found.toLocaleString('en')}</dd></div>${figures}</dl><div class="whole">${stackedBar(SERIES, countsOf(total))}</div>`;
-  return markup`<p class="sum">${sum}.</p>${shown}<p class="dim">${looked(summary.account)}.</p>`;
+  const sum = total.found === 0 ? NOTHING_FOUND : equation(summary.account);
+  return markup`<p class="sum">${sum}.</p>${figures(total)}<p class="dim">${looked(summary.account)}.</p>`;
+}
+
+/** The numbers of the sum, large, and their bar. */
+export function figures(total: Tally): Html {
+  if (total.found === 0) return nothing;
+  const parts = SERIES.filter(({ name }) => total[name] > 0 || name === 'manual').map(({ name, label }) => markup`<div class="figure c-${name}"><dt>${label}</dt><dd>${figure(total[name])}</dd></div>`);
+  return markup`<dl class="figures"><div class="figure"><dt>found</dt><dd>${figure(total.found)}</dd></div>${parts}</dl><div class="whole">${stackedBar(SERIES, countsOf(total))}</div>`;
 }

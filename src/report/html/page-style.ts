@@ -1,4 +1,4 @@
-/** How the pages look: the fonts of the system, few colours, and each colour beside words that say the same. */
+/** How pages look: the fonts of the system, few colours, and each colour beside words that say the same. */
 
 /** Contrast of text is at least 4.5:1 on each ground. */
 const colours = `
@@ -31,9 +31,6 @@ main:focus { outline: none }
 code, pre, .path { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .875em }
 pre { margin: .5rem 0; padding: .625rem .875rem; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; font-size: .8125rem; line-height: 1.5; white-space: pre-wrap; tab-size: 4 }
 pre code { font-size: inherit }
-pre mark, pre ins, pre del, pre > b { display: block; margin: 0 -.875rem; padding: 0 .875rem; text-decoration: none; font-weight: inherit; color: inherit }
-mark { background: var(--mark); color: inherit } ins { background: var(--add) } del { background: var(--cut) }
-pre > b { color: var(--dim) }
 .dim, small { color: var(--dim) }
 small { font-size: .875rem; font-weight: 400 }
 .n { font-variant-numeric: tabular-nums }
@@ -65,35 +62,10 @@ th:last-child:not(:first-child), td:last-child { padding: .4375rem 0 .4375rem .7
 td > .bar { margin-top: .375rem }
 tr > :has(> .bar) { width: 22% }
 .zero { color: var(--dim) }
+.s { display: inline-block; padding: 0 .5rem; border: 1px solid var(--c); border-left-width: 6px; border-radius: 3px; font-size: .8125rem; font-weight: 600; white-space: nowrap }
 tr:target { background: var(--mark) }
-`;
-
-const folds = `
 summary { cursor: pointer; padding: .3125rem 0 }
 summary:hover { background: var(--soft) }
-details details, .card { margin: .5rem 0 }
-.p > h3 { margin-top: 2.25rem }
-.g { padding-bottom: .25rem }
-/* What is not on the screen is not laid out: a report may hold thousands of these. */
-.g, .d { content-visibility: auto; contain-intrinsic-size: auto 5rem }
-.d { contain-intrinsic-size: auto 2.25rem }
-.g > h4 { margin-bottom: .125rem; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .875rem }
-.f, .d { border-top: 1px solid var(--line) }
-.f[open], .d[open] { padding-bottom: .75rem }
-.f > :not(summary), .d > :not(summary) { margin-left: 1.125rem }
-.f:target > summary, .d:target > summary { background: var(--mark) }
-.f ol { padding-left: 1.5rem }
-.l { display: inline-block; min-width: 2.5rem; text-align: right; padding-right: .5rem; font-variant-numeric: tabular-nums; color: var(--dim) }
-.s { display: inline-block; padding: 0 .5rem; border: 1px solid var(--c); border-left-width: 6px; border-radius: 3px; font-size: .8125rem; font-weight: 600 }
-.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 1rem }
-.two p { margin: 0; color: var(--dim); font-size: .875rem }
-.card { margin: 1rem 0; padding: .25rem 1.25rem 1rem; border: 1px solid var(--line); border-radius: 8px }
-.card h3 { margin-top: 1rem }
-.note { padding: .5rem .875rem; border-left: 4px solid var(--manual); background: var(--soft) }
-.steps li { margin: .5rem 0; padding-left: 2rem }
-.steps li::marker { font-variant-numeric: tabular-nums; color: var(--dim) }
-.steps input { width: 1.125rem; height: 1.125rem; margin: 0 .625rem 0 -1.75rem; vertical-align: -.1875rem; accent-color: var(--migrated) }
-.steps input:checked + label { color: var(--dim) }
 `;
 
 const controls = `
@@ -102,21 +74,14 @@ form p { margin: 0 }
 form .wide, form .count { grid-column: 1 / -1 }
 label { font-size: .875rem }
 form label { display: block; margin-bottom: .1875rem; color: var(--dim) }
-.steps label { font-size: inherit }
 input[type=search], select, button { width: 100%; padding: .4375rem .625rem; border: 1px solid var(--dim); border-radius: 5px; background: var(--bg); color: var(--fg); font: inherit; font-size: .9375rem }
 button { width: auto; cursor: pointer }
 button:hover, button[aria-pressed=true] { background: var(--soft) }
 button[aria-pressed=true] { box-shadow: inset 0 0 0 1px var(--dim) }
 .count { display: flex; align-items: center; justify-content: space-between; gap: 1rem; font-variant-numeric: tabular-nums }
-.split { table-layout: fixed; margin: .5rem 0; border: 1px solid var(--line); font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace }
-.split thead th, .split thead th:last-child { padding: .25rem .625rem; vertical-align: bottom }
-.split td { padding: 0 .625rem; border: 0; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4 }
-.split .n { width: 3.5rem; padding: 0 .5rem; color: var(--dim); user-select: none }
-.split .add { background: var(--add) } .split .cut { background: var(--cut) } .split .hunk td { background: var(--soft); color: var(--dim) } .split .none { background: var(--soft) }
-.d > button { margin-top: .25rem; margin-bottom: .25rem; font-size: .8125rem }
-@media (max-width: 40rem) { .scroll table { min-width: 38rem } body { padding: 0 1rem 3rem } h1 { margin-top: 1.5rem; font-size: 1.5rem } .figures { gap: 1rem 1.5rem } .card { padding: .25rem 1rem 1rem } .f > :not(summary), .d > :not(summary) { margin-left: 0 } }
+@media (max-width: 40rem) { .scroll table { min-width: 38rem } body { padding: 0 1rem 3rem } h1 { margin-top: 1.5rem; font-size: 1.5rem } .figures { gap: 1rem 1.5rem } }
 @media (prefers-reduced-motion: no-preference) { summary, button { transition: background-color .12s } }
-@media print { form, nav, .skip, button, .controls { display: none !important } body { max-width: none; padding: 0; font-size: 10pt } .g, .d { content-visibility: visible } h2, h3, h4, summary { break-after: avoid } a { text-decoration: none } .scroll { overflow: visible } pre, .split { font-size: 8pt } ins, del, mark, rect { print-color-adjust: exact } }
+@media print { form, nav, .skip, button, .controls { display: none !important } body { max-width: none; padding: 0; font-size: 10pt } h2, h3, h4, summary { break-after: avoid } a { text-decoration: none } .scroll { overflow: visible } pre { font-size: 8pt } ins, del, mark, rect { print-color-adjust: exact } }
 `;
 
-export const pageStyle: string = colours + text + parts + folds + controls;
+export const pageStyle: string = colours + text + parts + controls;

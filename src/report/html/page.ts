@@ -1,17 +1,27 @@
 /** The shell of a page that stands alone: it loads nothing, and its policy lets nothing run or paint that is not its own. */
 import { createHash } from 'node:crypto';
-import { escapeHtml, render, type Html } from './escape.ts';
+import { contents, section, type Section } from './elements.ts';
+import { markup, render, type Html } from './escape.ts';
+import { scriptOf } from './page-script.ts';
+import { pageStyle } from './page-style.ts';
 
 export interface Page {
   readonly title: string;
-  readonly body: Html;
-  /** Constants of this package, never made of anything that was read. */
+  readonly header: Html;
+  readonly sections: readonly Section[];
+  /** What this page has beyond every page; constants of this package, never made of anything that was read. */
   readonly style: string;
-  readonly script: string;
+  readonly script: readonly string[];
 }
 
-export function page({ title, body, style, script }: Page): string {
+export function page({ title, header, sections, ...own }: Page): string {
+  const style = pageStyle + own.style;
+  const script = scriptOf(own.script);
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src 'none'; base-uri 'none'; form-action 'none'`;
+  const body = markup`<a class="skip" href="#main">Skip to the report</a>
+${header}${contents(sections)}
+<main id="main" tabindex="-1">${sections.map(section)}
+</main>`;
   // The script stands last, where all that it works on is there; links tell nobody where the report lies.
   return `<!doctype html>
 <html lang="en">
@@ -21,7 +31,7 @@ export function page({ title, body, style, script }: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(title)}</title>
+<title>${render(markup`${title}`)}</title>
 <style>${style}</style>
 </head>
 <body>

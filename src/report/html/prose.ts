@@ -1,11 +1,8 @@
-/** The texts of rules and reasons, also for identifiers of a report that another version wrote. */
-import { manualCodes, manualReason, type ManualReason } from '../reasons.ts';
+/** The texts of reasons, also for codes of a report that another version wrote. */
+import { knownReason, type ManualReason } from '../reasons.ts';
 import type { Finding } from '../report.ts';
-import { ruleIds, ruleOf } from '../rules.ts';
 
-export const reasonOf = (code: string): ManualReason => (manualCodes.includes(code) ? manualReason(code) : { title: code, text: '' });
-
-export const ruleTitle = (id: string): string => ruleOf(ruleIds.includes(id) ? id : '').title;
+export const reasonOf = (code: string): ManualReason => knownReason(code) ?? { title: code, text: '' };
 
 /** What a finding's reason says beyond the text that all findings with this code share. */
 export function detailOf({ code, text }: NonNullable<Finding['reason']>): string {

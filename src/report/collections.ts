@@ -1,4 +1,4 @@
-/** The items of each key, in the order in which the keys come. */
+/** The items of each key, in the order in which the keys come first. */
 export function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
