@@ -55,6 +55,10 @@ export interface Run {
   readonly patches: readonly string[];
   /** How many files could not be read or analysed; what is left out on purpose is not among them. */
   readonly failures: number;
+  /** Absolute path that those of the report are relative to. */
+  readonly root: string;
+  /** Whether a file is there and its sites were not looked for; a path of the report. */
+  readonly isOutside: (path: string) => boolean;
 }
 
 /** A run that cannot begin: one line that says why and what to do. */
@@ -64,7 +68,7 @@ export class UsageError extends Error {
 
 const NO_WORK_TREE = '--staged needs a git work tree';
 const NEEDLES = ['ocrolus', 'perfectaudit'];
-const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64'];
+const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64', 'secret', 'credential', 'passwd'];
 
 /**
  * @throws {UsageError} when the work tree is dirty and a write was asked for
@@ -99,13 +103,13 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 async function runStaged(place: Place, options: RunOptions): Promise<Run> {
   const staged = listStagedSources(place, options);
   if (!staged) throw new UsageError(NO_WORK_TREE);
-  const blobs = new Map(readBlobs(place.root, staged.map(({ hash }) => hash)).map((bytes, index) => [staged[index]?.path ?? '', bytes]));
+  const blobs = new Map(readBlobs(place.root, staged.entries.map(({ hash }) => hash)).map((bytes, index) => [staged.entries[index]?.path ?? '', bytes]));
   const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);
-  if (wanted.hits.length === 0) {
+  if (wanted.hits.length === 0 && staged.unreadable.length === 0) {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
     const nothing = { root: place.root, tree, sources: tree.paths, scope: tree.paths, named: tree.paths, built: [], nested: [], unreadable: [] };
-    return { report: await toReport({ options, discovery: nothing, analysis: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0 };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   const discovery = discoverStaged(place, staged);
   if (!discovery) throw new UsageError(NO_WORK_TREE);
@@ -121,6 +125,7 @@ const needlesOf = ({ hosts, names }: RunOptions): readonly string[] => [...NEEDL
 /** `words` are further ones that a file is looked at for. */
 async function judge(discovery: Discovery, options: RunOptions, session: Session | undefined, words: readonly string[]): Promise<Run> {
   const needles = needlesOf(options);
+  const scope = new Set(discovery.scope);
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
@@ -142,7 +147,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
     options.progress({ stage: 'Writing' });
     session.apply(changes);
   }
-  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length };
+  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */

@@ -17,6 +17,7 @@ import { version } from './version.ts';
 export interface ReportingOptions {
   readonly command: Command;
   readonly write: boolean;
+  readonly staged?: boolean;
   readonly verify?: boolean;
   readonly showSecrets: boolean;
 }
@@ -50,7 +51,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: analysis?.plan.complaints ?? [] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: analysis?.plan.complaints ?? [] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: options.command === 'check' && findings.length === 0 ? null : sourceOf(discovery.root),
   };

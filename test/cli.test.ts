@@ -63,6 +63,8 @@ describe('bad input', () => {
     ['a provider file outside of the folder', ['migrate', '--provider-file', '../evil.js'], /must lie below the current folder/],
     ['an absolute provider file', ['migrate', '--provider-file', '/tmp/evil.js'], /must lie below the current folder/],
     ['a glob that would take for ever', ['audit', '--exclude', '*a'.repeat(40)], /more than 10 wildcards/],
+    ['a flag of one value twice', ['check', '--baseline', 'a', '--baseline', 'b'], /--baseline can be given once/],
+    ['a config file twice', ['audit', '--config', 'a', '--config', 'b'], /--config can be given once/],
     ['two ways to name the provider', ['migrate', '--provider-file', 'x.js', '--provider-import', 'x#y'], /mutually exclusive/],
   ])('%s: one line, exit code 2, nothing on standard output', (_, args, message) => {
     write('a.js', LEGACY);

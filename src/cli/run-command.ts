@@ -8,6 +8,7 @@ import type { Command, Report } from '../report/report.ts';
 import { applyBaseline, checkBaselineFlags } from './baseline.ts';
 import { loadConfig } from './config.ts';
 import { EXIT } from './exit-codes.ts';
+import { settleGitFolders } from './git-folders.ts';
 import { checkOutputs, write } from './outputs.ts';
 import { processes } from './processes.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
@@ -56,6 +57,8 @@ const MODES: Readonly<Record<Command, Mode>> = {
 
 /** Runs a command, prints its report to standard output and returns the exit code. */
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
+  refuseTwice(flags);
+  settleGitFolders();
   const config = await loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
   const progress = progressFor(flags);
@@ -85,12 +88,19 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
   // Before the run: afterwards the files would be changed already.
   checkOutputs([...flags.report, ...(flags.patch === undefined ? [] : [flags.patch])]);
   checkBaselineFlags(flags);
-  const { report: found, patches, failures } = await run(options).finally(progress.clear);
-  const report = applyBaseline(found, flags);
+  const done = await run(options).finally(progress.clear);
+  const { patches, failures } = done;
+  const report = applyBaseline(done, flags);
   await print(report, flags, mode);
   await writeReports(report, patches, flags);
   if (flags.showSecrets && process.env['CI']) process.stderr.write('warning: --show-secrets in CI prints credentials into the log\n');
   return mode.exitCode(report, flags) || (failures > 0 ? EXIT.incomplete : EXIT.done);
+}
+
+/** Given twice, a flag with one value arrives as a list. */
+function refuseTwice(flags: Flags): void {
+  const given: Readonly<Record<string, unknown>> = { format: flags.format, config: flags.config, patch: flags.patch, 'provider-file': flags.providerFile, 'provider-import': flags.providerImport, baseline: flags.baseline };
+  for (const [name, value] of Object.entries(given)) if (Array.isArray(value)) throw new UsageError(`--${name} can be given once`);
 }
 
 /** Stages as lines with `--verbose`, one line that comes and goes on a terminal, nothing elsewhere. */

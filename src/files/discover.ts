@@ -1,9 +1,9 @@
 /** Which files a run looks at: git's own list where there is a work tree, a walk with .gitignore elsewhere. */
 import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { listIndex, listStaged, readWorkTree, workTreeOf, type IndexEntry } from './git.ts';
+import { isPartialClone, listIndex, listStaged, readWorkTree, workTreeOf, type IndexEntry, type Staged } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
 import { isLossy, NEVER, type Listed } from './listed.ts';
@@ -71,8 +71,30 @@ async function expand(cwd: string, path: string): Promise<readonly string[]> {
 
 /** The place of what is staged: the whole work tree, of which `paths` select; `undefined` outside of one. A path need not be on the disk. */
 export function locateStaged(cwd: string, paths: readonly string[]): Place | undefined {
-  const root = workTreeOf(realpathSync(cwd))?.top;
-  return root === undefined ? undefined : { root, targets: paths.length > 0 ? paths.map((path) => resolve(realpathSync(cwd), path)) : [root] };
+  const here = realpathSync(cwd);
+  const top = workTreeOf(here)?.top;
+  if (top === undefined) return undefined;
+  // Git for Windows gives it with slashes.
+  const root = resolve(top);
+  return { root, targets: paths.length > 0 ? paths.map((path) => below(root, resolve(here, path), path)) : [root] };
+}
+
+/**
+ * An absolute path in the words of the work tree, where links may lead to it.
+ * @throws {MissingPathError}
+ */
+function below(root: string, path: string, given: string): string {
+  const isBelow = (item: string): boolean => item === root || item.startsWith(root.endsWith(sep) ? root : root + sep);
+  const found = [withRealFolder(path), existsSync(path) ? realpathSync(path) : path].find(isBelow);
+  if (found === undefined) throw new MissingPathError(`${given} in the work tree ${root}`);
+  return found;
+}
+
+/** What a link is called is its own name; the folders that lead to it may be called anything. */
+function withRealFolder(path: string): string {
+  const folder = dirname(path);
+  if (folder === path) return path;
+  return join(existsSync(folder) ? realpathSync(folder) : withRealFolder(folder), basename(path));
 }
 
 /** `texts` are what will be searched for first: git looks for them while it lists. */
@@ -94,21 +116,58 @@ export async function discover({ root, targets }: Place, filters: Filters, texts
   };
 }
 
-/** The source files that the next commit adds or changes, of those that the arguments name; `undefined` outside a work tree. */
-export function listStagedSources({ root, targets }: Place, filters: Filters): readonly IndexEntry[] | undefined {
+export interface StagedSources {
+  /** The source files that the next commit adds or changes, of those that the arguments name. */
+  readonly entries: readonly IndexEntry[];
+  readonly unreadable: Discovery['unreadable'];
+}
+
+/**
+ * `undefined` outside a work tree.
+ * @throws {MissingPathError} for a target that neither the disk, nor the index, nor the last commit has
+ */
+export function listStagedSources({ root, targets }: Place, filters: Filters): StagedSources | undefined {
+  const staged = listStaged(root);
+  if (!staged) return undefined;
+  refuseMissing(root, targets, staged);
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
-  return listStaged(root)?.filter(({ path }) => isSource(path) && !NEVER.test(path) && !isOddName(path) && isNamed(path) && matches(path));
+  const isWanted = (path: string): boolean => isSource(path) && !NEVER.test(path) && isNamed(path) && matches(path);
+  const changed = staged.changed.filter(({ path }) => isWanted(path)).map((entry) => ({ entry, reason: whyNot(entry.path, 'file') }));
+  return {
+    entries: changed.filter(({ reason }) => reason === undefined).map(({ entry }) => entry),
+    unreadable: [
+      ...staged.conflicts.filter(isWanted).map((path) => ({ path, reason: 'is in conflict: the next commit holds nothing of it yet' })),
+      ...changed.flatMap(({ entry, reason }) => (reason === undefined ? [] : [{ path: entry.path, reason }])),
+    ],
+  };
 }
 
 /** The same for the index: all of its files, of which `staged` are the scope; `undefined` when git cannot be used. */
-export function discoverStaged({ root, targets }: Place, staged: readonly IndexEntry[]): Discovery | undefined {
-  const entries = listIndex(root)?.filter(({ path }) => !NEVER.test(path));
-  if (!entries) return undefined;
-  const isBuilt = builtFilter(new Set(entries.map(({ path }) => path)));
+export function discoverStaged({ root, targets }: Place, staged: StagedSources): Discovery | undefined {
+  const index = listIndex(root);
+  if (!index) return undefined;
+  const isAbsent = absentFilter(root, index);
+  const listed = index.filter((entry) => !NEVER.test(entry.path) && !isAbsent(entry));
+  const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
   const isNamed = nameFilter(root, targets);
-  const tree = indexTree(root, entries.filter(({ path }) => !isBuilt(path)));
-  return { root, tree, sources: tree.paths.filter(isSource), scope: staged.map(({ path }) => path).filter((path) => tree.has(path)).sort(), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: [] };
+  const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && whyNot(path, 'file') === undefined));
+  const scope = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
+  return { root, tree, sources: tree.paths.filter(isSource), scope, named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
+}
+
+/** What a partial clone with a sparse checkout knows by name only. */
+function absentFilter(root: string, entries: readonly IndexEntry[]): (entry: IndexEntry) => boolean {
+  if (!entries.some(({ isUnwatched }) => isUnwatched) || !isPartialClone(root)) return () => false;
+  return ({ isUnwatched, path }) => isUnwatched && !existsSync(join(root, path));
+}
+
+function refuseMissing(root: string, targets: readonly string[], { changed, deleted, conflicts }: Staged): void {
+  const isThere = (target: string, files: readonly string[]): boolean => files.some(nameFilter(root, [target]));
+  const staged = [...changed.map(({ path }) => path), ...deleted, ...conflicts];
+  const missing = targets.filter((target) => !existsSync(target) && !isThere(target, staged));
+  const paths = missing.length > 0 ? (listIndex(root) ?? []).map(({ path }) => path) : [];
+  for (const target of missing) if (!isThere(target, paths)) throw new MissingPathError(toPosix(relative(root, target)));
 }
 
 const isSource = (path: string): boolean => SOURCE.test(path) && !DECLARATION.test(path);
@@ -198,7 +257,7 @@ function checked(root: string, found: Listed): Files {
 function whyNot(path: string, kind: string): string | undefined {
   if (isLossy(path)) return 'its name is not UTF-8';
   // TypeScript takes it for a slash.
-  if (kind === 'file') return 'its name holds a backslash';
+  if (kind === 'file') return sep === '/' && path.includes('\\') ? 'its name holds a backslash' : undefined;
   return ['other', 'ENOENT', 'ENOTDIR'].includes(kind) ? undefined : `cannot be read: ${kind}`;
 }
 
@@ -241,6 +300,9 @@ function diskTree(root: string, paths: readonly string[], readable: readonly str
     },
   };
 }
+
+/** A path that is relative to the folder `cwd`, as one that is relative to `root`, which is free of links. */
+export const pathBelow = (root: string, cwd: string, path: string): string => toPosix(relative(root, resolve(realpathSync(cwd), path)));
 
 /** A path of this system with `/`. */
 export function toPosix(path: string): string {

@@ -4,6 +4,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 
 const SAFE: readonly string[] = [
   '--no-optional-locks',
@@ -165,27 +167,50 @@ export interface IndexEntry {
   readonly path: string;
   /** Name of the blob. */
   readonly hash: string;
+  /** Git was told not to look at the file on the disk: sparse checkouts, `--assume-unchanged`. */
+  readonly isUnwatched: boolean;
 }
 
 /** The regular files of the index below `directory`, without what is in conflict; `undefined` outside a work tree. */
 export function listIndex(directory: string): readonly IndexEntry[] | undefined {
-  const answer = git(directory, 'ls-files', '--stage', '-z');
+  const answer = git(directory, 'ls-files', '--stage', '-v', '-z');
   return answer && entries(answer.bytes).flatMap((entry) => {
-    const [, mode = '', hash = '', stage = '', path = ''] = /^(\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
-    return mode.startsWith('100') && stage === '0' ? [{ path, hash }] : [];
+    const [, tag = '', mode = '', hash = '', stage = '', path = ''] = /^(\S) (\d+) ([\da-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
+    return mode.startsWith('100') && stage === '0' ? [{ path, hash, isUnwatched: tag === 'S' || tag !== tag.toUpperCase() }] : [];
   });
 }
 
-/** The regular files below `directory` that the next commit adds or changes; renamed ones by their new names. */
-export function listStaged(directory: string): readonly IndexEntry[] | undefined {
-  const compared = (commit: string): Answer | undefined => git(directory, 'diff-index', '--cached', '--relative', '--raw', '--no-abbrev', '-z', '--no-renames', '--diff-filter=AMT', '--ignore-submodules=all', commit, '--');
+/** What the next commit adds or changes (regular files), takes away, or cannot hold yet; paths are relative to a folder, a renamed file is one of each. */
+export interface Staged {
+  readonly changed: readonly IndexEntry[];
+  readonly deleted: readonly string[];
+  /** What a merge has left in conflict. */
+  readonly conflicts: readonly string[];
+}
+
+export function listStaged(directory: string): Staged | undefined {
+  const compared = (commit: string): Answer | undefined => git(directory, 'diff-index', '--cached', '--relative', '--raw', '--no-abbrev', '-z', '--no-renames', '--ita-invisible-in-index', '--diff-filter=AMTDU', '--ignore-submodules=all', commit, '--');
   // Before the first commit the index is compared with nothing.
   const answer = compared('HEAD') ?? compared(line(git(directory, 'hash-object', '-t', 'tree', '/dev/null')) ?? 'HEAD');
-  const parts = answer && entries(answer.bytes);
-  return parts?.flatMap((head, index) => {
-    const [, mode = '', hash = ''] = /^:\d+ (\d+) [\da-f]+ ([\da-f]+) [AMT]$/.exec(head) ?? [];
-    return mode.startsWith('100') ? [{ path: parts[index + 1] ?? '', hash }] : [];
+  if (!answer) return undefined;
+  const parts = entries(answer.bytes);
+  const rows = parts.flatMap((head, index) => {
+    const [, mode = '', hash = '', status = ''] = /^:\d+ (\d+) [\da-f]+ ([\da-f]+) ([AMTDU])$/.exec(head) ?? [];
+    return index % 2 === 0 && status !== '' ? [{ path: parts[index + 1] ?? '', hash, status, isFile: mode.startsWith('100') }] : [];
   });
+  const of = (status: string): readonly string[] => [...new Set(rows.filter((row) => row.status === status).map(({ path }) => path))];
+  return { changed: rows.filter(({ isFile, status }) => isFile && !'DU'.includes(status)).map(({ path, hash }) => ({ path, hash, isUnwatched: false })), deleted: of('D'), conflicts: of('U') };
+}
+
+/** The text of a file as the index holds it, `undefined` where it does not. */
+export function readStaged(path: string): string | undefined {
+  const folder = dirname(resolve(path));
+  return existsSync(folder) ? git(folder, 'cat-file', 'blob', `:./${basename(path)}`)?.bytes.toString('utf8') : undefined;
+}
+
+/** Whether objects may be missing here, and nothing is fetched to read one. */
+export function isPartialClone(directory: string): boolean {
+  return git(directory, 'config', '--get-regexp', String.raw`^remote\..*\.promisor$`) !== undefined;
 }
 
 /** Files below `directory` whose state on the disk is not known to be that of the index. */

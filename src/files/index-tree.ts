@@ -4,25 +4,47 @@ import { join } from 'node:path';
 import { listUnlikeIndex, readBlobs, type IndexEntry } from './git.ts';
 import type { FileTree } from './tree.ts';
 
+/** How many blobs are asked for at once. A process for each would take minutes where all files of the disk have new times. */
+const BATCH = 256;
+/** Of these many are read, of others few, and they may be large. */
+const SEARCHED = /\.(?:[cm]?[jt]sx?|json|ya?ml)$/;
+
 /** `root` is an absolute path, the entries are relative to it. */
 export function indexTree(root: string, entries: readonly IndexEntry[]): FileTree {
   const hashes = new Map(entries.map(({ path, hash }) => [path, hash]));
+  const paths = [...hashes.keys()].sort();
   const read = new Map<string, Buffer>();
   let unlike: ReadonlySet<string> | undefined;
+
+  function readBlob(path: string): Buffer {
+    const rest = SEARCHED.test(path) ? paths.slice(paths.indexOf(path)).filter((other) => unlike?.has(other) && SEARCHED.test(other) && !read.has(other)).slice(0, BATCH) : [];
+    const wanted = rest.length > 0 ? rest : [path];
+    readBlobs(root, wanted.map((other) => hashes.get(other) ?? '')).forEach((bytes, index) => read.set(wanted[index] ?? '', bytes));
+    return read.get(path) ?? missing(path);
+  }
+
   return {
-    paths: entries.map(({ path }) => path).sort(),
+    paths,
     has: (path) => hashes.has(path),
     read(path) {
-      const hash = hashes.get(path);
-      if (hash === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+      if (!hashes.has(path)) return missing(path);
       const known = read.get(path);
       if (known) return known;
+      unlike ??= new Set([...listUnlikeIndex(root), ...entries.filter(({ isUnwatched }) => isUnwatched).map((entry) => entry.path)]);
       // A file of the disk is read faster than a blob, and most are the same.
-      unlike ??= new Set(listUnlikeIndex(root));
-      const bytes = unlike.has(path) ? readBlobs(root, [hash])[0] : readFileSync(join(root, path));
-      if (!bytes) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
-      if (unlike.has(path)) read.set(path, bytes);
-      return bytes;
+      return (unlike.has(path) ? undefined : fromDisk(join(root, path))) ?? readBlob(path);
     },
   };
+}
+
+function fromDisk(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(path: string): never {
+  throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
 }

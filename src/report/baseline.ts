@@ -6,6 +6,7 @@
  * The hash decides (`Finding.content`); it holds no line and no file, so code that moves keeps its entry. Rule, file and symbol are for readers.
  */
 import { summaryOf } from './account.ts';
+import { checkSteps } from './next-steps.ts';
 import type { Finding, Report, SuppressedFinding } from './report.ts';
 
 export interface BaselineEntry {
@@ -29,7 +30,7 @@ const HEAD = `# Legacy Ocrolus authentication that may stay for now: one line a 
 # At the end of a line may stand a last day and a reason: until 2027-03-31 -- why
 `;
 
-const ENTRY = /^([\da-f]{16})  (\S+)  (.+?)  (\S+)(?:\s+until (\d{4}-\d{2}-\d{2}))?(?:\s+--\s+(.+))?$/;
+const ENTRY = /^([\da-f]{16})  (\S+)  ([^]+?)  (\S+)(?:\s+until (\d{4}-\d{2}-\d{2}))?(?:\s+--\s+([^]+))?$/;
 /** Stands for the symbol of a site at the top of a file. */
 const NO_SYMBOL = '-';
 
@@ -40,10 +41,13 @@ export function parseBaseline(text: string): readonly BaselineEntry[] {
     if (line === '' || line.startsWith('#')) return [];
     const [, content, rule, file, symbol, until, reason] = ENTRY.exec(line) ?? [];
     if (content === undefined || rule === undefined || file === undefined || symbol === undefined) throw new BaselineError(`line ${index + 1} is no entry${/^[<=>|]{7}/.test(line) ? ', but the mark of a merge conflict' : ''}`);
-    if (until !== undefined && Number.isNaN(Date.parse(until))) throw new BaselineError(`line ${index + 1}: ${until} is no date`);
+    if (until !== undefined && !isDate(until)) throw new BaselineError(`line ${index + 1}: ${until} is no date`);
     return [{ content, rule, file: unescaped(file), symbol, until: until ?? null, reason: reason ?? null, line: index + 1 }];
   });
 }
+
+/** `Date.parse` takes 30 February for 2 March. */
+const isDate = (text: string): boolean => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 
 export interface Compared {
   /** Sites that no entry exempts. */
@@ -55,37 +59,66 @@ export interface Compared {
   readonly expired: readonly BaselineEntry[];
 }
 
-/** Each entry exempts one site: two alike need two. `today` is `2026-12-31`, in UTC. */
-export function compare(findings: readonly Finding[], entries: readonly BaselineEntry[], today: string): Compared {
-  const expired = entries.filter(({ until }) => until !== null && until < today);
-  const left = new Map<string, BaselineEntry[]>();
-  for (const entry of entries) left.set(entry.content, [...(left.get(entry.content) ?? []), entry]);
-  const open: Finding[] = [];
-  const exempt: SuppressedFinding[] = [];
-  for (const finding of findings) {
-    const own = left.get(finding.content) ?? [];
-    // Of entries alike, the one that names the file of the site is meant.
-    const entry = own.find(({ file }) => file === finding.file) ?? own[0];
-    if (entry) left.set(finding.content, own.filter((item) => item !== entry));
-    if (entry && !expired.includes(entry)) exempt.push({ ...finding, suppression: { by: 'baseline', line: entry.line, reason: entry.reason ?? 'in the baseline' } });
-    else open.push(finding);
-  }
-  return { open, exempt, stale: [...left.values()].flat(), expired: expired.filter((entry) => !(left.get(entry.content) ?? []).includes(entry)) };
+/**
+ * Each entry exempts one site: two alike need two. `today` is `2026-12-31`, in UTC. An entry for a file that is outside of what was looked
+ * at exempts nothing elsewhere: its site is still there, and what is alike is a copy.
+ */
+export function compare(findings: readonly Finding[], entries: readonly BaselineEntry[], today: string, isOutside: (file: string) => boolean = () => false): Compared {
+  const isOver = ({ until }: BaselineEntry): boolean => until !== null && until < today;
+  const looked = entries.filter(({ file }) => !isOutside(file));
+  // Of two alike, the one that still holds.
+  const matched = match(findings, [...looked.filter((entry) => !isOver(entry)), ...looked.filter(isOver)]);
+  const used = new Set(matched.values());
+  const exempt = findings.flatMap((finding): readonly SuppressedFinding[] => {
+    const entry = matched.get(finding);
+    return entry && !isOver(entry) ? [{ ...finding, suppression: { by: 'baseline', line: entry.line, reason: entry.reason ?? 'in the baseline' } }] : [];
+  });
+  const isOpen = (finding: Finding): boolean => {
+    const entry = matched.get(finding);
+    return !entry || isOver(entry);
+  };
+  return { open: findings.filter(isOpen), exempt, stale: looked.filter((entry) => !used.has(entry)), expired: looked.filter((entry) => used.has(entry) && isOver(entry)) };
 }
 
-/** The text of a baseline that exempts these sites, and holds `kept` as they are; last days and reasons of earlier entries stay. */
-export function formatBaseline(findings: readonly Finding[], earlier: readonly BaselineEntry[], kept: readonly BaselineEntry[] = []): string {
-  const left = earlier.filter((entry) => !kept.includes(entry));
-  const take = ({ content, file }: Finding): BaselineEntry | undefined => {
-    const index = [left.findIndex((entry) => entry.content === content && entry.file === file), left.findIndex((entry) => entry.content === content)].find((item) => item >= 0);
-    return index === undefined ? undefined : left.splice(index, 1)[0];
-  };
+/** The entry of each site that has one. Those that name the file of a site come first, so that of a site and its copy the copy is new. */
+function match(findings: readonly Finding[], entries: readonly BaselineEntry[]): ReadonlyMap<Finding, BaselineEntry> {
+  const left = new Map<string, BaselineEntry[]>();
+  for (const entry of entries) {
+    const alike = left.get(entry.content);
+    if (alike) alike.push(entry);
+    else left.set(entry.content, [entry]);
+  }
+  const matched = new Map<Finding, BaselineEntry>();
+  for (const isSame of [(entry: BaselineEntry, finding: Finding) => entry.file === finding.file, () => true]) {
+    for (const finding of findings.filter((item) => !matched.has(item))) {
+      const alike = left.get(finding.content) ?? [];
+      const index = alike.findIndex((entry) => isSame(entry, finding));
+      const [entry] = index < 0 ? [] : alike.splice(index, 1);
+      if (entry) matched.set(finding, entry);
+    }
+  }
+  return matched;
+}
+
+export interface Updated {
+  readonly text: string;
+  readonly total: number;
+  /** Sites that no earlier entry exempted. */
+  readonly added: number;
+  /** Earlier entries without a site. */
+  readonly solved: number;
+}
+
+/** The baseline that exempts these sites, and holds `kept` as they are; last days and reasons of earlier entries stay. */
+export function updateBaseline(findings: readonly Finding[], earlier: readonly BaselineEntry[], kept: readonly BaselineEntry[] = []): Updated {
+  const matched = match(findings, earlier.filter((entry) => !kept.includes(entry)));
   const lines = findings.map((finding) => {
-    const { until = null, reason = null } = take(finding) ?? {};
+    const { until = null, reason = null } = matched.get(finding) ?? {};
     const { content, rule, file, symbol } = finding;
     return lineOf({ content, rule, file, symbol: symbol === '' ? NO_SYMBOL : symbol.replace(/\s/g, '_'), until, reason });
   });
-  return `${HEAD}${[...lines, ...kept.map(lineOf)].sort().map((line) => `${line}\n`).join('')}`;
+  const text = `${HEAD}${[...lines, ...kept.map(lineOf)].sort().map((line) => `${line}\n`).join('')}`;
+  return { text, total: lines.length + kept.length, added: findings.length - matched.size, solved: earlier.length - kept.length - matched.size };
 }
 
 function lineOf({ content, rule, file, symbol, until, reason }: Omit<BaselineEntry, 'line'>): string {
@@ -93,7 +126,7 @@ function lineOf({ content, rule, file, symbol, until, reason }: Omit<BaselineEnt
 }
 
 /** A file name on one line, without two spaces in a row. */
-const escaped = (file: string): string => file.replace(/[%\r\n]|  +/g, encodeURIComponent);
+const escaped = (file: string): string => file.replace(/[%\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|  +|^ | $/g, encodeURIComponent);
 
 function unescaped(file: string): string {
   try {
@@ -104,10 +137,12 @@ function unescaped(file: string): string {
 }
 
 /** The report as the gate sees it: what the baseline exempts is among the suppressed. */
-export function withBaseline(report: Report, { open, exempt }: Compared): Report {
+export function withBaseline(report: Report, { open, exempt }: Pick<Compared, 'open' | 'exempt'>, isStaged: boolean, path: string): Report {
   const suppressed = [...report.suppressed, ...exempt].sort((a, b) => (a.file === b.file ? a.start.line - b.start.line : a.file < b.file ? -1 : 1));
   const { files } = report.summary.account;
   const named = new Set([...open, ...suppressed].map((finding) => finding.principal));
   const principals = report.principals.filter(({ id }) => named.has(id));
-  return { ...report, findings: open, suppressed, principals, summary: summaryOf({ findings: open, suppressed, skipped: report.skipped, principals: principals.length, files }), nextSteps: open.length > 0 ? report.nextSteps : [] };
+  // What comes after the steps for sites is about comments.
+  const nextSteps = [...checkSteps(open, isStaged, path), ...report.nextSteps.slice(checkSteps(report.findings, isStaged).length)];
+  return { ...report, findings: open, suppressed, principals, summary: summaryOf({ findings: open, suppressed, skipped: report.skipped, principals: principals.length, files }), nextSteps };
 }

@@ -5,6 +5,8 @@ import { plural, someOf } from './words.ts';
 export interface NextStepsInput {
   readonly command: Command;
   readonly isWritten: boolean;
+  /** Whether a commit waits for the answer. */
+  readonly isStaged?: boolean;
   readonly findings: readonly Finding[];
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
@@ -19,10 +21,11 @@ export interface NextStepsInput {
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   if (findings.length === 0) return [...comments, ...marked];
+  if (command === 'check') return [...checkSteps(findings, isStaged), ...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
   const steps: string[] = [];
@@ -40,6 +43,30 @@ export function nextSteps({ command, isWritten, findings, principals, skipped, l
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
   return [...steps, ...comments, ...marked];
+}
+
+/** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
+export function checkSteps(findings: readonly Finding[], isStaged: boolean, baseline?: string): readonly string[] {
+  const manual = findings.filter((finding) => finding.status === 'manual');
+  const migratable = findings.filter((finding) => finding.status !== 'manual');
+  const [rule = ''] = findings.map((finding) => finding.rule);
+  // What was there before is not what stops somebody, and need not be changed now.
+  const paths = isStaged || baseline !== undefined ? filesFor(migratable) : '';
+  const write = isStaged ? `\`ocrolus-oauth-codemod migrate --write --allow-dirty${paths}\` makes it in the work tree: \`git add\` the result and commit again` : `\`ocrolus-oauth-codemod migrate --write${paths}\` makes it`;
+  return [
+    ...(migratable.length > 0 ? [`\`ocrolus-oauth-codemod migrate${paths}\` shows the change of ${plural(migratable.length, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
+    ...(manual.length > 0 ? [`Change ${plural(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
+    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline ?? 'FILE'} --update-baseline\`.`] : []),
+  ];
+}
+
+/** How many files a command names. */
+const SHOWN_FILES = 3;
+
+/** The files of findings for a shell, where they are few and have plain names. */
+function filesFor(findings: readonly Finding[]): string {
+  const files = [...new Set(findings.map(({ file }) => file))];
+  return files.length <= SHOWN_FILES && files.every((file) => /^[\w.@+][\w./@+-]*$/.test(file)) ? files.map((file) => ` ${file}`).join('') : '';
 }
 
 /** Where to read on, as a command that can be copied; most runs meet few reasons. */
