@@ -108,7 +108,7 @@ async function runStaged(place: Place, options: RunOptions): Promise<Run> {
   if (wanted.hits.length === 0 && staged.unreadable.length === 0) {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
-    const nothing = { root: place.root, tree, sources: tree.paths, scope: tree.paths, named: tree.paths, built: [], nested: [], unreadable: [] };
+    const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, named: tree.paths, built: [], nested: [], unreadable: [] };
     return { report: await toReport({ options, discovery: nothing, analysis: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   const discovery = discoverStaged(place, staged);

@@ -53,7 +53,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     skipped,
     nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: analysis?.plan.complaints ?? [] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
-    source: options.command === 'check' && findings.length === 0 ? null : sourceOf(discovery.root),
+    source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };
 }
 
@@ -77,7 +77,7 @@ interface Findings {
 
 async function findingsOf({ options, discovery }: ReportingInput, analysis: Analysis, hide: Mask): Promise<Findings> {
   const [{ toFinding }, { findOwners }] = await Promise.all([import('./plan/findings.ts'), import('./files/owners.ts')]);
-  const ownersOf = findOwners(discovery.root);
+  const ownersOf = findOwners(discovery.root, discovery.workTree);
   const excerptOf = createExcerpts(hide);
   // A compiler quotes types, and a type may be a literal.
   const words = (detail: string | undefined): string => (detail === undefined ? '' : ` The compiler said of it: ${hide(detail)}`);

@@ -49,7 +49,7 @@ it('is that of the repository when a folder of it is scanned', () => {
   spawnSync('git', ['init', '--quiet'], { cwd: folder.path });
   write('CODEOWNERS', '/apps/web/ @web\n/src/ @src\n');
   write('apps/web/src/a.js', '');
-  expect(findOwners(join(folder.path, 'apps/web'))('src/a.js')).toEqual(['@web']);
+  expect(findOwners(join(folder.path, 'apps/web'), folder.path)('src/a.js')).toEqual(['@web']);
 });
 
 it('is not read through a link, when it is a folder, or when it is larger than GitHub reads', () => {

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
-import { isPartialClone, listIndex, listStaged, readWorkTree, workTreeOf, type IndexEntry, type Staged } from './git.ts';
+import { ifUsable, isPartialClone, listIndex, listStaged, readWorkTree, workTreeOf, type IndexEntry, type Staged } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { globMatcher } from './globs.ts';
 import { isLossy, NEVER, type Listed } from './listed.ts';
@@ -28,6 +28,8 @@ export interface Discovery {
   readonly built: readonly string[];
   /** Repositories of their own, such as submodules, which are left out. */
   readonly nested: readonly string[];
+  /** Absolute path of the top of the work tree, `undefined` outside of one. */
+  readonly workTree: string | undefined;
   /** What could not be looked at, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -99,13 +101,15 @@ function withRealFolder(path: string): string {
 
 /** `texts` are what will be searched for first: git looks for them while it lists. */
 export async function discover({ root, targets }: Place, filters: Filters, texts: readonly string[]): Promise<Discovery> {
-  const { files: all, nested, unreadable, narrow } = await list(root, texts);
+  const workTree = ifUsable(() => workTreeOf(root))?.top;
+  const { files: all, nested, unreadable, narrow } = await list(root, workTree, texts);
   const isBuilt = builtFilter(new Set(all));
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
   const files = all.filter((path) => !isBuilt(path));
   return {
     root,
+    workTree,
     tree: { ...diskTree(root, files, all), ...(narrow && { narrow }) },
     sources: files.filter(isSource),
     scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
@@ -153,7 +157,7 @@ export function discoverStaged({ root, targets }: Place, staged: StagedSources):
   const isNamed = nameFilter(root, targets);
   const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && whyNot(path, 'file') === undefined));
   const scope = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
-  return { root, tree, sources: tree.paths.filter(isSource), scope, named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
+  return { root, workTree: root, tree, sources: tree.paths.filter(isSource), scope, named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
 }
 
 /** What a partial clone with a sparse checkout knows by name only. */
@@ -212,8 +216,8 @@ interface Files extends Pick<Discovery, 'nested' | 'unreadable'> {
   readonly narrow?: FileTree['narrow'];
 }
 
-async function list(root: string, texts: readonly string[]): Promise<Files> {
-  const known = await readWorkTree(root, texts);
+async function list(root: string, workTree: string | undefined, texts: readonly string[]): Promise<Files> {
+  const known = workTree === undefined ? undefined : await readWorkTree(root, texts);
   if (!known) return checked(root, listByWalking(root));
   const others = checked(root, { paths: [...known.untracked, ...known.gone], closed: known.closed });
   const tracked = known.tracked.filter((path) => !NEVER.test(path));

@@ -117,19 +117,18 @@ export interface WorkTreeFiles {
 
 /**
  * Tracked files below `directory`, untracked ones that are not ignored, and which of the first may hold one of `texts`; all asked at once.
- * `undefined` outside a work tree, or when git cannot be used.
+ * `directory` is in a work tree; `undefined` when git ignores it, or cannot be used.
  */
 export async function readWorkTree(directory: string, texts: readonly string[]): Promise<WorkTreeFiles | undefined> {
   try {
-    const [isInside, isIgnored, listed, others, holding] = await Promise.all([
-      start(directory, ['rev-parse', '--is-inside-work-tree']),
+    const [isIgnored, listed, others, holding] = await Promise.all([
       // Inside an ignored directory git lists nothing, which is not what somebody who works there asks for.
       start(directory, ['check-ignore', '--quiet', '.']),
       start(directory, ['ls-files', '--stage', '-v', '-z']),
       start(directory, ['ls-files', '--others', '--deleted', '--exclude-standard', '-t', '-z']),
       search(directory, texts),
     ]);
-    if (line(isInside) !== 'true' || isIgnored || !listed || !others) return undefined;
+    if (isIgnored || !listed || !others) return undefined;
     const rows = entries(listed.bytes).map((entry) => /^(\S) (\d+) [\da-f]+ \d\t([^]*)$/.exec(entry) ?? []);
     const rest = entries(others.bytes).map((entry) => ({ tag: entry[0], path: entry.slice(2) }));
     const gone = rest.filter(({ tag }) => tag === 'R').map(({ path }) => path);

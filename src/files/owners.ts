@@ -1,7 +1,6 @@
 /** Who owns a file, by the CODEOWNERS of GitHub and GitLab. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ifUsable, workTreeOf } from './git.ts';
 import { globMatcher, isSimpleGlob } from './globs.ts';
 
 /** In the order in which GitHub and GitLab look for it. */
@@ -14,9 +13,8 @@ interface Rule {
   readonly owners: readonly string[];
 }
 
-/** The owners of a path that is relative to `root`, an absolute path in a work tree or not. */
-export function findOwners(root: string): (path: string) => readonly string[] {
-  const top = ifUsable(() => workTreeOf(root))?.top ?? root;
+/** The owners of a path that is relative to `root`; `top` is the top of its repository. Both are absolute. */
+export function findOwners(root: string, top: string = root): (path: string) => readonly string[] {
   const text = PLACES.map((place) => read(join(top, place))).find((item) => item !== undefined);
   if (text === undefined) return () => [];
   const sections = parse(text);
