@@ -91,3 +91,13 @@ it('the next steps name what to set where, what is taken, and which commits hold
   expect(steps.filter((step) => /UNSET|unused|OCROLUS_CLIENT_SECRET is used/.test(step))).toEqual([]);
   expect(steps.filter((step) => step.includes('leaked')).map((step) => /stays in (.*)\. Treat/.exec(step)?.[1])).toEqual(['the history of the repository', 'the history of the repository (added to this file by 1111111, 2222222)']);
 });
+
+it('reports of this tool, in every form, are no place where a variable is set; a manifest that depends on it may be', () => {
+  expect(mentionsIn({
+    'a.html': '<!doctype html>\nA_KEY\n',
+    'a.md': '# Ocrolus: from Basic to OAuth 2.0\n\nA_KEY\n',
+    'a.json': '{ "tool": { "name": "ocrolus-oauth-codemod" }, "x": "A_KEY" }\n',
+    'a.sarif': '"A_KEY"\n',
+    'package.json': '{ "devDependencies": { "ocrolus-oauth-codemod": "1" },\n "scripts": { "x": "A_KEY=1 node ." } }\n',
+  }, 'A_KEY')['A_KEY']).toEqual(['package.json:2']);
+});

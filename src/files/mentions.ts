@@ -8,7 +8,8 @@ export interface Mention {
   readonly line: number;
 }
 
-const SOURCE = /\.[cm]?[jt]sx?$/;
+/** Source is read by other means; pages and tables set no variables, and may be reports of this tool. */
+const NO_SETTINGS = /\.(?:[cm]?[jt]sx?|html?|csv|sarif|svg)$/i;
 /** A larger file is data. Bytes. */
 const SIZE_LIMIT = 512 * 1024;
 /** How many places of one name are told. */
@@ -16,14 +17,18 @@ const SHOWN = 20;
 
 /** The mentions of each name, in the order of the files; those of prose (Markdown) last. */
 export function findMentions(tree: FileTree, paths: readonly string[], names: readonly string[]): ReadonlyMap<string, readonly Mention[]> {
-  const { hits } = names.length > 0 ? prefilter(tree, paths.filter((path) => !SOURCE.test(path)), names) : { hits: [] };
+  const { hits } = names.length > 0 ? prefilter(tree, paths.filter((path) => !NO_SETTINGS.test(path)), names) : { hits: [] };
   const isProse = (path: string): boolean => /\.(?:md|mdx|rst|adoc|txt)$/i.test(path);
   const texts = [...hits.filter((path) => !isProse(path)), ...hits.filter(isProse)].flatMap((path) => {
     const bytes = tree.read(path);
-    // A report that this tool wrote names the variables too.
-    return bytes.length > SIZE_LIMIT || bytes.includes(0) || bytes.includes('"ocrolus-oauth-codemod"') ? [] : [[path, bytes.toString('utf8').split('\n')] as const];
+    return bytes.length > SIZE_LIMIT || bytes.includes(0) || isReport(bytes) ? [] : [[path, bytes.toString('utf8').split('\n')] as const];
   });
   return new Map(names.map((name) => [name, texts.flatMap(([file, lines]) => lines.flatMap((text, index) => (isNamed(text, name) ? [{ file, line: index + 1 }] : []))).slice(0, SHOWN)]));
+}
+
+/** What this tool wrote, as JSON or Markdown, names the variables too. */
+function isReport(bytes: Buffer): boolean {
+  return bytes.includes('"name": "ocrolus-oauth-codemod"') || /^# Ocrolus: /.test(bytes.toString('utf8', 0, 20));
 }
 
 /** Whether a line holds the name, and not as a part of a longer one. */

@@ -97,7 +97,9 @@ const removeCarrier: Rewrite = ({ node, sinks }, context) => {
   for (const other of sinks.flatMap((sink) => sink.others)) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
   for (const carrier of [node, node.parent, ...sinks.map((sink) => sink.node)]) {
     if (ts.isObjectLiteralElementLike(carrier)) {
-      removeProperty(context, carrier);
+      const branch = branchAround(node, carrier);
+      if (branch) context.draft.edit(`sketch:${branch.getStart()}`, branch, branch.getStart(), branch.end, 'undefined');
+      else removeProperty(context, carrier);
       return undefined;
     }
     if (ts.isExpressionStatement(carrier.parent) && (ts.isBinaryExpression(carrier) || ts.isCallExpression(carrier))) {
@@ -108,6 +110,16 @@ const removeCarrier: Rewrite = ({ node, sinks }, context) => {
   }
   return refuse('opaque-options');
 };
+
+/** The branch of a choice that a node is in, below `property`: the other one holds what somebody else is sent. */
+function branchAround(node: ts.Node, property: ts.Node): ts.Node | undefined {
+  for (let current: ts.Node = wrapped(node); current !== property && !ts.isSourceFile(current); current = current.parent) {
+    const { parent } = current;
+    if (ts.isConditionalExpression(parent) && parent.condition !== current) return current;
+    if (ts.isBinaryExpression(parent) && /^(?:\|\||\?\?)$/.test(parent.operatorToken.getText())) return current;
+  }
+  return undefined;
+}
 
 /** The credential gives way where it stands. */
 const replaceInPlace: Rewrite = (site, context) => {
