@@ -199,7 +199,9 @@ describe('GitLab CI', () => {
     const { ocrolus } = parse(block('ocrolus.gitlab-ci.yml')) as { readonly ocrolus: Job };
     const file = ocrolus.artifacts.reports?.['codequality'] ?? '';
     expect(ocrolus).toMatchObject({ allow_failure: { exit_codes: [1, 3] }, artifacts: { when: 'always' } });
-    const outcomes = NAMES.map((name) => [shell(name, ocrolus.script.join('\n')).code, (JSON.parse(read(`${name}/${file}`)) as readonly unknown[]).length]);
+    // One entry more is the account, which the format has no other place for.
+    const sitesIn = (text: string): number => (JSON.parse(text) as readonly { readonly severity: string }[]).filter(({ severity }) => severity !== 'info').length;
+    const outcomes = NAMES.map((name) => [shell(name, ocrolus.script.join('\n')).code, sitesIn(read(`${name}/${file}`))]);
     expect(outcomes).toEqual([[1, 1], [1, 1], [0, 0]]);
   });
 });
