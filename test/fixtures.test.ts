@@ -131,6 +131,9 @@ function literalSecrets(fixture: Fixture): readonly string[] {
     .flatMap((source) => {
       const [, file = '', line = '0'] = source.split(':');
       const text = readFileSync(join(fixture.folder, 'input', file), 'utf8').split('\n')[Number(line) - 1] ?? '';
-      return [...text.matchAll(/(['"`])(?:Basic )?([^'"`]{6,})\1/g)].map((match) => match[2] ?? '');
+      return [...text.matchAll(/(['"`])(?:Basic )?((?:(?!\1).)*)\1/g)].map((match) => match[2] ?? '').filter((value) => value.length >= 6 && !NO_SECRET.test(value));
     });
 }
+
+/** What else a line with a credential holds between quotes, and a report shows: addresses, names of headers, templates of variables. */
+const NO_SECRET = /^(?:https?:\/\/[^@]*|\/.*|application\/json|content-type|authorization)$|^(?:\w+ )?\$\{\w+\}(?:\/.*)?$/i;

@@ -103,6 +103,12 @@ const removeCarrier: Rewrite = ({ node, sinks }, context) => {
       return undefined;
     }
     if (ts.isExpressionStatement(carrier.parent) && (ts.isBinaryExpression(carrier) || ts.isCallExpression(carrier))) {
+      // `open(method, url, async, user, password)` is more than its login.
+      const [, , third, ...login] = ts.isCallExpression(carrier) ? carrier.arguments : [];
+      if (third && login.length > 0) {
+        context.draft.edit(`sketch:${third.end}`, carrier, third.end, login.at(-1)?.end ?? third.end);
+        return undefined;
+      }
       const { start, end } = statementRange(carrier.parent);
       context.draft.edit(`sketch:${start}`, carrier, start, end);
       return undefined;
