@@ -6,11 +6,13 @@ import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
-import { discover, discoverStaged, listStagedSources, locate, locateStaged, toPosix, type Discovery, type Place } from './files/discover.ts';
+import { discover, type Discovery } from './files/discover.ts';
 import { readBlobs } from './files/git.ts';
+import { locate, toPosix, type Place } from './files/place.ts';
 import { prefilter } from './files/prefilter.ts';
-import { memoryTree } from './files/tree.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
+import { discoverStaged, listStagedSources, locateStaged } from './files/staged.ts';
+import { memoryTree } from './files/tree.ts';
 import type { Held } from './plan/plan.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
@@ -77,9 +79,8 @@ const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'passwor
  * @throws {WriteError} when a change could not be written; nothing is changed then
  */
 export async function run(options: RunOptions): Promise<Run> {
-  const place = options.staged ? locateStaged(options.cwd, options.paths) : await locate(options.cwd, options.paths);
-  if (!place) throw new UsageError(NO_WORK_TREE);
-  if (options.staged) return runStaged(place, options);
+  if (options.staged) return runStaged(options);
+  const place = await locate(options.cwd, options.paths);
   const { isInterrupted, openSession } = await import('./apply/session.ts');
   if (!options.write) {
     if (isInterrupted(place.root)) options.warn('an earlier `migrate --write` was interrupted here; run `ocrolus-oauth-codemod undo` to take back what it had changed');
@@ -100,8 +101,9 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 }
 
 /** Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
-async function runStaged(place: Place, options: RunOptions): Promise<Run> {
-  const staged = listStagedSources(place, options);
+async function runStaged(options: RunOptions): Promise<Run> {
+  const place = locateStaged(options.cwd, options.paths);
+  const staged = place && listStagedSources(place, options);
   if (!staged) throw new UsageError(NO_WORK_TREE);
   const blobs = new Map(readBlobs(place.root, staged.entries.map(({ hash }) => hash)).map((bytes, index) => [staged.entries[index]?.path ?? '', bytes]));
   const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);
@@ -142,7 +144,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
   const changes = analysis && analysis !== found ? changesOf(analysis, discovery) : planned;
   // Where nothing was accepted, nothing is written: no comment above a site that is left either.
-  const isDropped = held === undefined || (options.decide !== undefined && !found?.plan.sites.some(({ id, verdict }) => verdict.status === 'migratable' && !held.has(id)));
+  const isDropped = options.decide !== undefined && !found?.plan.sites.some(({ id, verdict }) => verdict.status === 'migratable' && held?.has(id) === false);
   if (session && changes.length > 0 && !isDropped) {
     options.progress({ stage: 'Writing' });
     session.apply(changes);

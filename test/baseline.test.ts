@@ -1,16 +1,14 @@
 /** `check --baseline`: the file as data, and the built command. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compare, parseBaseline, updateBaseline, withBaseline, type BaselineEntry } from '../src/report/baseline.ts';
 import type { Finding, Report } from '../src/report/report.ts';
-import { ROOT } from './fixture-folders.ts';
 import { finding, ODD_PATH, report } from './reports.ts';
+import { runCommand, tryGit, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
-const COMMAND = join(ROOT, 'dist/src/cli/main.js');
 const TODAY = '2026-11-29';
 const FIRST = '0000000000000001';
 const SECOND = '0000000000000002';
@@ -156,33 +154,18 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function cli(args: readonly string[], cwd = folder.path): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '' } });
-  return { code: status, out: stdout, err: stderr };
-}
+const cli = (args: readonly string[], cwd = folder.path): Outcome => runCommand(args, { cwd });
 
 const check = (...args: readonly string[]): Outcome => cli(['check', '--baseline', 'baseline.txt', ...args]);
 const update = (): Outcome => check('--update-baseline');
 const SILENCE: Outcome = { code: 0, out: '', err: '' };
 
-function write(path: string, text: string | Buffer): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), text);
-}
+const write = (path: string, text: string | Buffer): void => folder.write(path, text);
 
-const read = (path = 'baseline.txt'): string => readFileSync(join(folder.path, path), 'utf8');
+const read = (path = 'baseline.txt'): string => folder.read(path);
 const rows = (path?: string): readonly string[] => read(path).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-function git(...args: readonly string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], { cwd: folder.path, encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
-}
+const git = (...args: readonly string[]): Outcome => tryGit(args, { cwd: folder.path });
 
 describe('adopting step by step', () => {
   it('what is listed passes in silence, what is new does not, what is solved is told and taken out', () => {
@@ -324,7 +307,7 @@ describe('what a site is', () => {
   it.each([
     ['reformatted: quotes, line breaks, comments, parentheses', reformatted],
     ['with CRLF', LEGACY.replaceAll('\n', '\r\n')],
-    ['under other lines of its function', LEGACY.replace('{\n', "{\n  console.log('books');\n  const page = 1;\n")],
+    ['under other lines of its function', LEGACY.replace('{\n', '{\n  await limits.books();\n  const page = 1;\n')],
     ['with another request and other options', LEGACY.replace('/v1/books', '/v2/books').replace('{ headers', "{ method: 'GET', headers")],
   ])('the same when it is %s', (_, text) => {
     write('a.js', LEGACY);

@@ -1,13 +1,13 @@
 /** The built command, as users run it: output, streams, exit codes. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import { COMMAND, runCommand, runGit, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from './fixture-folders.ts';
 
-const COMMAND = join(ROOT, 'dist/src/cli/main.js');
 const LEGACY = `const fetchBooks = async () => fetch('https://api.ocrolus.com/v1/books', {
   headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) },
 });
@@ -27,28 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+const cli = (...args: readonly string[]): Outcome => runCommand(args, { cwd: folder.path });
 
-function cli(...args: readonly string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { cwd: folder.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '' } });
-  return { code: status, out: stdout, err: stderr };
-}
+const write = (path: string, text: string | Buffer): void => folder.write(path, text);
 
-function write(path: string, text: string | Buffer): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), text);
-}
+const read = (path: string): string => folder.read(path);
 
-const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
-
-function git(...args: readonly string[]): void {
-  const { status, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], { cwd: folder.path, encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
-}
+const git = (...args: readonly string[]): string => runGit(args, { cwd: folder.path });
 
 describe('bad input', () => {
   it.each([

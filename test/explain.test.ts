@@ -1,7 +1,7 @@
 /** `explain`: the pages that ship with the package, and the built command that prints them. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT, EXIT_TITLES } from '../src/cli/exit-codes.ts';
@@ -11,9 +11,9 @@ import { manualCodes } from '../src/report/reasons.ts';
 import { ruleIds } from '../src/report/rules.ts';
 import { markdownForTerminal } from '../src/report/terminal.ts';
 import { ROOT } from './fixture-folders.ts';
+import { COMMAND, runCommand, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
-const COMMAND = join(ROOT, 'dist/src/cli/main.js');
 const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) } });\n`;
 const MANUAL = `'use client';\n${LEGACY}`;
 const BROKEN = `const ocrolus = ;\n`;
@@ -24,21 +24,9 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+const cli = (...args: readonly string[]): Outcome => runCommand(args, { cwd: folder.path });
 
-function cli(...args: readonly string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { cwd: folder.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '' } });
-  return { code: status, out: stdout, err: stderr };
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), text);
-}
+const write = (path: string, text: string): void => folder.write(path, text);
 
 describe('topics', () => {
   it('are the rules, the reasons and the exit codes, each with one page, and each page has its topic', () => {

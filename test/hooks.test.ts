@@ -1,16 +1,16 @@
 /** The recipes of docs/gate.md, action.yml, the GitLab template and .pre-commit-hooks.yaml: their structure, and their shell commands, run with this build. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { chmodSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from './fixture-folders.ts';
+import { COMMAND, execute, runCommand } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n');
 const { version } = JSON.parse(text('package.json')) as { readonly version: string };
 const blocks = new Map([...text('docs/gate.md').matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
-const COMMAND = `exec '${process.execPath}' '${join(ROOT, 'dist/src/cli/main.js')}' "$@"\n`;
+const STUB = `exec '${process.execPath}' '${COMMAND}' "$@"\n`;
 const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) } });\n`;
 const CLEAN = 'exports.books = () => [];\n';
 
@@ -21,12 +21,11 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 function write(path: string, content: string, mode?: number): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), content);
+  folder.write(path, content);
   if (mode !== undefined) chmodSync(join(folder.path, path), mode);
 }
 
-const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
+const read = (path: string): string => folder.read(path);
 
 function block(name: string): string {
   return blocks.get(name) ?? expect.fail(`docs/gate.md has no block ${name}`);
@@ -38,9 +37,9 @@ interface Outcome {
   readonly out: string;
 }
 
-function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Outcome {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '', npm_config_update_notifier: 'false', ...env } });
-  return { code: status, out: stdout + stderr };
+function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Outcome {
+  const { code, out, err } = execute(program, args, { cwd: folder.path, env: { npm_config_update_notifier: 'false', ...env } });
+  return { code, out: out + err };
 }
 
 const git = (...args: readonly string[]): Outcome => run('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args]);
@@ -63,7 +62,7 @@ describe('a commit', () => {
     write('package.json', '{ "name": "acme", "private": true }\n');
     write('.gitignore', 'node_modules\n');
     // As npm links the command of an installed package.
-    write('node_modules/.bin/ocrolus-oauth-codemod', `#!/bin/sh\n${COMMAND}`, 0o755);
+    write('node_modules/.bin/ocrolus-oauth-codemod', `#!/bin/sh\n${STUB}`, 0o755);
     git('add', '.');
     git('commit', '-qm', 'x');
   });
@@ -168,7 +167,7 @@ interface Action {
   readonly runs: { readonly using: string; readonly steps: readonly Step[] };
 }
 
-const NPX = `#!/bin/sh\ntest "$1 $2" = "-y ocrolus-oauth-codemod@${version}" || { echo "npx $*" >&2; exit 99; }\nshift 2\n${COMMAND}`;
+const NPX = `#!/bin/sh\ntest "$1 $2" = "-y ocrolus-oauth-codemod@${version}" || { echo "npx $*" >&2; exit 99; }\nshift 2\n${STUB}`;
 /** Keeps what it is told, and prints the number of an earlier comment when it is asked for comments. */
 const GH = `#!/bin/sh\nprintf '%s\\n' "$*" >> gh.log\ncase "$*" in *--paginate*) cat earlier;; esac\n`;
 
@@ -220,7 +219,7 @@ describe('action.yml', () => {
   it('takes a baseline, and fails at once when it cannot be used', () => {
     write('src/a.js', LEGACY);
     expect(step(check, { 'inputs.baseline': 'none.txt' }).code).toBe(2);
-    run(process.execPath, [join(ROOT, 'dist/src/cli/main.js'), 'check', '--baseline', 'b.txt', '--update-baseline']);
+    runCommand(['check', '--baseline', 'b.txt', '--update-baseline'], { cwd: folder.path });
     write('output', '');
     expect(step(check, { 'inputs.baseline': 'b.txt' }).code).toBe(0);
     expect(read('output')).toMatch(/^status=0$/m);
@@ -265,7 +264,7 @@ describe('the GitLab template', () => {
     for (const path of job.artifacts.paths) expect(read(path)).toContain('<!doctype html>');
     write('base line.txt', '');
     expect(script({ OCROLUS_CODEMOD_BASELINE: 'base line.txt' }).code).toBe(1);
-    run(process.execPath, [join(ROOT, 'dist/src/cli/main.js'), 'check', '--baseline', 'base line.txt', '--update-baseline']);
+    runCommand(['check', '--baseline', 'base line.txt', '--update-baseline'], { cwd: folder.path });
     expect(script({ OCROLUS_CODEMOD_BASELINE: 'base line.txt' }).code).toBe(0);
     write('src/a.js', 'const ocrolus = ;\n');
     expect(script().code).toBe(job.allow_failure.exit_codes);

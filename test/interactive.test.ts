@@ -1,12 +1,11 @@
 /** `migrate --interactive` in a pseudo-terminal: keys in, screens out, and what is in the files afterwards. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROOT } from './fixture-folders.ts';
+import { COMMAND, runCommand, runGit } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
-const COMMAND = join(ROOT, 'dist/src/cli/main.js');
 const ENVIRONMENT = { ...process.env, CI: '', NO_COLOR: '1', TERM: 'xterm' };
 const SECRET = 'made-up-secret-of-c-1';
 const legacy = (pair: string): string => `export const books = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(${pair}) } });\n`;
@@ -24,13 +23,9 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 const at = (path: string): string => join(folder.path, path);
-const write = (path: string, text: string): void => writeFileSync(at(path), text);
+const write = (path: string, text: string): void => folder.write(path, text);
 
-function git(...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], { cwd: folder.path, encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
-  return stdout;
-}
+const git = (...args: readonly string[]): string => runGit(args, { cwd: folder.path });
 
 function commit(): void {
   git('add', '.');
@@ -120,7 +115,6 @@ describe.runIf(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout.i
 });
 
 it.each([['without a terminal', ''], ['in CI', '1']])('%s asks nothing and says so in one line', (_, ci) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'migrate', '--interactive'], { cwd: folder.path, encoding: 'utf8', env: { ...ENVIRONMENT, CI: ci } });
-  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: 'ocrolus-oauth-codemod: --interactive asks questions, and this is no terminal; use --write\n' });
+  expect(runCommand(['migrate', '--interactive'], { cwd: folder.path, env: { CI: ci } })).toEqual({ code: 2, out: '', err: 'ocrolus-oauth-codemod: --interactive asks questions, and this is no terminal; use --write\n' });
   expect(changed()).toEqual([]);
 });

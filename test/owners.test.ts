@@ -1,7 +1,7 @@
 /** CODEOWNERS of GitHub and GitLab: where it lies, which rule decides, and what is no rule. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwners } from '../src/files/owners.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
@@ -12,10 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), text);
-}
+const write = (path: string, text: string): void => folder.write(path, text);
 
 it.each<readonly [string, string, Readonly<Record<string, readonly string[]>>]>([
   ['the last rule that fits', '* @all\n*.js @js\n/src/a.js @a\n', { 'b.ts': ['@all'], 'src/b.js': ['@js'], 'src/a.js': ['@a'], 'lib/src/a.js': ['@js'] }],

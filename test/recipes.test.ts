@@ -1,10 +1,10 @@
 /** The recipes of docs/fleet.md: their structure, and their shell commands, run on scratch repositories with this build in place of the published package. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from './fixture-folders.ts';
+import { COMMAND, execute, runGit, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
 const DOCUMENT = readFileSync(join(ROOT, 'docs/fleet.md'), 'utf8').replaceAll('\r\n', '\n');
@@ -28,7 +28,7 @@ const NAMES = Object.keys(SOURCES);
 
 /** What stands in place of programs that need the network. */
 const STUBS: Readonly<Record<string, string>> = {
-  npx: `#!/bin/sh\ntest "$1 $2" = "-y ocrolus-oauth-codemod@${version}" || { echo "npx $*" >&2; exit 99; }\nshift 2\nexec '${process.execPath}' '${join(ROOT, 'dist/src/cli/main.js')}' "$@"\n`,
+  npx: `#!/bin/sh\ntest "$1 $2" = "-y ocrolus-oauth-codemod@${version}" || { echo "npx $*" >&2; exit 99; }\nshift 2\nexec '${process.execPath}' '${COMMAND}' "$@"\n`,
   gh: '#!/bin/sh\ntest "$1 $2" = "run list" && cat "$LAST_RUN"\n',
   curl: '#!/bin/sh\nfor last; do :; done\nprintf "%s" "$last" > "$ASKED"\nwhile [ "$1" != --output ]; do shift; done\ntest -f "$LAST_REPORT" && cp "$LAST_REPORT" "$2" || exit 22\n',
   'multi-gitter': '#!/bin/sh\nprintf "%s\\n" "$@" > "$ASKED"\n',
@@ -51,24 +51,16 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), text);
-}
+const write = (path: string, text: string): void => folder.write(path, text);
 
-const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
+const read = (path: string): string => folder.read(path);
 
-function git(cwd: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], { cwd: join(folder.path, cwd), encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
-  return stdout;
-}
+const git = (cwd: string, ...args: readonly string[]): string => runGit(args, { cwd: join(folder.path, cwd) });
 
 /** As runners do: each step in a shell that ends with the first command that fails. */
-function shell(cwd: string, script: string, env: Readonly<Record<string, string>> = {}): { readonly code: number | null; readonly out: string; readonly err: string } {
+function shell(cwd: string, script: string, env: Readonly<Record<string, string>> = {}): Outcome {
   mkdirSync(join(folder.path, cwd), { recursive: true });
-  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', script], { cwd: join(folder.path, cwd), encoding: 'utf8', env: { ...process.env, PATH: `${join(folder.path, 'bin')}:${process.env['PATH'] ?? ''}`, CI: 'true', NO_COLOR: '1', ...env } });
-  return { code: status, out: stdout, err: stderr };
+  return execute('bash', ['-e', '-c', script], { cwd: join(folder.path, cwd), env: { PATH: `${join(folder.path, 'bin')}:${process.env['PATH'] ?? ''}`, CI: 'true', ...env } });
 }
 
 function block(name: string): string {

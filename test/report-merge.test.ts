@@ -1,13 +1,11 @@
 /** `report merge`, as users run it: output, streams, files, exit codes. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROOT } from './fixture-folders.ts';
 import { clean, finding, report } from './reports.ts';
+import { runCommand, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
-const COMMAND = join(ROOT, 'dist/src/cli/main.js');
 
 let folder: FsFixture;
 beforeEach(() => {
@@ -15,17 +13,11 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-function merge(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'report', 'merge', ...args], { cwd: folder.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '' } });
-  return { code: status, out: stdout, err: stderr };
-}
+const merge = (...args: readonly string[]): Outcome => runCommand(['report', 'merge', ...args], { cwd: folder.path });
 
-function write(path: string, content: unknown): void {
-  mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-  writeFileSync(join(folder.path, path), typeof content === 'string' ? content : JSON.stringify(content));
-}
+const write = (path: string, content: unknown): void => folder.write(path, typeof content === 'string' ? content : JSON.stringify(content));
 
-const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
+const read = (path: string): string => folder.read(path);
 const names = (out: string): readonly string[] => (JSON.parse(out) as { repositories: { name: string }[] }).repositories.map(({ name }) => name);
 
 it('folds files, folders and quoted globs, each file once, and says what is no report', () => {

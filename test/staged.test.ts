@@ -1,13 +1,12 @@
 /** `check --staged`: the built command judges the index of git, in scratch repositories and as a real hook. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../src/report/report.ts';
-import { ROOT } from './fixture-folders.ts';
+import { COMMAND, runCommand, runGit, tryGit as tryGitIn, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
-const COMMAND = join(ROOT, 'dist/src/cli/main.js');
 const HEADER = "'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET)";
 const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: ${HEADER} } });\n`;
 const CLEAN = 'exports.books = () => [];\n';
@@ -23,12 +22,6 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 interface Place {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -36,10 +29,7 @@ interface Place {
 
 const SILENCE: Outcome = { code: 0, out: '', err: '' };
 
-function staged(args: readonly string[] = [], { cwd = repository, env = {} }: Place = {}): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'check', '--staged', ...args], { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '', ...env } });
-  return { code: status, out: stdout, err: stderr };
-}
+const staged = (args: readonly string[] = [], { cwd = repository, env = {} }: Place = {}): Outcome => runCommand(['check', '--staged', ...args], { cwd, env });
 
 /** The files in which something was found, by the report. */
 function found(args: readonly string[] = [], place: Place = {}): readonly string[] {
@@ -48,21 +38,10 @@ function found(args: readonly string[] = [], place: Place = {}): readonly string
   return (JSON.parse(out) as Report).findings.map(({ file }) => file);
 }
 
-function tryGit(args: readonly string[], cwd = repository): Outcome {
-  const { status, stdout, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', '-c', 'protocol.file.allow=always', ...args], { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '' } });
-  return { code: status, out: stdout, err: stderr };
-}
+const tryGit = (args: readonly string[], cwd = repository): Outcome => tryGitIn(args, { cwd });
+const git = (...args: readonly string[]): string => runGit(args, { cwd: repository });
 
-function git(...args: readonly string[]): string {
-  const { code, out, err } = tryGit(args);
-  expect(code, err).toBe(0);
-  return out;
-}
-
-function write(path: string, text: string | Buffer): void {
-  mkdirSync(dirname(join(repository, path)), { recursive: true });
-  writeFileSync(join(repository, path), text);
-}
+const write = (path: string, text: string | Buffer): void => folder.write(`repository/${path}`, text);
 
 function stage(files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) write(path, text);
@@ -399,8 +378,8 @@ describe('as a hook', () => {
     hook();
     stage({ 'package.json': '{ "type": "commonjs" }\n', 'a.js': LEGACY });
     expect(tryGit(['commit', '-qm', 'x']).code).toBe(1);
-    const { status } = spawnSync(process.execPath, [COMMAND, 'migrate', '--write', '--allow-dirty', 'a.js'], { cwd: repository });
-    expect(status).toBe(0);
+    const { code } = runCommand(['migrate', '--write', '--allow-dirty', 'a.js'], { cwd: repository });
+    expect(code).toBe(0);
     git('add', '.');
     expect(tryGit(['commit', '-qm', 'x'])).toEqual(SILENCE);
   });

@@ -1,6 +1,6 @@
 /** `check --baseline`: sites that a file lists may stay; `--update-baseline` writes the file. */
 import { dirname, resolve, sep } from 'node:path';
-import { pathBelow } from '../files/discover.ts';
+import { pathBelow } from '../files/place.ts';
 import { readStaged } from '../files/git.ts';
 import { readText } from '../files/text-file.ts';
 import { BaselineError, compare, parseBaseline, updateBaseline, withBaseline, type BaselineEntry } from '../report/baseline.ts';

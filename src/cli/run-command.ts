@@ -51,7 +51,8 @@ interface Mode {
 
 const MODES: Readonly<Record<Command, Mode>> = {
   audit: { diff: false, isQuietWhenClean: false, exitCode: () => EXIT.done },
-  migrate: { diff: true, isQuietWhenClean: false, exitCode: (report, flags) => ((flags.write || flags.interactive) && report.summary.byStatus.manual + (flags.interactive ? report.summary.byStatus.migratable : 0) > 0 ? EXIT.findings : EXIT.done) },
+  // Of what was skipped in a dialogue, something is left as well.
+  migrate: { diff: true, isQuietWhenClean: false, exitCode: ({ summary: { byStatus } }, flags) => ((flags.write || flags.interactive) && byStatus.manual + byStatus.migratable > 0 ? EXIT.findings : EXIT.done) },
   check: { diff: false, isQuietWhenClean: true, exitCode: (report) => (report.summary.findings > 0 ? EXIT.findings : EXIT.done) },
 };
 

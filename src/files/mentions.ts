@@ -1,4 +1,5 @@
 /** Where files beside the source name a variable: environment files, deployment descriptions, pipelines, documentation. */
+import { REPORT_MARK } from '../report/report.ts';
 import { prefilter } from './prefilter.ts';
 import type { FileTree } from './tree.ts';
 
@@ -28,7 +29,7 @@ export function findMentions(tree: FileTree, paths: readonly string[], names: re
 
 /** What this tool wrote, as JSON or Markdown, names the variables too. */
 function isReport(bytes: Buffer): boolean {
-  return bytes.includes('"name": "ocrolus-oauth-codemod"') || /^# Ocrolus: /.test(bytes.toString('utf8', 0, 20));
+  return bytes.includes(REPORT_MARK) || /^# Ocrolus: /.test(bytes.toString('utf8', 0, 20));
 }
 
 /** Whether a line holds the name, and not as a part of a longer one. */

@@ -1,7 +1,7 @@
 /** The files that hold reports: named one by one, by folder or by glob. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { toPosix } from './discover.ts';
+import { toPosix } from './place.ts';
 
 /** A larger file is no report. Bytes. */
 const SIZE_LIMIT = 64 * 1024 * 1024;

@@ -1,6 +1,5 @@
 /** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
 import { createFingerprint } from './fingerprint.ts';
-import type { Project } from '../code/project.ts';
 import type { ts } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
@@ -12,8 +11,8 @@ import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
 import { namePrincipals, type NamedPrincipal, type PrincipalNaming } from './principals.ts';
-import { importProvider, isProviderPath, placeProviders, providerText, writtenProviders, type ProviderFile, type ProviderOptions } from './provider-module.ts';
-import { readInstances, type ProviderInstance } from '../provider/render.ts';
+import { writtenProviders, type ProviderFile, type ProviderOptions } from './provider-module.ts';
+import { addProviders, existingInstances, usesName, type PlannedFile } from './providers.ts';
 import { isPublic } from './published.ts';
 import type { Receiver } from './receivers.ts';
 import { refusalBefore } from './refusals.ts';
@@ -47,14 +46,6 @@ export interface PlannedSite {
   readonly steps: readonly Note[];
   /** The files in which its change is, without what follows from it: imports that nothing needs any more, the provider's own file. */
   readonly files: readonly string[];
-}
-
-export interface PlannedFile {
-  readonly path: string;
-  readonly change: 'modified' | 'created';
-  /** The text before, without byte order mark; empty for a new file. */
-  readonly before: string;
-  readonly after: string;
 }
 
 export interface Plan {
@@ -199,7 +190,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const single = users.map(([id]) => id).filter((id) => planned.some((item) => item.id === id && !isShared(item.site)));
     return single.length > 0 ? { imported: single } : { conflict: new Map(users) };
   }
-  const added = isChanged ? addProviders(context, input, naming.principals, locals) : { files: [], providers: [] };
+  const added = isChanged ? addProviders(context, { options: input.provider, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [] };
   if (input.markers) {
     const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
     markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
@@ -254,51 +245,3 @@ function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
   if (site.mechanism === 'fluent-auth') return rewrites.fluentAuth;
   return site.mechanism === 'auth-option' ? rewrites.authOption : rewrites.headerValue;
 }
-
-/** Adds the imports, and the provider files that are not there yet. */
-function addProviders(context: PlanContext, { provider: options, named: paths, held }: PlanInput, named: readonly NamedPrincipal[], locals: ReadonlyMap<string, ReadonlyMap<string, string>>): { readonly files: readonly PlannedFile[]; readonly providers: readonly ProviderFile[] } {
-  const { project } = context.evaluator;
-  const needed = [...context.draft.providers()].flatMap(([path, names]) => {
-    const file = project.load(path);
-    return file ? [{ file: file.root, names: [...names].sort() }] : [];
-  });
-  const places = placeProviders(needed.map(({ file }) => file), project, options, [...writtenProviders(paths, project), ...held.providers]);
-  const created = new Map<string, { readonly names: Set<string>; readonly model: ts.SourceFile }>();
-  for (const { file, names } of needed) {
-    const place = places.get(file.fileName);
-    if (!place) continue;
-    importProvider(context.draft, file, place, names.map((exported) => ({ exported, local: locals.get(file.fileName)?.get(exported) ?? exported })), options, project);
-    const entry = created.get(place.path) ?? { names: new Set<string>(), model: file };
-    for (const name of names) entry.names.add(name);
-    created.set(place.path, entry);
-  }
-  if (options.import) return { files: [], providers: [] };
-  const files = [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
-    const principals = named.filter((principal) => names.has(principal.exportName));
-    const place = places.get(model.fileName);
-    if (!place) return [];
-    const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
-    const after = providerText(place, principals, model, existing, options.retry);
-    return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
-  });
-  return { files, providers: [...places.values()] };
-}
-
-function existingInstances(project: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] {
-  return named.filter((path) => isProviderPath(path) || path === ownFile).flatMap((path) => readInstances(project.tree.read(path).toString('utf8')));
-}
-
-/** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
-function usesName(project: Project, named: readonly string[], name: string): boolean {
-  return named.some((path) => {
-    if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
-    try {
-      const bytes = project.tree.read(path);
-      // A report that this tool wrote names the variables it proposed.
-      return bytes.includes(name) && !bytes.includes('"ocrolus-oauth-codemod"');
-    } catch {
-      return false;
-    }
-  });
-}
-

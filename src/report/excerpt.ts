@@ -12,13 +12,11 @@ const WIDEST = 240;
 /** Cuts excerpts out of files; `text` is the whole file, `first` and `last` are line numbers that start at 1. */
 export function createExcerpts(hide: Mask): (path: string, text: string, first: number, last: number) => Excerpt {
   const masked = new Map<string, readonly string[]>();
-  // A file is masked whole: a secret may stand on several lines, of which an excerpt shows some.
+  // A file is masked whole: a secret may stand on several lines, of which an excerpt shows some. Masks keep line ends.
   const linesOf = (path: string, text: string): readonly string[] => {
     const known = masked.get(path);
     if (known) return known;
-    const raw = text.split(/\r?\n/);
-    const whole = hide(text).split(/\r?\n/);
-    const lines = whole.length === raw.length ? whole : raw.map(hide);
+    const lines = hide(text).split(/\r?\n/);
     masked.set(path, lines);
     return lines;
   };

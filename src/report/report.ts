@@ -18,6 +18,9 @@ export interface Report {
   readonly source: Source | null;
 }
 
+/** What every report holds as JSON, and no manifest that depends on this tool. */
+export const REPORT_MARK = '"name": "ocrolus-oauth-codemod"';
+
 export type Command = 'audit' | 'migrate' | 'check';
 export type Status = 'migratable' | 'migrated' | 'manual';
 /** See `docs/confidence.md`. */

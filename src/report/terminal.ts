@@ -1,12 +1,11 @@
 /** Markdown for a terminal, as far as the pages of `docs` use it: wrapped to the width, and with colour in the place of marks. */
 import pc from 'picocolors';
+import type { Colors } from './paint.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
   readonly columns: number;
 }
-
-type Colors = ReturnType<typeof pc.createColors>;
 
 /** Longer lines are hard to read, however wide the terminal. */
 const WIDEST = 100;

@@ -3,7 +3,7 @@
  * Deterministic: it holds no time and no absolute path, and everything is in alphabetical order.
  */
 import type { Column } from '../account.ts';
-import type { Command, Confidence, SkippedFile, Source, Tally } from '../report.ts';
+import type { Command, Confidence, Principal, SkippedFile, Source, Tally } from '../report.ts';
 
 export interface FleetReport {
   readonly schemaVersion: 1;
@@ -49,11 +49,7 @@ export interface Repository {
   readonly skipped: readonly SkippedFile[];
 }
 
-export interface FleetPrincipal {
-  readonly id: string;
-  readonly sources: readonly string[];
-  readonly env: { readonly clientId: string; readonly clientSecret: string };
-}
+export type FleetPrincipal = Pick<Principal, 'id' | 'sources' | 'env'>;
 
 export interface FleetFinding {
   readonly id: string;
@@ -82,7 +78,7 @@ export interface Trend {
   readonly fixed: readonly TrendFinding[];
   readonly new: readonly TrendFinding[];
   readonly moved: readonly MovedFinding[];
-  /** Left before, and exempted by a comment since. */
+  /** Left before, and exempted since, by a comment or the baseline. */
   readonly suppressed: readonly TrendFinding[];
   /** Left before, in files that could not be analysed this time. */
   readonly unseen: readonly TrendFinding[];

@@ -1,12 +1,11 @@
 /** The fleet report for a terminal. */
 import pc from 'picocolors';
+import type { Colors } from '../paint.ts';
 import { plainData } from '../plain.ts';
 import { figure } from '../words.ts';
 import type { FleetReport, Trend } from './fleet.ts';
 import { groupsOf } from '../collections.ts';
 import { byLeft, changesOf, headline, namesOf, remainder, tableHead, tableRow, trendLines, type Change } from './words.ts';
-
-type Colors = ReturnType<typeof pc.createColors>;
 
 /** How many sites of a kind are shown. */
 const SHOWN = 10;

@@ -40,7 +40,7 @@ export function trendLines({ against, left, fixed, new: come, moved, suppressed,
   const both = byRepository.filter((item) => item.change === 'compared').length;
   return [
     `${figure(left.before)} left then, ${figure(left.after)} now: ${figure(fixed.length)} fixed, ${figure(come.length)} new, ${figure(moved.length)} moved (in ${repositoryCount(both)} that both reports have; then: ${against.report})`,
-    suppressed.length > 0 ? `${figure(suppressed.length)} exempted by a comment since` : '',
+    suppressed.length > 0 ? `${figure(suppressed.length)} exempted since` : '',
     unseen.length > 0 ? `${figure(unseen.length)} in files that could not be analysed this time` : '',
     only('added', 'this report', (total) => `${figure(total)} left, not counted as new`),
     only('removed', 'the earlier report', (total) => `${figure(total)} left then, not counted as fixed`),

@@ -1,0 +1,79 @@
+/** The provider files of a plan: those that are there, and what the changed code needs of them. */
+import type { Project } from '../code/project.ts';
+import type { ts } from '../code/syntax.ts';
+import { readInstances, type ProviderInstance } from '../provider/render.ts';
+import { REPORT_MARK } from '../report/report.ts';
+import type { PlanContext } from './context.ts';
+import type { NamedPrincipal } from './principals.ts';
+import { importProvider, isProviderPath, placeProviders, providerText, type ProviderFile, type ProviderOptions } from './provider-module.ts';
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly change: 'modified' | 'created';
+  /** The text before, without byte order mark; empty for a new file. */
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ProvidersInput {
+  readonly options: ProviderOptions;
+  /** Provider files that go on to serve their packages. */
+  readonly known: readonly ProviderFile[];
+  readonly principals: readonly NamedPrincipal[];
+  /** Path → exported name → the name by which the file calls it. */
+  readonly locals: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+export interface AddedProviders {
+  readonly files: readonly PlannedFile[];
+  readonly providers: readonly ProviderFile[];
+}
+
+/** Adds the imports, and the provider files that are not there yet. */
+export function addProviders(context: PlanContext, { options, known, principals: all, locals }: ProvidersInput): AddedProviders {
+  const { project } = context.evaluator;
+  const needed = [...context.draft.providers()].flatMap(([path, names]) => {
+    const file = project.load(path);
+    return file ? [{ file: file.root, names: [...names].sort() }] : [];
+  });
+  const places = placeProviders(needed.map(({ file }) => file), project, options, known);
+  const created = new Map<string, { readonly names: Set<string>; readonly model: ts.SourceFile }>();
+  for (const { file, names } of needed) {
+    const place = places.get(file.fileName);
+    if (!place) continue;
+    importProvider(context.draft, file, place, names.map((exported) => ({ exported, local: locals.get(file.fileName)?.get(exported) ?? exported })), options, project);
+    const entry = created.get(place.path) ?? { names: new Set<string>(), model: file };
+    for (const name of names) entry.names.add(name);
+    created.set(place.path, entry);
+  }
+  if (options.import) return { files: [], providers: [] };
+  const files = [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
+    const principals = all.filter((principal) => names.has(principal.exportName));
+    const place = places.get(model.fileName);
+    if (!place) return [];
+    const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
+    const after = providerText(place, principals, model, existing, options.retry);
+    return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
+  });
+  return { files, providers: [...places.values()] };
+}
+
+/** The instances of the provider files that are there; `ownFile` is one that the user named. */
+export function existingInstances(project: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] {
+  return named.filter((path) => isProviderPath(path) || path === ownFile).flatMap((path) => readInstances(project.tree.read(path).toString('utf8')));
+}
+
+/** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
+/** Whether the repository uses the name of an environment variable already. */
+export function usesName(project: Project, named: readonly string[], name: string): boolean {
+  return named.some((path) => {
+    if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
+    try {
+      const bytes = project.tree.read(path);
+      // A report that this tool wrote names the variables it proposed.
+      return bytes.includes(name) && !bytes.includes(REPORT_MARK);
+    } catch {
+      return false;
+    }
+  });
+}
