@@ -142,7 +142,8 @@ export function withBaseline(report: Report, { open, exempt }: Pick<Compared, 'o
   const { files } = report.summary.account;
   const named = new Set([...open, ...suppressed].map((finding) => finding.principal));
   const principals = report.principals.filter(({ id }) => named.has(id));
-  // What comes after the steps for sites is about comments.
-  const nextSteps = [...checkSteps(open, isStaged, path), ...report.nextSteps.slice(checkSteps(report.findings, isStaged).length)];
+  // What is not about the sites is about comments, and stays.
+  const replaced = new Set(checkSteps(report.findings, isStaged));
+  const nextSteps = [...checkSteps(open, isStaged, path), ...report.nextSteps.filter((step) => !replaced.has(step))];
   return { ...report, findings: open, suppressed, principals, summary: summaryOf({ findings: open, suppressed, skipped: report.skipped, principals: principals.length, files }), nextSteps };
 }

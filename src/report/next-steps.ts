@@ -32,7 +32,7 @@ export function nextSteps({ command, isWritten, isStaged = false, findings, prin
   if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${plural(migratable, 'site')}.`);
   if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
-  if (manual > 0) steps.push(`Change ${plural(manual, 'site')} by hand; each finding says why, and what its code becomes. ${examples(findings)}`);
+  steps.push(...byHand(findings));
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
   for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
@@ -47,7 +47,6 @@ export function nextSteps({ command, isWritten, isStaged = false, findings, prin
 
 /** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
 export function checkSteps(findings: readonly Finding[], isStaged: boolean, baseline?: string): readonly string[] {
-  const manual = findings.filter((finding) => finding.status === 'manual');
   const migratable = findings.filter((finding) => finding.status !== 'manual');
   const [rule = ''] = findings.map((finding) => finding.rule);
   // What was there before is not what stops somebody, and need not be changed now.
@@ -55,7 +54,7 @@ export function checkSteps(findings: readonly Finding[], isStaged: boolean, base
   const write = isStaged ? `\`ocrolus-oauth-codemod migrate --write --allow-dirty${paths}\` makes it in the work tree: \`git add\` the result and commit again` : `\`ocrolus-oauth-codemod migrate --write${paths}\` makes it`;
   return [
     ...(migratable.length > 0 ? [`\`ocrolus-oauth-codemod migrate${paths}\` shows the change of ${plural(migratable.length, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
-    ...(manual.length > 0 ? [`Change ${plural(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : []),
+    ...byHand(findings),
     ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline ?? 'FILE'} --update-baseline\`.`] : []),
   ];
 }
@@ -67,6 +66,11 @@ const SHOWN_FILES = 3;
 function filesFor(findings: readonly Finding[]): string {
   const files = [...new Set(findings.map(({ file }) => file))];
   return files.length <= SHOWN_FILES && files.every((file) => /^[\w.@+][\w./@+-]*$/.test(file)) ? files.map((file) => ` ${file}`).join('') : '';
+}
+
+function byHand(findings: readonly Finding[]): readonly string[] {
+  const manual = findings.filter((finding) => finding.status === 'manual');
+  return manual.length > 0 ? [`Change ${plural(manual.length, 'site')} by hand; each finding says why, and what its code becomes. ${examples(manual)}`] : [];
 }
 
 /** Where to read on, as a command that can be copied; most runs meet few reasons. */
