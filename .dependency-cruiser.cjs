@@ -33,12 +33,11 @@ module.exports = {
     },
     {
       name: 'no-undeclared-dependency',
-      comment: 'The package must run from its tarball: what it imports is a declared run-time dependency (types are erased and may be dev).',
+      comment: 'What is bundled into the package is declared, so that its version is known.',
       severity: 'error',
       from: {},
       to: {
-        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        dependencyTypesNot: ['type-only'],
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
       },
     },
     {

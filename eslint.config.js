@@ -8,7 +8,7 @@ const processIsForTheCommandLine = 'Only src/cli knows the process: take what is
 
 export default defineConfig(
   // Fixtures are other people's code, and stand-ins imitate it: their faults are the point.
-  globalIgnores(['fixtures/', 'test/stand-ins/', 'dist/', 'coverage/', '.tmp/']),
+  globalIgnores(['fixtures/', 'test/stand-ins/', 'build/', 'dist/', 'coverage/', '.tmp/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

@@ -23,7 +23,7 @@ const steps = [
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 // What an earlier run left must not count: neither its result nor a built file whose source is gone.
 rmSync(vitestResult, { force: true });
-rmSync('dist', { recursive: true, force: true });
+for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
 
 const failedSteps = steps.filter((step) => !succeeds(step)).map((step) => step.name);
 const tests = countTests();

@@ -1,5 +1,5 @@
-// Removes dist/ before a build: what a deleted source file left there would be loaded (the directory of client rows is their registry) and published.
+// Removes what earlier builds left: build/ (what tsc makes, for the scripts of this folder) and dist/ (what is published).
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-rmSync(join(import.meta.dirname, '../dist'), { recursive: true, force: true });
+for (const folder of ['build', 'dist']) rmSync(join(import.meta.dirname, '..', folder), { recursive: true, force: true });

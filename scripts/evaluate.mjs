@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const CORPUS = join(import.meta.dirname, '../fixtures/corpus');
 const FIGURES = join(CORPUS, 'figures.json');
-const PIPELINE = process.env.OCROLUS_CODEMOD_PIPELINE ?? '../dist/src/pipeline.js';
+const PIPELINE = process.env.OCROLUS_CODEMOD_PIPELINE ?? '../build/src/pipeline.js';
 const { run } = await import(PIPELINE);
 const { startLocalOcrolus, wrongRewrites } = await import('../test/behaviour/wrong-rewrites.ts');
 

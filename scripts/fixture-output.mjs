@@ -3,7 +3,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { run } from '../dist/src/pipeline.js';
+import { run } from '../build/src/pipeline.js';
 
 const root = join(import.meta.dirname, '../fixtures');
 const names = process.argv.slice(2);

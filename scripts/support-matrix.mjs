@@ -1,16 +1,16 @@
 // Prints, as Markdown, which client carries credentials in which way, and what the tool does with each: `node scripts/support-matrix.mjs`.
-// The client rows (built, in dist/) say which ways there are, the fixtures' findings.json prove what happens. `--write` puts it into README.md.
+// The client rows (built, in build/) say which ways there are, the fixtures' findings.json prove what happens. `--write` puts it into README.md.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const ROWS = join(ROOT, 'dist/src/files/client-rows.js');
+const ROWS = join(ROOT, 'build/src/files/client-rows.js');
 const MECHANISMS = ['authorization-header', 'default-header', 'auth-option', 'fluent-auth', 'url-userinfo'];
 const README = join(ROOT, 'README.md');
 const BLOCK = /(<!-- matrix -->\n)[\s\S]*?(<!-- \/matrix -->)/;
 
-if (!existsSync(ROWS)) throw new Error('There is no dist/ to read the client rows from: run `npm run build` first.');
-const { loadClients } = await import('../dist/src/files/client-rows.js');
+if (!existsSync(ROWS)) throw new Error('There is no build/ to read the client rows from: run `npm run build` first.');
+const { loadClients } = await import('../build/src/files/client-rows.js');
 const rows = [...(await loadClients())].sort((a, b) => compare(a.name, b.name));
 const text = matrix(rows, provenFindings(new Set(rows.map((row) => row.name))));
 

@@ -1,28 +1,32 @@
 // A large repository for measuring: seeded, so that everybody measures the same one. File sizes are spread as in real repositories (many
-// small, few large, 8.7 KB on average), folders nest up to eight deep, packages have manifests and .gitignore files, a tenth of the files
+// small, few large, 8.7 KB on average), some 35 folders a package nest up to eight deep, packages have manifests and .gitignore files, a third of the files
 // is no source. Written once and kept; a file says for which settings.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const FILES_PER_PACKAGE = 200;
+const FOLDERS_PER_PACKAGE = 35;
+const DEPTH = 8;
 const AVERAGE_BYTES = 8_700;
 
 /** Builds a git work tree with `files` files below `folder`, unless it is there already. `legacy` are texts of packages with Ocrolus in them. */
 export function buildTree(folder, { files, seed, legacy = [] }) {
-  const stamp = JSON.stringify({ version: 2, files, seed, legacy: legacy.length });
+  const stamp = JSON.stringify({ version: 4, files, seed, legacy: legacy.length });
   const stampFile = `${folder}.stamp`;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   rmSync(folder, { recursive: true, force: true });
   const random = seeded(seed);
   const lines = sourceLines(random);
+  let folders = [];
   for (let index = 0; index < files; index += 1) {
     const name = `packages/p${String(Math.floor(index / FILES_PER_PACKAGE)).padStart(4, '0')}`;
     if (index % FILES_PER_PACKAGE === 0) {
+      folders = foldersOf(random);
       write(folder, `${name}/package.json`, `{ "name": "@tree/${name.slice(9)}", "private": true }\n`);
       write(folder, `${name}/.gitignore`, 'dist/\n*.log\n');
     }
-    write(folder, `${name}/${pathOf(random, index)}`, textOf(random, lines));
+    write(folder, `${name}/${pathOf(random, folders, index)}`, textOf(random, lines));
   }
   for (const [path, text] of legacy) write(folder, path, text);
   write(folder, 'package.json', '{ "name": "tree", "private": true, "workspaces": ["packages/*"] }\n');
@@ -32,11 +36,19 @@ export function buildTree(folder, { files, seed, legacy = [] }) {
   writeFileSync(stampFile, stamp);
 }
 
-function pathOf(random, index) {
-  const depth = 1 + Math.floor(random() * random() * 8);
-  const folders = Array.from({ length: depth }, () => WORDS[Math.floor(random() * WORDS.length)]);
+/** Of one package; each lies in one of those before it, or at the top. */
+function foldersOf(random) {
+  const folders = ['src'];
+  while (folders.length < FOLDERS_PER_PACKAGE) {
+    const parent = folders[Math.floor(random() * folders.length)];
+    if (parent.split('/').length < DEPTH) folders.push(`${parent}/${WORDS[Math.floor(random() * WORDS.length)]}`);
+  }
+  return folders;
+}
+
+function pathOf(random, folders, index) {
   const extensions = ['ts', 'ts', 'ts', 'tsx', 'js', 'js', 'mjs', 'test.ts', 'json', 'md', 'yml', 'css'];
-  return `src/${folders.join('/')}/${WORDS[index % WORDS.length]}-${index}.${extensions[Math.floor(random() * extensions.length)]}`;
+  return `${folders[Math.floor(random() * folders.length)]}/${WORDS[index % WORDS.length]}-${index}.${extensions[Math.floor(random() * extensions.length)]}`;
 }
 
 /** A log-normal spread of sizes. */
@@ -56,17 +68,24 @@ const WORDS = 'account batch cache client config domain event export feature for
 
 function sourceLines(random) {
   const word = () => WORDS[Math.floor(random() * WORDS.length)];
-  return Array.from({ length: 3_000 }, (_, index) => {
+  // Most modules have a name of their own, some one that every package has.
+  const module = () => (random() < 0.1 ? word() : `${word()}-${word()}-${Math.floor(random() * 20)}`);
+  return Array.from({ length: 12_000 }, (_, index) => {
     const [a, b, c] = [word(), word(), word()];
     return [
-      `import { ${a}${index} } from '../${b}/${c}';`,
+      `import { ${a}${index} } from '../${b}/${module()}.js';`,
       `export function ${a}${index}(${b}, ${c} = ${index}) {`,
-      `  const ${a} = await fetch(\`https://${b}.example.com/${c}\`, { headers: { Accept: 'application/json' } });`,
+      `  const ${a} = await fetch(\`https://${b}.example.com/${module()}/${index}\`, { headers: { Accept: 'application/json' } });`,
       `  if (${a}.${b} === undefined) return ${c}.map((item) => item.${a} ?? null);`,
       `  // ${a} of the ${b}, before the ${c}`,
       '}',
       '',
-    ][index % 7];
+      `  ${a}.${b}(${c}, { ${b}: ${index}, ${c}: '${a} ${b}' });`,
+      `  for (const ${a} of ${b}.${c}s) ${c}.push(${a});`,
+      `    const { ${b}, ${c} } = this.${a};`,
+      `    return ${a} ? ${b}(${c}) : undefined;`,
+      `export const ${a}${index} = ({ ${b}, ${c} }) => ${b}.filter((item) => item.${c} > ${index});`,
+    ][index % 12];
   });
 }
 

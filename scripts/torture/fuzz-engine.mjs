@@ -1,13 +1,13 @@
 // One mutated tree through the engine, and what must hold of the outcome. Everything is in memory.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { analyse } from '../../dist/src/analysis.js';
-import { parse } from '../../dist/src/code/syntax.js';
-import { loadClients } from '../../dist/src/files/client-rows.js';
-import { findConfiguredNames } from '../../dist/src/files/configured-names.js';
-import { prefilter } from '../../dist/src/files/prefilter.js';
-import { decode, sourceText } from '../../dist/src/files/source-text.js';
-import { memoryTree } from '../../dist/src/files/tree.js';
+import { analyse } from '../../build/src/analysis.js';
+import { parse } from '../../build/src/code/syntax.js';
+import { loadClients } from '../../build/src/files/client-rows.js';
+import { findConfiguredNames } from '../../build/src/files/configured-names.js';
+import { prefilter } from '../../build/src/files/prefilter.js';
+import { decode, sourceText } from '../../build/src/files/source-text.js';
+import { memoryTree } from '../../build/src/files/tree.js';
 import { createChance, MUTATIONS, WEIGHTED } from './mutations.mjs';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
@@ -120,7 +120,7 @@ function faultsOfSecond(plan, files, options) {
 
 /** Message and the first places of our own in the stack: what tells two crashes apart. */
 function oneLine(error) {
-  const own = (error.stack ?? '').split('\n').filter((line) => line.includes('/dist/') && !line.includes('node_modules')).slice(0, 2).map((line) => /([\w-]+\.js:\d+)/.exec(line)?.[1]);
+  const own = (error.stack ?? '').split('\n').filter((line) => line.includes('/build/') && !line.includes('node_modules')).slice(0, 2).map((line) => /([\w-]+\.js:\d+)/.exec(line)?.[1]);
   return `${error.name}: ${String(error.message).split('\n')[0].slice(0, 160)} at ${own.join(' < ')}`;
 }
 

@@ -8,6 +8,8 @@ import type { FileTree } from '../files/tree.ts';
 export interface ModuleResolver {
   /** The file that `specifier` means when imported from `from`, or `undefined` when it lies outside the tree. */
   resolve(from: string, specifier: string): string | undefined;
+  /** Specifiers that may mean the file though they are no paths to it: aliases, `#imports`, exports of its package. More than do. */
+  namesOf(path: string): readonly string[];
   /** The directory of the nearest `package.json` at or above `path`; the empty string is the root. */
   packageOf(path: string): string;
   /** The parsed `package.json` of such a directory, `{}` where there is none or it does not parse. */
@@ -44,7 +46,10 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
   const manifests = new Map<string, Manifest>();
   const configs = new Map<string, PathsConfig>();
   const answers = new Map<string, string | undefined>();
+  /** Directory → that of its package. */
+  const owners = new Map<string, string>();
   let workspace: ReadonlyMap<string, string> | undefined;
+  let named: readonly Alias[] | undefined;
 
   const manifest = (directory: string): Manifest => {
     const known = manifests.get(directory);
@@ -55,9 +60,10 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
     return result;
   };
   const packageOf = (path: string): string => {
-    for (let directory = dirname(path); ; directory = dirname(directory)) {
-      if (tree.has(join(directory, 'package.json')) || directory === '') return directory;
-    }
+    const directory = dirname(path);
+    const known = owners.get(directory) ?? (directory === '' || tree.has(join(directory, 'package.json')) ? directory : packageOf(directory));
+    owners.set(directory, known);
+    return known;
   };
   /** Package name → directory, for the packages of the repository itself. */
   const packages = (): ReadonlyMap<string, string> => {
@@ -134,6 +140,32 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
     return baseUrl === undefined ? undefined : file(normalise(join(baseUrl, specifier)));
   };
 
+  /** Every name that configuration gives to files, with what it stands for. */
+  const aliases = (): readonly Alias[] => {
+    const found = tree.paths.flatMap((path): readonly Alias[] => {
+      const directory = dirname(path);
+      if (/(?:^|\/)[jt]sconfig\.json$/.test(path)) return (pathsFor(directory).paths ?? []).flatMap(([pattern, targets]) => targets.map((target) => ({ pattern, target })));
+      if (!/(?:^|\/)package\.json$/.test(path)) return [];
+      const { name, imports, exports } = manifest(directory);
+      const within = (field: unknown, prefix: string): readonly Alias[] =>
+        Object.entries(isRecord(field) ? field : {}).flatMap(([pattern, targets]) => leaves(targets).map((target) => ({ pattern: normalise(join(prefix, pattern)), target: normalise(join(directory, target)) })));
+      return [...within(imports, ''), ...within(exports, typeof name === 'string' ? name : '')];
+    });
+    return [...new Map(found.map((alias) => [`${alias.pattern}\0${alias.target}`, alias])).values()];
+  };
+  const namesOf = (path: string): readonly string[] => {
+    const folders = dirname(path).split('/');
+    const names = [stemOf(path), ...folders.slice(-1)];
+    return (named ??= aliases()).flatMap(({ pattern, target }) => {
+      const last = stemOf(target);
+      const rests = names.flatMap((name) => matchPattern(last, name) ?? []);
+      if (rests.length === 0) return [];
+      if (last.includes('*')) return rests.map((rest) => pattern.replaceAll('*', rest));
+      if (target.includes('*')) return folders.map((folder) => pattern.replaceAll('*', folder));
+      return packageOf(target) === packageOf(path) ? [pattern] : [];
+    });
+  };
+
   const compute = (from: string, specifier: string): string | undefined => {
     if (/^\.\.?(\/|$)/.test(specifier)) return file(normalise(join(dirname(from), specifier)));
     if (specifier.startsWith('#')) {
@@ -146,12 +178,19 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
   return {
     packageOf,
     manifest,
+    namesOf,
     resolve(from, specifier) {
       const key = `${dirname(from)}\0${specifier}`;
       if (!answers.has(key)) answers.set(key, compute(from, specifier));
       return answers.get(key);
     },
   };
+}
+
+/** A name for files, and their path; a star in one stands for the star in the other. */
+interface Alias {
+  readonly pattern: string;
+  readonly target: string;
 }
 
 interface PathsConfig {
@@ -242,6 +281,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 function strings(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
+}
+
+/** The last segment of a path or a specifier, without extension. */
+export function stemOf(specifier: string): string {
+  return (specifier.replace(/\/$/, '').split('/').at(-1) ?? '').replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
 }
 
 export function dirname(path: string): string {

@@ -1,7 +1,8 @@
 /** The files of a run as modules: parsed when first asked for, linked by their imports and exports. */
 import { decode } from '../files/source-text.ts';
 import type { FileTree } from '../files/tree.ts';
-import { createImporterFinder, readBytes } from './importers.ts';
+import { createImportIndex, overIndex, readBytes, type ImportIndex } from './import-index.ts';
+import { createImporterFinder } from './importers.ts';
 import { readExports, type ModuleExports } from './module-exports.ts';
 import { createModuleResolver, type ModuleResolver } from './module-resolution.ts';
 import { analyseScopes, type Binding, type Scopes } from './scope.ts';
@@ -10,6 +11,8 @@ import { parse, ts, type ParsedFile } from './syntax.ts';
 export interface Project {
   readonly tree: FileTree;
   readonly modules: ModuleResolver;
+  /** Imports as the text of files shows them. */
+  readonly imports: ImportIndex;
   /** Files that were asked for and could not be read or parsed, with the reason. */
   readonly failures: ReadonlyMap<string, string>;
   /** The parsed file, or `undefined` when it is not JavaScript or TypeScript or has failed. */
@@ -67,10 +70,12 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
     SCOPES.set(root, known);
     return known;
   };
-  const importersOf = createImporterFinder(tree, sources, modules, load);
+  const imports = earlier ? overIndex(earlier.project.imports, earlier.project.tree, earlier.changed, tree, modules) : createImportIndex(tree, sources, modules, () => [...files.keys()].filter(isSourcePath));
+  const importersOf = createImporterFinder(imports, modules, load);
   const project: Project = {
     tree,
     modules,
+    imports,
     failures,
     load,
     loaded: () => (sorted ??= [...files.values()].filter((file) => file !== undefined).filter((file) => isSourcePath(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1))),
@@ -98,7 +103,7 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
     mentioning(word) {
       const known = mentions.get(word);
       if (known) return known;
-      const result = sources
+      const result = (tree.search?.narrow(sources, [word]) ?? sources)
         .filter((path) => readBytes(tree, path)?.includes(word))
         .map(load)
         .filter((file) => file !== undefined);

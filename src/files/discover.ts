@@ -5,6 +5,7 @@ import { ifUsable, readWorkTree, workTreeOf } from './git.ts';
 import { isLossy, NEVER, type Listed } from './listed.ts';
 import type { Place } from './place.ts';
 import { builtFilter, globFilter, isScript, isSource, nameFilter, oddName, type Filters } from './selection.ts';
+import { createTextSearch, type TextSearch } from './text-search.ts';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
 
@@ -31,53 +32,57 @@ export interface Discovery {
 /** `texts` are what will be searched for first: git looks for them while it lists. */
 export async function discover({ root, targets }: Place, filters: Filters, texts: readonly string[]): Promise<Discovery> {
   const workTree = ifUsable(() => workTreeOf(root))?.top;
-  const { files: all, nested, unreadable, narrow } = await list(root, workTree, texts);
+  const { files: all, nested, unreadable, search } = await list(root, workTree, texts);
   const isBuilt = builtFilter(new Set(all));
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
-  const files = all.filter((path) => !isBuilt(path));
-  return {
+  const built = new Set(all.filter(isBuilt));
+  const files = built.size > 0 ? all.filter((path) => !built.has(path)) : all;
+  const sources = files.filter(isSource);
+  const tree = diskTree(root, files, all);
+  const rest = {
     root,
     workTree,
-    tree: { ...diskTree(root, files, all), ...(narrow && { narrow }) },
-    sources: files.filter(isSource),
-    scope: files.filter((path) => isSource(path) && isNamed(path) && matches(path)),
+    sources,
+    scope: sources.filter((path) => isNamed(path) && matches(path)),
     named: files.filter(isNamed),
-    built: all.filter((path) => isSource(path) && isBuilt(path) && isNamed(path)),
+    built: [...built].filter((path) => isSource(path) && isNamed(path)),
     nested: nested.filter((path) => isNamed(path) && !isBuilt(path)),
     unreadable: unreadable.filter(({ path }) => isNamed(path) && !isBuilt(path)),
   };
+  // Git has gone on searching in the meantime.
+  return { ...rest, tree: { ...tree, search: await search() } };
 }
 
 interface Files extends Pick<Discovery, 'nested' | 'unreadable'> {
   /** Regular files, sorted. */
   readonly files: readonly string[];
-  readonly narrow?: FileTree['narrow'];
+  /** Once git has told where the texts are. */
+  readonly search: () => Promise<TextSearch | undefined>;
 }
 
 async function list(root: string, workTree: string | undefined, texts: readonly string[]): Promise<Files> {
   const known = workTree === undefined ? undefined : await readWorkTree(root, texts);
-  if (!known) return checked(root, listByWalking(root));
+  if (!known) return { ...checked(root, listByWalking(root)), search: () => Promise.resolve(undefined) };
   const others = checked(root, { paths: [...known.untracked, ...known.gone], closed: known.closed });
   const tracked = known.tracked.filter((path) => !NEVER.test(path));
-  const odd = new Map(tracked.flatMap((path) => [oddName(path)].flatMap((reason) => (reason === undefined ? [] : [[path, reason] as const]))));
-  const unreadable = [...odd].filter(([path]) => isScript(path)).map(([path, reason]) => ({ path, reason }));
+  const odd = new Set(tracked.filter((path) => oddName(path) !== undefined));
+  const unreadable = [...odd].filter(isScript).map((path) => ({ path, reason: oddName(path) ?? '' }));
+  const isTracked = new Set(known.tracked);
+  const isCurrent = (path: string): boolean => isTracked.has(path) && !known.assumed.has(path);
   return {
     files: [...tracked.filter((path) => !odd.has(path)), ...others.files].sort(),
     nested: [...known.nested.filter((path) => !NEVER.test(path)), ...others.nested],
     unreadable: [...others.unreadable, ...unreadable],
-    ...(known.holding && { narrow: narrowing(known.holding, new Set(known.tracked), texts) }),
+    search: async () => {
+      const holding = await known.holding;
+      return holding && createTextSearch(root, isCurrent, { texts, holding });
+    },
   };
 }
 
-/** What git has searched for is not searched for again, but in files that it does not track. */
-function narrowing(holding: ReadonlySet<string>, tracked: ReadonlySet<string>, searched: readonly string[]): NonNullable<FileTree['narrow']> {
-  const isSearched = (text: string): boolean => searched.some((item) => text.toLowerCase().includes(item.toLowerCase()));
-  return (paths, texts) => (texts.every(isSearched) ? paths.filter((path) => holding.has(path) || !tracked.has(path)) : paths);
-}
-
 /** Looks at each path that is listed. */
-function checked(root: string, found: Listed): Files {
+function checked(root: string, found: Listed): Omit<Files, 'search'> {
   const unreadable = found.closed.filter((path) => !NEVER.test(path)).map((path) => ({ path, reason: 'a folder that cannot be read' }));
   const nested: string[] = [];
   const files = found.paths.filter((path) => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listUnlikeIndex, readBlobs, type IndexEntry } from './git.ts';
+import { createTextSearch } from './text-search.ts';
 import type { FileTree } from './tree.ts';
 
 /** How many blobs are asked for at once. A process for each would take minutes where all files of the disk have new times. */
@@ -14,10 +15,12 @@ export function indexTree(root: string, entries: readonly IndexEntry[]): FileTre
   const hashes = new Map(entries.map(({ path, hash }) => [path, hash]));
   const paths = [...hashes.keys()].sort();
   const read = new Map<string, Buffer>();
-  let unlike: ReadonlySet<string> | undefined;
+  let known: ReadonlySet<string> | undefined;
+  /** Files of which the disk may hold something else. */
+  const unlike = (): ReadonlySet<string> => (known ??= new Set([...listUnlikeIndex(root), ...entries.filter(({ isUnwatched }) => isUnwatched).map((entry) => entry.path)]));
 
   function readBlob(path: string): Buffer {
-    const rest = SEARCHED.test(path) ? paths.slice(paths.indexOf(path)).filter((other) => unlike?.has(other) && SEARCHED.test(other) && !read.has(other)).slice(0, BATCH) : [];
+    const rest = SEARCHED.test(path) ? paths.slice(paths.indexOf(path)).filter((other) => unlike().has(other) && SEARCHED.test(other) && !read.has(other)).slice(0, BATCH) : [];
     const wanted = rest.length > 0 ? rest : [path];
     readBlobs(root, wanted.map((other) => hashes.get(other) ?? '')).forEach((bytes, index) => read.set(wanted[index] ?? '', bytes));
     return read.get(path) ?? missing(path);
@@ -26,13 +29,13 @@ export function indexTree(root: string, entries: readonly IndexEntry[]): FileTre
   return {
     paths,
     has: (path) => hashes.has(path),
+    search: createTextSearch(root, (path) => hashes.has(path) && !unlike().has(path), { texts: [], holding: new Set() }),
     read(path) {
       if (!hashes.has(path)) return missing(path);
-      const known = read.get(path);
-      if (known) return known;
-      unlike ??= new Set([...listUnlikeIndex(root), ...entries.filter(({ isUnwatched }) => isUnwatched).map((entry) => entry.path)]);
+      const blob = read.get(path);
+      if (blob) return blob;
       // A file of the disk is read faster than a blob, and most are the same.
-      return (unlike.has(path) ? undefined : fromDisk(join(root, path))) ?? readBlob(path);
+      return (unlike().has(path) ? undefined : fromDisk(join(root, path))) ?? readBlob(path);
     },
   };
 }

@@ -11,7 +11,7 @@ export function prefilter(tree: FileTree, paths: readonly string[], needles: rea
   const forms = [...new Set(needles.flatMap((needle) => [needle, needle.toLowerCase(), needle.toUpperCase(), needle.charAt(0).toUpperCase() + needle.slice(1).toLowerCase()]))].map((form) => Buffer.from(form));
   const hits: string[] = [];
   const unreadable: { path: string; reason: string }[] = [];
-  for (const path of tree.narrow?.(paths, needles) ?? paths) {
+  for (const path of tree.search?.narrow(paths, needles) ?? paths) {
     try {
       const bytes = tree.read(path);
       // UTF-16 hides every needle: such a file is handed on, and reported when it is decoded.

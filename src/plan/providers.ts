@@ -64,12 +64,11 @@ export function existingInstances(project: Project, named: readonly string[], ow
 }
 
 /** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
-/** Whether the repository uses the name of an environment variable already. */
-export function usesName(project: Project, named: readonly string[], name: string): boolean {
-  return named.some((path) => {
+export function usesName({ tree }: Project, named: readonly string[], name: string): boolean {
+  return (tree.search?.narrow(named, [name]) ?? named).some((path) => {
     if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
     try {
-      const bytes = project.tree.read(path);
+      const bytes = tree.read(path);
       // A report that this tool wrote names the variables it proposed.
       return bytes.includes(name) && !bytes.includes(REPORT_MARK);
     } catch {

@@ -1,0 +1,55 @@
+// Makes dist/ of what tsc has checked: the command and the jscodeshift transform with everything that they load, so that an install brings one
+// package and little is read at a start. Parts that are loaded when they are used become files of their own.
+import { build } from 'esbuild';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The directory of client rows is their registry; a bundle has no directory to list. */
+const clientRows = {
+  name: 'client-rows',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]files[\\/]client-rows\.ts$/ }, () => {
+      const names = readdirSync(join(ROOT, 'transforms/clients')).sort();
+      const imports = names.map((name, index) => `import row${index} from '../../transforms/clients/${name}';`);
+      return { contents: `${imports.join('\n')}\nexport const loadClients = async () => [${names.map((_, index) => `row${index}`)}];\n`, loader: 'ts', resolveDir: join(ROOT, 'src/files') };
+    });
+  },
+};
+
+const { metafile } = await build({
+  absWorkingDir: ROOT,
+  entryPoints: ['src/cli/main.ts', 'transforms/jscodeshift.ts'],
+  outbase: '.',
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // The first choice of jsonc-parser requires its own files in a way that cannot be followed.
+  mainFields: ['module', 'main'],
+  // CommonJS packages, TypeScript among them, ask for these.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),{filename:__filename,dirname:__dirname}=import.meta;" },
+  legalComments: 'none',
+  metafile: true,
+  // The help text is laid out at every start; what lays it out takes longer to load the one than all the rest of yargs.
+  alias: { 'string-width': 'fast-string-width' },
+  plugins: [clientRows],
+});
+writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
+
+/** Licences of the packages whose code is in the bundle: each of them asks to be copied. */
+function notices(inputs) {
+  // @ts-morph/common has TypeScript in it, without its notices.
+  const folders = new Set(['node_modules/typescript', ...inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])]);
+  return [...folders].sort().map((folder) => {
+    const { name, version, license, author, repository } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+    const texts = readdirSync(join(ROOT, folder)).filter((file) => /^(?:licen[cs]e|notice|thirdpartynotice)/i.test(file)).sort();
+    const stated = `Licence: ${license}. ${typeof author === 'string' ? author : (author?.name ?? '')} ${typeof repository === 'string' ? repository : (repository?.url ?? '')}`;
+    return `${'='.repeat(78)}\n${name} ${version}\n\n${texts.map((file) => readFileSync(join(ROOT, folder, file), 'utf8').trim()).join('\n\n') || stated}\n`;
+  }).join('\n');
+}
