@@ -7,7 +7,7 @@ import type { Change } from './apply/transaction.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
 import { discover, type Discovery } from './files/discover.ts';
-import { readBlobs } from './files/git.ts';
+import { listChangedSince, readBlobs, type NoComparison } from './files/git.ts';
 import { locate, toPosix, type Place } from './files/place.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean };
   /** Whether the index of git is judged, and not the disk. */
   readonly staged?: boolean;
+  /** A revision of git: only files that have changed since HEAD and it parted ways are judged. */
+  readonly since?: string | undefined;
   readonly write: boolean;
   /** Runs that write keep out of each other's way by them. */
   readonly processes: Processes;
@@ -100,7 +102,7 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
   return [`${restored.length} files are again what they were`, ...left].join('; ');
 }
 
-/** Of a few staged files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
+/** Of a few files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
 async function runStaged(options: RunOptions): Promise<Run> {
   const place = locateStaged(options.cwd, options.paths);
   const staged = place && listStagedSources(place, options);
@@ -119,7 +121,23 @@ async function runStaged(options: RunOptions): Promise<Run> {
 }
 
 async function runIn(place: Place, options: RunOptions, session: Session | undefined): Promise<Run> {
-  return judge(await discover(place, options, needlesOf(options)), options, session, []);
+  const { since, include, exclude } = options;
+  const changed = since === undefined ? undefined : changedSince(place.root, since);
+  // As of what is staged: a helper among few files may be sent to Ocrolus by others.
+  return judge(await discover(place, { include, exclude, changed }, needlesOf(options)), options, session, changed ? CREDENTIAL_WORDS : []);
+}
+
+const NO_COMPARISON: Readonly<Record<NoComparison, string>> = {
+  'no work tree': 'this is no git work tree',
+  'no such commit': 'git knows no such commit; a pipeline may have to fetch it first',
+  'no common history': 'git knows no commit that it and HEAD have in common; a pipeline may have to fetch more of the history',
+};
+
+/** @throws {UsageError} */
+function changedSince(root: string, revision: string): ReadonlySet<string> {
+  const found = listChangedSince(root, revision);
+  if (typeof found === 'string') throw new UsageError(`--since ${revision}: ${NO_COMPARISON[found]}`);
+  return new Set(found);
 }
 
 const needlesOf = ({ hosts, names }: RunOptions): readonly string[] => [...NEEDLES, ...hosts, ...names];

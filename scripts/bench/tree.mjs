@@ -1,6 +1,6 @@
 // A large repository for measuring: seeded, so that everybody measures the same one. File sizes are spread as in real repositories (many
-// small, few large, 8.7 KB on average), some 35 folders a package nest up to eight deep, packages have manifests and .gitignore files, a third of the files
-// is no source. Written once and kept; a file says for which settings.
+// small, few large, 8.7 KB on average), some 35 folders a package nest up to eight deep, packages have manifests and .gitignore files, a
+// third of the files is no source. Written once and kept; a file says for which settings.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,9 +10,9 @@ const FOLDERS_PER_PACKAGE = 35;
 const DEPTH = 8;
 const AVERAGE_BYTES = 8_700;
 
-/** Builds a git work tree with `files` files below `folder`, unless it is there already. `legacy` are texts of packages with Ocrolus in them. */
-export function buildTree(folder, { files, seed, legacy = [] }) {
-  const stamp = JSON.stringify({ version: 4, files, seed, legacy: legacy.length });
+/** Builds a git work tree with `files` files below `folder`, unless it is there already. */
+export function buildTree(folder, { files, seed }) {
+  const stamp = JSON.stringify({ version: 4, files, seed });
   const stampFile = `${folder}.stamp`;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   rmSync(folder, { recursive: true, force: true });
@@ -28,7 +28,6 @@ export function buildTree(folder, { files, seed, legacy = [] }) {
     }
     write(folder, `${name}/${pathOf(random, folders, index)}`, textOf(random, lines));
   }
-  for (const [path, text] of legacy) write(folder, path, text);
   write(folder, 'package.json', '{ "name": "tree", "private": true, "workspaces": ["packages/*"] }\n');
   git(folder, 'init', '--quiet');
   git(folder, 'add', '--all');

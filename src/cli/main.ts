@@ -75,6 +75,7 @@ function commonFlags(builder: Argv): Argv {
     .option('report', { describe: 'Also write a report to this .json, .sarif or .md file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('include', { describe: 'Only files that match (gitignore syntax, repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('exclude', { describe: 'Leave out files that match (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('since', { describe: 'Only files that have changed since HEAD left this commit or branch', type: 'string', requiresArg: true })
     .option('config', { describe: 'JSON or JSONC file with defaults for these flags', type: 'string', requiresArg: true })
     .option('host', { describe: 'Another API host, such as a gateway in front of Ocrolus (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('env-name', { describe: 'Another variable that holds an Ocrolus URL or credential (repeatable)', type: 'string', array: true, default: [], requiresArg: true })

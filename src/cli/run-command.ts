@@ -36,6 +36,7 @@ export interface Flags {
   readonly verify?: boolean;
   readonly interactive?: boolean;
   readonly staged?: boolean;
+  readonly since?: string | undefined;
   readonly baseline?: string | undefined;
   readonly updateBaseline?: boolean;
 }
@@ -59,6 +60,7 @@ const MODES: Readonly<Record<Command, Mode>> = {
 /** Runs a command, prints its report to standard output and returns the exit code. */
 export async function runCommand(command: Command, flags: Flags): Promise<number> {
   refuseTwice(flags);
+  if (flags.staged && flags.since !== undefined) throw new UsageError('--staged judges the next commit, and --since what came before it; give one of them');
   settleGitFolders();
   const config = await loadConfig(process.cwd(), flags.config);
   const mode = MODES[command];
@@ -68,6 +70,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     cwd: process.cwd(),
     paths: flags.paths.length > 0 || flags.staged ? flags.paths : ['.'],
     staged: flags.staged ?? false,
+    since: flags.since,
     include: [...config.include, ...flags.include],
     exclude: [...config.exclude, ...flags.exclude],
     hosts: [...config.hosts, ...flags.host].map(hostName),
@@ -100,7 +103,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
 
 /** Given twice, a flag with one value arrives as a list. */
 function refuseTwice(flags: Flags): void {
-  const given: Readonly<Record<string, unknown>> = { format: flags.format, config: flags.config, patch: flags.patch, 'provider-file': flags.providerFile, 'provider-import': flags.providerImport, baseline: flags.baseline };
+  const given: Readonly<Record<string, unknown>> = { format: flags.format, config: flags.config, patch: flags.patch, since: flags.since, 'provider-file': flags.providerFile, 'provider-import': flags.providerImport, baseline: flags.baseline };
   for (const [name, value] of Object.entries(given)) if (Array.isArray(value)) throw new UsageError(`--${name} can be given once`);
 }
 

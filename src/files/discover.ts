@@ -29,13 +29,20 @@ export interface Discovery {
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** What of the files below the arguments is the scope. */
+export interface Selection extends Filters {
+  /** Only these, where they are given; paths are relative to the root. */
+  readonly changed?: ReadonlySet<string> | undefined;
+}
+
 /** `texts` are what will be searched for first: git looks for them while it lists. */
-export async function discover({ root, targets }: Place, filters: Filters, texts: readonly string[]): Promise<Discovery> {
+export async function discover({ root, targets }: Place, selection: Selection, texts: readonly string[]): Promise<Discovery> {
   const workTree = ifUsable(() => workTreeOf(root))?.top;
   const { files: all, nested, unreadable, search } = await list(root, workTree, texts);
   const isBuilt = builtFilter(new Set(all));
   const isNamed = nameFilter(root, targets);
-  const matches = globFilter(filters);
+  const matches = globFilter(selection);
+  const { changed } = selection;
   const built = new Set(all.filter(isBuilt));
   const files = built.size > 0 ? all.filter((path) => !built.has(path)) : all;
   const sources = files.filter(isSource);
@@ -44,7 +51,7 @@ export async function discover({ root, targets }: Place, filters: Filters, texts
     root,
     workTree,
     sources,
-    scope: sources.filter((path) => isNamed(path) && matches(path)),
+    scope: sources.filter((path) => isNamed(path) && matches(path) && (!changed || changed.has(path))),
     named: files.filter(isNamed),
     built: [...built].filter((path) => isSource(path) && isNamed(path)),
     nested: nested.filter((path) => isNamed(path) && !isBuilt(path)),

@@ -230,6 +230,22 @@ export function listStaged(directory: string): Staged | undefined {
   return { changed: rows.filter(({ isFile, status }) => isFile && !'DU'.includes(status)).map(({ path, hash }) => ({ path, hash, isUnwatched: false })), deleted: of('D'), conflicts: of('U') };
 }
 
+/** Why files cannot be compared with a commit. */
+export type NoComparison = 'no work tree' | 'no such commit' | 'no common history';
+
+/** Files below `directory` that differ from the commit in which a revision and HEAD part ways: in later commits, on the disk, or untracked. */
+export function listChangedSince(directory: string, revision: string): readonly string[] | NoComparison {
+  if (!workTreeOf(directory)) return 'no work tree';
+  const commit = line(git(directory, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`));
+  if (!commit) return 'no such commit';
+  const base = line(git(directory, 'merge-base', commit, 'HEAD'));
+  if (!base) return 'no common history';
+  const changed = git(directory, ...withoutFilters(directory), 'diff', '--name-only', '--relative', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=all', '--diff-filter=AMT', base, '--', '.');
+  const untracked = git(directory, 'ls-files', '--others', '--exclude-standard', '-z');
+  if (!changed || !untracked) throw new UnusableGitError(`git could not compare ${directory} with ${revision}`);
+  return [...entries(changed.bytes), ...entries(untracked.bytes)];
+}
+
 /** The text of a file as the index holds it, `undefined` where it does not. */
 export function readStaged(path: string): string | undefined {
   const folder = dirname(resolve(path));
