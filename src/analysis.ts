@@ -70,6 +70,8 @@ export interface Analysis {
   readonly unchecked: CompilerCheck['unchecked'];
   /** The name of the package that a file belongs to, its folder where it has none, `.` where there is no package.json. */
   packageOf(path: string): string;
+  /** The whole text of a file that was analysed; the tree of a component holds its script alone. */
+  textOf(path: string): string;
 }
 
 /** Finds the sites, plans their change, and proves the plan on the changed files; what cannot be proved is left to a person. */
@@ -84,7 +86,7 @@ export function analyse(input: AnalysisInput): Analysis {
     if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path) };
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path), textOf: (path) => project.load(path)?.source.text ?? '' };
     for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
 }

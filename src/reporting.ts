@@ -86,7 +86,7 @@ async function findingsOf({ options, discovery }: ReportingInput, analysis: Anal
   for (const site of analysis.plan.sites) {
     const { verdict, principal, evidence, requests, symbol, content, changes, ...head } = toFinding(site);
     const { file, start, end } = head;
-    const excerpt = excerptOf(file, site.site.node.getSourceFile().text, start.line, end.line);
+    const excerpt = excerptOf(file, analysis.textOf(file), start.line, end.line);
     // The order of the keys is that of the published report.
     const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, symbol, content, changes, owners: ownersOf(file) });
     if (verdict.status === 'manual') findings.push(finding({ status: 'manual', reason: { code: verdict.code, text: `${manualReason(verdict.code).text}${words(verdict.detail)}` } }, handOverOf(analysis, site, hide)));

@@ -1,6 +1,7 @@
 /** The files of a run as modules: parsed when first asked for, linked by their imports and exports. */
 import { decode } from '../files/source-text.ts';
 import type { FileTree } from '../files/tree.ts';
+import { isComponent } from './components.ts';
 import { createImportIndex, overIndex, readBytes, type ImportIndex } from './import-index.ts';
 import { createImporterFinder } from './importers.ts';
 import { readExports, type ModuleExports } from './module-exports.ts';
@@ -13,6 +14,8 @@ export interface Project {
   readonly modules: ModuleResolver;
   /** Imports as the text of files shows them. */
   readonly imports: ImportIndex;
+  /** Whether one of the sources is a component. */
+  readonly hasComponents: boolean;
   /** Files that were asked for and could not be read or parsed, with the reason. */
   readonly failures: ReadonlyMap<string, string>;
   /** The parsed file, or `undefined` when it is not JavaScript or TypeScript or has failed. */
@@ -32,7 +35,7 @@ export interface Project {
 
 const SCOPES = new WeakMap<ts.SourceFile, Scopes>();
 
-export const isSourcePath = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+export const isSourcePath = (path: string): boolean => (/\.[cm]?[jt]sx?$/.test(path) || isComponent(path)) && !/\.d\.[cm]?ts$/.test(path);
 
 /** A project of which only some files have another content now: the others need not be parsed again. */
 export interface EarlierProject {
@@ -76,6 +79,7 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
     tree,
     modules,
     imports,
+    hasComponents: sources.some(isComponent),
     failures,
     load,
     loaded: () => (sorted ??= [...files.values()].filter((file) => file !== undefined).filter((file) => isSourcePath(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1))),

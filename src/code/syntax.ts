@@ -1,10 +1,11 @@
 /** The thin adapter over ts-morph's bundled TypeScript: everything else gets its syntax tree from here. */
 import { ts } from 'ts-morph';
 import type { SourceText } from '../files/source-text.ts';
+import { scriptOf } from './components.ts';
 
 export { ts };
 
-/** A parsed file. Offsets are UTF-16 code units into `source.text`, which holds no byte order mark. */
+/** A parsed file. Offsets are UTF-16 code units into `source.text`, which holds no byte order mark; of a component, the root holds the script. */
 export interface ParsedFile {
   readonly path: string;
   readonly source: SourceText;
@@ -45,8 +46,9 @@ function hasManyAsyncCalls(text: string): boolean {
 }
 
 function createRoot({ path, text }: SourceText): ts.SourceFile | undefined {
+  const script = scriptOf(path, text);
   try {
-    return ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, scriptKind(path));
+    return ts.createSourceFile(path, script?.text ?? text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, script ? COMPONENT_KINDS[script.language] : scriptKind(path));
   } catch (cause) {
     // The parser calls itself for what is inside.
     if (cause instanceof RangeError) return undefined;
@@ -64,6 +66,8 @@ function nesting(root: ts.SourceFile): number {
     layer = next;
   }
 }
+
+const COMPONENT_KINDS = { js: ts.ScriptKind.JSX, ts: ts.ScriptKind.TS, tsx: ts.ScriptKind.TSX };
 
 /** JavaScript files are read with JSX on, as Babel and bundlers do. */
 function scriptKind(path: string): ts.ScriptKind {

@@ -8,7 +8,7 @@ import type { FileTree } from './tree.ts';
 /** How many blobs are asked for at once. A process for each would take minutes where all files of the disk have new times. */
 const BATCH = 256;
 /** Of these many are read, of others few, and they may be large. */
-const SEARCHED = /\.(?:[cm]?[jt]sx?|json|ya?ml)$/;
+const SEARCHED = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|json|ya?ml)$/;
 
 /** `root` is an absolute path, the entries are relative to it. */
 export function indexTree(root: string, entries: readonly IndexEntry[]): FileTree {

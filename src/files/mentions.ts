@@ -10,7 +10,7 @@ export interface Mention {
 }
 
 /** Source is read by other means; pages and tables set no variables, and may be reports of this tool. */
-const NO_SETTINGS = /\.(?:[cm]?[jt]sx?|html?|csv|sarif|svg)$/i;
+const NO_SETTINGS = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|csv|sarif|svg)$/i;
 /** A larger file is data. Bytes. */
 const SIZE_LIMIT = 512 * 1024;
 /** How many places of one name are told. */

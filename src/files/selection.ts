@@ -10,13 +10,13 @@ export interface Filters {
   readonly exclude: readonly string[];
 }
 
-const SOURCE = /\.[cm]?[jt]sx?$/;
+const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 const DECLARATION = /\.d\.[cm]?ts$/;
 const BUILT = /(?:^|\/)(?:dist|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.parcel-cache|\.serverless|\.aws-sam|coverage)\/|\.min\.[cm]?js$/;
 /** Folders that are build output where they stand beside a `package.json`. */
 const BUILT_BESIDE_PACKAGE = /^(.*?)(?:^|\/)(?:build|out)\//;
 
-/** JavaScript or TypeScript, declarations too. */
+/** JavaScript or TypeScript, declarations and components with script in them too. */
 export const isScript = (path: string): boolean => SOURCE.test(path);
 
 export const isSource = (path: string): boolean => isScript(path) && !DECLARATION.test(path);

@@ -24,6 +24,7 @@ export type ManualCode =
   | 'module-scope'
   | 'captured-once'
   | 'browser-code'
+  | 'component'
   | 'synchronous-runtime'
   | 'returned-request'
   | 'outside-scope'
@@ -68,6 +69,8 @@ export interface Draft {
   takeNotes(): readonly Note[];
   /** The files that edits since the last call are in, those included that another site asked for before. */
   takeFiles(): readonly string[];
+  /** The same files, to be taken later. */
+  touchedFiles(): readonly string[];
   /** Notes that a file needs the token provider of a principal. */
   needProvider(file: ts.SourceFile, principal: string): void;
   edits(): ReadonlyMap<string, readonly Edit[]>;
@@ -113,6 +116,7 @@ export function createDraft(): Draft {
       touched = new Set();
       return taken;
     },
+    touchedFiles: () => [...touched],
     has: (key, node) => edits.has(`${node.getSourceFile().fileName}\0${key}`),
     needProvider(file, principal) {
       needs.set(file.fileName, (needs.get(file.fileName) ?? new Set()).add(principal));

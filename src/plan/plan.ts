@@ -2,6 +2,7 @@
 import { createFingerprint } from './fingerprint.ts';
 import type { ts } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
+import { isComponent } from '../code/components.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
@@ -170,7 +171,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
       };
       const refused = chooseRewrite(site, input.rewrites)(site, { ...context, isInjected: injected !== undefined, authorization: (node) => askedFor(`${provider(node)}.getAuthorization()`) });
       if (injected && !isRefusal(injected)) receivers.set(id, injected.receivers);
-      return refused ?? (unreachable && refuse('several-principals', unreachable));
+      const component = draft.touchedFiles().find(isComponent);
+      return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? (component === undefined ? undefined : refuse('component', project.load(component)?.root.statements[0]));
     };
     const refused = givenUp.get(id) ?? draft.transaction(planSite);
     const steps = draft.takeNotes();
@@ -189,6 +191,13 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     });
     const single = users.map(([id]) => id).filter((id) => planned.some((item) => item.id === id && !isShared(item.site)));
     return single.length > 0 ? { imported: single } : { conflict: new Map(users) };
+  }
+  const spoiled = [...draft.edits().keys()].find(isComponent);
+  if (spoiled !== undefined) {
+    // Calls that hand a provider over are in it, or what nothing needs any more.
+    const users = planned.filter((item) => item.verdict.status === 'migratable' && (receivers.has(item.id) || touches(item.site, spoiled)));
+    const given = users.length > 0 ? users : planned.filter((item) => item.verdict.status === 'migratable');
+    return { conflict: new Map(given.map(({ id }) => [id, refuse('component', project.load(spoiled)?.root.statements[0])])) };
   }
   const added = isChanged ? addProviders(context, { options: input.provider, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [] };
   if (input.markers) {

@@ -66,7 +66,7 @@ export function existingInstances(project: Project, named: readonly string[], ow
 /** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
 export function usesName({ tree }: Project, named: readonly string[], name: string): boolean {
   return (tree.search?.narrow(named, [name]) ?? named).some((path) => {
-    if (!/\.(?:[cm]?[jt]sx?|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
+    if (!/\.(?:[cm]?[jt]sx?|vue|svelte|astro|json|ya?ml|toml|tf|env[\w.-]*)$|(?:^|\/)\.env|(?:^|\/)Dockerfile/.test(path) || isProviderPath(path)) return false;
     try {
       const bytes = tree.read(path);
       // A report that this tool wrote names the variables it proposed.

@@ -53,6 +53,10 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
     title: 'Runs in a browser',
     text: 'Code that is sent to browsers must hold neither the old credentials nor a client secret. Move the request to the server, and treat the exposed credential as leaked.',
   },
+  component: {
+    title: 'In a component',
+    text: 'The change is in the script of a component (Vue, Svelte, Astro), whose markup may use what it declares in ways that are not seen. Move the request into a module of the server, or change the script by hand as shown.',
+  },
   'synchronous-runtime': {
     title: 'The run-time cannot wait',
     text: 'The request runs where nothing can be awaited (Google Apps Script, k6, Meteor, a Cypress command). Fetch a token first, in the way that run-time has for it, keep it for less than a day, and send it as `Authorization: Bearer …`.',
