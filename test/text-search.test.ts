@@ -59,6 +59,16 @@ describe('narrow', () => {
     expect(search.narrow(paths, ['two\nlines'])).toEqual(paths);
   });
 
+  it('is not led astray by what somebody has set for their eyes', () => {
+    commit({ ...filler('packages/a/filler'), 'packages/a/x.js': 'ocrolus\n', 'packages/a/y.js': "import './ocrolus'\n" });
+    for (const [name, value] of [['grep.fullName', 'true'], ['color.ui', 'always'], ['color.grep', 'always'], ['grep.lineNumber', 'true'], ['grep.column', 'true'], ['grep.patternType', 'perl'], ['grep.threads', '1']] as const) git('config', name, value);
+    const search = createTextSearch(join(folder.path, 'packages/a'), () => true, { texts: [], holding: new Set() });
+    const paths = [...Array.from({ length: MANY }, (_, index) => `filler/f${index}.js`), 'x.js', 'y.js'];
+    expect(search.narrow(paths, ['OCROLUS'])).toEqual(['x.js', 'y.js']);
+    expect(search.naming(paths, ['ocrolus'])).toEqual(['y.js']);
+    expect(JSON.parse(runCommand(['audit', '--format', 'json'], { cwd: join(folder.path, 'packages/a') }).out)).toMatchObject({ summary: { account: { files: { parsed: 2 } } } });
+  });
+
   it('takes files in UTF-16 to hold anything', () => {
     const paths = commit({ ...filler(), 'a.js': Buffer.from('\uFEFFocrolus', 'utf16le'), 'b.js': 'ocrolus\n' });
     expect(others(createTextSearch(folder.path, () => true, { texts: [], holding: new Set() }).narrow(paths, ['ocrolus']))).toEqual(['a.js', 'b.js']);

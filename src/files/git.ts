@@ -16,6 +16,9 @@ const SAFE: readonly string[] = [
     'core.pager=cat',
     'core.sshCommand=false',
     'diff.external=',
+    // What somebody has set for their eyes would make other names of the paths that are read here.
+    ...['color.ui', 'color.grep', 'color.diff', 'grep.fullName', 'grep.lineNumber', 'grep.column', 'grep.fallbackToNoIndex'].map((name) => `${name}=false`),
+    'grep.patternType=default',
     ...['', '.ext', '.file', '.git', '.http', '.https', '.ssh'].map((name) => `protocol${name}.allow=never`),
   ].flatMap((setting) => ['-c', setting]),
 ];
