@@ -22,16 +22,23 @@ export function createImportIndex(tree: FileTree, sources: readonly string[], mo
   const packages = new Set<string>();
   const sought = new Set<string>();
 
+  const outside = new Map<string, readonly string[]>();
+
+  const namesOf = (path: string): readonly string[] => {
+    const known = outside.get(path) ?? namesFromOutside(path, modules);
+    outside.set(path, known);
+    return known;
+  };
   const read = (paths: readonly string[]): void => {
     for (const path of paths) if (!isRead.has(path)) found.read(tree, path);
     for (const path of paths) isRead.add(path);
   };
-  const isSought = (path: string): boolean => packages.has(modules.packageOf(path)) && namesFromOutside(path, modules).every((name) => sought.has(name));
+  const isSought = (path: string): boolean => packages.has(modules.packageOf(path)) && namesOf(path).every((name) => sought.has(name));
   const seek = (paths: readonly string[]): void => {
     const folders = [...new Set(paths.map((path) => modules.packageOf(path)))].filter((folder) => !packages.has(folder));
     for (const folder of folders) packages.add(folder);
     read(sources.filter((path) => folders.some((folder) => (folder === '' ? modules.packageOf(path) === '' : path.startsWith(`${folder}/`)))));
-    const names = [...new Set(paths.flatMap((path) => namesFromOutside(path, modules)))].filter((name) => !sought.has(name));
+    const names = [...new Set(paths.flatMap(namesOf))].filter((name) => !sought.has(name));
     for (const name of names) sought.add(name);
     if (names.length > 0) read(tree.search?.naming(sources, names) ?? sources);
   };

@@ -49,7 +49,7 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
   /** Directory → that of its package. */
   const owners = new Map<string, string>();
   let workspace: ReadonlyMap<string, string> | undefined;
-  let named: readonly Alias[] | undefined;
+  let named: readonly (Alias & { readonly last: string })[] | undefined;
 
   const manifest = (directory: string): Manifest => {
     const known = manifests.get(directory);
@@ -156,8 +156,7 @@ export function createModuleResolver(tree: FileTree): ModuleResolver {
   const namesOf = (path: string): readonly string[] => {
     const folders = dirname(path).split('/');
     const names = [stemOf(path), ...folders.slice(-1)];
-    return (named ??= aliases()).flatMap(({ pattern, target }) => {
-      const last = stemOf(target);
+    return (named ??= aliases().map((alias) => ({ ...alias, last: stemOf(alias.target) }))).flatMap(({ pattern, target, last }) => {
       const rests = names.flatMap((name) => matchPattern(last, name) ?? []);
       if (rests.length === 0) return [];
       if (last.includes('*')) return rests.map((rest) => pattern.replaceAll('*', rest));
