@@ -2,6 +2,7 @@
  * The layers of this code base, as rules. `npm run layers` reports every import that breaks one.
  *
  * src/cli → src/pipeline.ts → src/{files,detect,plan,apply,report,provider} → src/code → ts-morph
+ * src/cli → src/setup, which knows none of these
  */
 
 const SYNTAX_TREE = '(^|/)node_modules/(@ts-morph/[^/]+|ts-morph|typescript)/';
@@ -167,6 +168,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/provider/' },
       to: { pathNot: '^src/provider/' },
+    },
+    {
+      name: 'setup-is-pure',
+      comment: 'What init would write is a function of what is there: it can be shown before anything happens, and tried without a disk.',
+      severity: 'error',
+      from: { path: '^src/setup/' },
+      to: { pathNot: '^src/(setup|files)/|(^|/)node_modules/yaml/|^(node:)?(path|util)$' },
+    },
+    {
+      name: 'setup-takes-only-types-from-files',
+      comment: 'The facts are gathered for it.',
+      severity: 'error',
+      from: { path: '^src/setup/' },
+      to: { path: '^src/files/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'stages-only-report-types',

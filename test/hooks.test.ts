@@ -45,7 +45,7 @@ function run(program: string, args: readonly string[], env: Readonly<Record<stri
 const git = (...args: readonly string[]): Outcome => run('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args]);
 
 it('docs/gate.md has the recipes that are tested here', () => {
-  expect([...blocks.keys()]).toEqual(['.git/hooks/pre-commit', '.husky/pre-commit', 'lefthook.yml', '.lintstagedrc.json', '.pre-commit-config.yaml', '.github/workflows/ocrolus-gate.yml', '.gitlab-ci.yml', '.gitattributes']);
+  expect([...blocks.keys()]).toEqual(['.git/hooks/pre-commit', '.husky/pre-commit', 'lefthook.yml', '.lintstagedrc.json', '.pre-commit-config.yaml', '.github/workflows/ocrolus-gate.yml', '.github/workflows/ocrolus-auth.yml', '.gitlab-ci.yml', '.gitattributes']);
 });
 
 it('all name the version of this package', () => {
@@ -100,7 +100,7 @@ describe('a commit', () => {
 
   it('with a baseline: what it lists may stay, and .gitattributes holds', () => {
     write('src/a.js', LEGACY);
-    const [first = '', second = ''] = [...text('docs/gate.md').matchAll(/^```sh\n(npx [\s\S]*?)^```$/gm)].flatMap((match) => (match[1] ?? '').trim().split('\n'));
+    const [first = '', second = ''] = [...text('docs/gate.md').matchAll(/^```sh\n(npx ocrolus-oauth-codemod check [\s\S]*?)^```$/gm)].flatMap((match) => (match[1] ?? '').trim().split('\n'));
     expect(run('sh', ['-ec', `${first}\n${second}`]).out).toBe('ocrolus-baseline.txt: 1 site (1 new, 0 solved)\n');
     hook(block('.git/hooks/pre-commit').replace('--staged', '--staged --baseline ocrolus-baseline.txt'));
     write('.gitattributes', block('.gitattributes'));

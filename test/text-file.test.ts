@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OutputError, writeOutputs } from '../src/files/text-file.ts';
+import { OutputError, writeOutputs, writeWithFolders } from '../src/files/text-file.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
 let folder: FsFixture;
@@ -30,6 +30,17 @@ describe('files that a user names', () => {
     // Nobody can make a file of that name, and nothing tells before.
     expect(() => writeOutputs([{ path: at('old.json'), text: 'new' }, { path: at(`${'x'.repeat(300)}.json`), text: 'new' }])).toThrow(/cannot write .*: ENAMETOOLONG/);
     expect([readdirSync(folder.path), read('old.json')]).toEqual([['old.json'], 'old']);
+  });
+
+  it('bring the folders that lead to them, and leave none behind where something cannot be written', () => {
+    mkdirSync(at('empty'));
+    const outputs = ['empty/a/b/new.json', 'empty/a/c/new.json'].map((name) => ({ path: at(name), text: 'new', mode: 0o755 }));
+    expect(() => writeWithFolders([...outputs, { path: at('old.json/x/y.json'), text: 'new' }])).toThrow(/cannot write .*y\.json: ENOTDIR/);
+    expect(() => writeWithFolders([...outputs, { path: at('empty'), text: 'new' }])).toThrow(/cannot write .*empty: EISDIR/);
+    expect(readdirSync(folder.path, { recursive: true }).sort()).toEqual(['empty', 'old.json']);
+    writeWithFolders(outputs);
+    expect(outputs.map(({ path }) => readFileSync(path, 'utf8'))).toEqual(['new', 'new']);
+    if (process.platform !== 'win32') expect(modeOf('empty/a/c/new.json')).toBe(0o755);
   });
 
   it.skipIf(process.platform === 'win32')('keep their modes, or become private', () => {

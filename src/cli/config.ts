@@ -13,18 +13,23 @@ export interface Config {
   readonly providerImport: string | undefined;
 }
 
-const NAMES = ['ocrolus-oauth-codemod.json', 'ocrolus-oauth-codemod.jsonc', '.ocrolus-oauth-codemod.json'];
+/** Where it is looked for, the first that is there. */
+export const CONFIG_NAMES: readonly string[] = ['ocrolus-oauth-codemod.json', 'ocrolus-oauth-codemod.jsonc', '.ocrolus-oauth-codemod.json'];
 const LISTS = ['include', 'exclude', 'hosts', 'envNames'] as const;
 const TEXTS = ['providerFile', 'providerImport'] as const;
+/** For editors: where `config.schema.json` is. */
+const SCHEMA = '$schema';
 
 /**
  * Reads `path`, or one of the default names in `directory`.
  * @throws {UsageError} when the file is missing, does not parse, or has a key or value that is not understood
  */
 export async function loadConfig(directory: string, path: string | undefined): Promise<Config> {
-  const found = path === undefined ? NAMES.map((name) => read(join(directory, name))).find((text) => text !== undefined) : read(join(directory, path), path);
-  if (found === undefined && path !== undefined) throw new UsageError(`--config ${path}: no such file`);
-  return toConfig(found === undefined ? {} : await parseObject(found, path ?? NAMES[0] ?? ''), path ?? NAMES[0] ?? '');
+  const name = path ?? CONFIG_NAMES.find((item) => read(join(directory, item)) !== undefined);
+  if (name === undefined) return toConfig({}, '');
+  const found = read(join(directory, name), path);
+  if (found === undefined) throw new UsageError(`--config ${name}: no such file`);
+  return toConfig(await parseObject(found, name), name);
 }
 
 function read(path: string, given?: string): string | undefined {
@@ -53,7 +58,7 @@ async function parseObject(text: string, name: string): Promise<Readonly<Record<
 }
 
 function toConfig(value: Readonly<Record<string, unknown>>, name: string): Config {
-  const known: readonly string[] = [...LISTS, ...TEXTS, '$schema'];
+  const known: readonly string[] = [...LISTS, ...TEXTS, SCHEMA];
   // The parser lets a key `__proto__` set the prototype, from which the other keys would be read.
   const unknown = Object.getPrototypeOf(value) === Object.prototype ? Object.keys(value).find((key) => !known.includes(key)) : '__proto__';
   if (unknown !== undefined) throw new UsageError(`${name}: unknown key${/^\w{1,40}$/.test(unknown) ? ` "${unknown}"` : ''}; known are ${known.join(', ')}`);
@@ -62,10 +67,11 @@ function toConfig(value: Readonly<Record<string, unknown>>, name: string): Confi
     if (!Array.isArray(items) || !items.every((item): item is string => typeof item === 'string')) throw new UsageError(`${name}: "${key}" must be a list of strings`);
     return items;
   };
-  const text = (key: (typeof TEXTS)[number]): string | undefined => {
+  const text = (key: (typeof TEXTS)[number] | typeof SCHEMA): string | undefined => {
     const item = value[key];
     if (item !== undefined && typeof item !== 'string') throw new UsageError(`${name}: "${key}" must be a string`);
     return item;
   };
+  text(SCHEMA);
   return { include: list('include'), exclude: list('exclude'), hosts: list('hosts'), envNames: list('envNames'), providerFile: text('providerFile'), providerImport: text('providerImport') };
 }

@@ -1,5 +1,5 @@
-/** The dialogue of `migrate --interactive` in a terminal, on standard error. */
-import { isCancel, log, select } from '@clack/prompts';
+/** What is asked in a terminal, on standard error: the dialogue of `migrate --interactive`, and the question of `init`. */
+import { confirm, isCancel, log, select } from '@clack/prompts';
 import pc from 'picocolors';
 import type { ChangeGroup } from '../report/groups.ts';
 import { paintDiff } from '../report/paint.ts';
@@ -30,6 +30,13 @@ const output = process.stderr;
 /** Ctrl+C writes nothing, and the decisions so far are kept for the next time. */
 class Interrupted extends Error {
   override readonly name = 'Interrupted';
+}
+
+/** No is what Enter means. */
+export async function confirmWrite(message: string): Promise<boolean> {
+  const answer = await confirm({ message, initialValue: false, output });
+  if (isCancel(answer)) throw new Interrupted();
+  return answer;
 }
 
 export function createDialogue(): Dialogue {

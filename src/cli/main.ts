@@ -7,9 +7,11 @@ import { formats } from '../report/formats.ts';
 import { maskByLooks } from '../report/mask.ts';
 import { plainLines } from '../report/plain.ts';
 import type { Command } from '../report/report.ts';
+import { hookManagers, pipelines } from '../setup/detect.ts';
 import { version } from '../version.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExplainFlags } from './explain.ts';
+import type { InitFlags } from './init.ts';
 import type { MergeFlags } from './report.ts';
 import type { Flags } from './run-command.ts';
 import { UsageFailure } from './usage-failure.ts';
@@ -51,6 +53,10 @@ async function main(): Promise<void> {
   parser = parser.command('undo', 'Put back what the last `migrate --write` changed, file by file, unless it was edited since', (builder) => builder, async () => {
     const { runUndo } = await import('./undo.ts');
     process.exitCode = runUndo();
+  });
+  parser = parser.command('init', 'Set up a pre-commit hook, a config file and a step in CI; shows it first', initFlags, async (flags) => {
+    const { runInit } = await import('./init.ts');
+    process.exitCode = await runInit(flags as unknown as InitFlags);
   });
   parser = parser.command('explain [topic]', 'Say what a rule, a reason for a site that is left, or an exit code means; without a topic, list them', explainFlags, async (flags) => {
     const { explain } = await import('./explain.ts');
@@ -105,6 +111,14 @@ function checkFlags(builder: Argv): Argv {
     .option('staged', { describe: 'Judge what the next commit would hold: the index of git, not the disk', type: 'boolean', default: false })
     .option('baseline', { describe: 'A file that lists sites which may stay for now', type: 'string', requiresArg: true })
     .option('update-baseline', { describe: 'Write what is found into the file of --baseline, and take out what is solved', type: 'boolean', default: false });
+}
+
+function initFlags(builder: Argv): Argv {
+  return builder
+    .option('yes', { describe: 'Write what is shown without asking', alias: 'y', type: 'boolean', default: false })
+    .option('hook', { describe: 'What runs the hook (auto: what the repository uses)', choices: ['auto', ...hookManagers], default: 'auto' })
+    .option('ci', { describe: 'Where the pipeline runs (auto: as the repository has it)', choices: ['auto', ...pipelines], default: 'auto' })
+    .option('config', { describe: 'A config file where there is none; --no-config leaves it out', type: 'boolean', default: true });
 }
 
 function explainFlags(builder: Argv): Argv {

@@ -21,6 +21,12 @@ function webAddress(remote: string): string | undefined {
   return host?.includes('.') && path !== undefined ? `https://${host.toLowerCase()}/${path}` : undefined;
 }
 
+/** The hosts of all remotes, in lower case; of their addresses nothing else is kept. */
+export function remoteHosts(directory: string): readonly string[] {
+  const rows = line(git(directory, 'config', '--get-regexp', String.raw`^remote\..*\.url$`))?.split('\n') ?? [];
+  return [...new Set(rows.flatMap((row) => /^https:\/\/([^/]+)/.exec(webAddress(row.replace(/^\S+ /, '')) ?? '')?.[1] ?? []))];
+}
+
 /**
  * The abbreviated hashes of the commits whose changes of a file added one of `texts`, the newest first; renames are followed.
  * The texts stay in this process: as arguments of git they would show in the list of processes. `null` outside a work tree.

@@ -1,6 +1,6 @@
-import { accessSync, chmodSync, constants, existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The text of a file that the user named, `undefined` when it is not there. Throws Node's error otherwise; a pipe is not waited for. */
 export function readText(path: string): string | undefined {
@@ -19,6 +19,8 @@ export interface Output {
   readonly text: string;
   /** For the user alone, also where a file that others may read is written over. */
   readonly isPrivate?: boolean;
+  /** Permission bits; without them a file keeps those that it has. */
+  readonly mode?: number | undefined;
 }
 
 /** A file that the user named cannot be written. */
@@ -51,6 +53,34 @@ export function writeOutputs(outputs: readonly Output[]): void {
   for (const { output, target } of placed) if (!isReplaceable(target)) orRefuse(output.path, () => writeInPlace(target, output));
 }
 
+/** The same, where folders that lead to the files may be missing; when nothing can be written, none is left. @throws {OutputError} */
+export function writeWithFolders(outputs: readonly Output[]): void {
+  const made: { readonly first: string; readonly last: string }[] = [];
+  try {
+    for (const { path } of outputs) {
+      orRefuse(path, () => {
+        const first = mkdirSync(dirname(path), { recursive: true });
+        if (first !== undefined) made.unshift({ first, last: dirname(path) });
+      });
+    }
+    writeOutputs(outputs);
+  } catch (cause) {
+    for (const { first, last } of made) removeEmpty(first, last);
+    throw cause;
+  }
+}
+
+function removeEmpty(first: string, last: string): void {
+  try {
+    for (let folder = last; ; folder = dirname(folder)) {
+      rmdirSync(folder);
+      if (resolve(folder) === resolve(first)) return;
+    }
+  } catch {
+    // Somebody has put something there.
+  }
+}
+
 /** Not a pipe or a device, and in a folder in which a file may be made: a single file may be all that a container is given. */
 function isReplaceable(target: string): boolean {
   if (!existsSync(target)) return true;
@@ -62,14 +92,15 @@ function isReplaceable(target: string): boolean {
   return statSync(target).isFile();
 }
 
-function writeBeside(beside: string, target: string, { text, isPrivate = false }: Output): void {
-  const mode = isPrivate ? 0o600 : statSync(target, { throwIfNoEntry: false })?.mode;
+function writeBeside(beside: string, target: string, { text, isPrivate = false, mode: wanted }: Output): void {
+  const mode = isPrivate ? 0o600 : (wanted ?? statSync(target, { throwIfNoEntry: false })?.mode);
   writeFileSync(beside, text, { flag: 'wx', mode: mode ?? 0o666 });
   if (mode !== undefined) chmodSync(beside, mode);
 }
 
-function writeInPlace(target: string, { text, isPrivate = false }: Output): void {
+function writeInPlace(target: string, { text, isPrivate = false, mode }: Output): void {
   if (isPrivate && statSync(target).isFile()) chmodSync(target, 0o600);
+  else if (mode !== undefined) chmodSync(target, mode);
   writeFileSync(target, text);
 }
 
