@@ -3,7 +3,7 @@ import { typeValue } from './annotations.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { overlayMutations, thisMutations } from './mutations.ts';
 import { derivedClasses, hasModifier, isFunction, isPlainAssignment, memberName, propertyName, ts, walk, type FunctionNode } from './syntax.ts';
-import { alternatives, through, union, unknown, type ClassNode, type ClassValue, type Context, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
+import { alternatives, isNothing, lookup, through, union, unknown, type ClassNode, type ClassValue, type Context, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
 
 /** One class of an instance's chain, with the context that binds its constructor's parameters. */
 interface Level {
@@ -144,14 +144,15 @@ function openMember(of: ClassNode, name: string, node: ts.Node): Value {
 function isOverridden(evaluator: Evaluator, of: ClassNode, name: string): boolean {
   return evaluator.subclassesOf(of).some((sub) => {
     if (sub.members.some((item) => item.name && propertyName(item.name) === name && !isStatic(item) && !isAbstract(item))) return true;
-    return assignmentsIn(sub).has(name);
+    return assignmentsIn(sub).named.has(name);
   });
 }
 
 function ownMember(evaluator: Evaluator, level: Level, name: string, self: InstanceValue, node: ts.Node): Value | undefined {
   const context = evaluator.enterClass(level.of, self, level.context);
   const { of } = level;
-  const assigned = (assignmentsIn(of).get(name) ?? []).map((value) => through(evaluator.evaluate(value, context), value.parent));
+  const { named, wholes } = assignmentsIn(of);
+  const assigned = (named.get(name) ?? []).map((value) => through(evaluator.evaluate(value, context), value.parent));
   const declared = ts.isClassLike(of)
     ? of.members.filter((item) => item.name && propertyName(item.name) === name && !isStatic(item) && !ts.isSetAccessor(item) && !isAbstract(item)).map((item) => classMember(evaluator, item, context))
     : prototypeMembers(evaluator, of, name).map((value) => evaluator.evaluate(value, context));
@@ -159,8 +160,18 @@ function ownMember(evaluator: Evaluator, level: Level, name: string, self: Insta
   const binding = parameter && evaluator.project.scopes(parameter.getSourceFile()).declared(parameter);
   const initial = assigned.length > 0 ? declared.filter((value) => !isPlaceholder(value)) : declared;
   const found = [...initial, ...assigned, ...(binding ? [through(evaluator.evaluateBinding(binding, context), parameter)] : [])].filter((value) => value.kind !== 'unknown');
-  if (found.length === 0) return undefined;
-  return overlayMutations(union(found, node), thisMutations(evaluator, of, name), context, evaluator);
+  const all: readonly Value[] = [...found, ...wholes.flatMap((whole) => memberOfWhole(evaluator, whole, name, context, found.length > 0))];
+  if (all.length === 0) return undefined;
+  return overlayMutations(union(all, node), thisMutations(evaluator, of, name), context, evaluator);
+}
+
+/** What `Object.assign(this, whole)` makes of a member; where there is another value, what may or may not be in `whole` says nothing. */
+function memberOfWhole(evaluator: Evaluator, whole: ts.Expression, name: string, context: Context, isFoundElsewhere: boolean): readonly Value[] {
+  return alternatives(evaluator.evaluate(whole, context)).flatMap((value) => {
+    if (isFoundElsewhere && (value.kind !== 'object' || lookup(value, name).length === 0)) return [];
+    const member = evaluator.member(value, name, whole);
+    return member.kind === 'unknown' || isNothing(member) ? [] : [through(member, whole.parent)];
+  });
 }
 
 function classMember(evaluator: Evaluator, item: ts.ClassElement, context: Context): Value {
@@ -207,22 +218,34 @@ function assigned(root: ts.Node, name: string, keyword: ts.SyntaxKind): readonly
   return found;
 }
 
-const ASSIGNMENTS = new WeakMap<ts.Node, ReadonlyMap<string, readonly ts.Expression[]>>();
+interface Assignments {
+  /** What is assigned to `this.name`, by name. */
+  readonly named: ReadonlyMap<string, readonly ts.Expression[]>;
+  /** Objects whose properties `this` is given, as by `Object.assign(this, options)`. */
+  readonly wholes: readonly ts.Expression[];
+}
 
-/** `this.name = …` by name, over the whole class. */
-function assignmentsIn(of: ClassNode): ReadonlyMap<string, readonly ts.Expression[]> {
+const ASSIGNMENTS = new WeakMap<ts.Node, Assignments>();
+/** Of the language, and of lodash and Underscore. */
+const ASSIGN: ReadonlySet<string> = new Set(['assign', 'extend', 'assignIn']);
+
+/** What the whole class assigns to its instances. */
+function assignmentsIn(of: ClassNode): Assignments {
   const known = ASSIGNMENTS.get(of);
   if (known) return known;
-  const found = new Map<string, ts.Expression[]>();
+  const named = new Map<string, ts.Expression[]>();
+  const wholes: ts.Expression[] = [];
   walk(of, (node) => {
     if (node !== of && ts.isClassLike(node)) return false;
     if (node.parent === of && ts.isClassLike(of) && (ts.isClassStaticBlockDeclaration(node) || (ts.isClassElement(node) && isStatic(node)))) return false;
     if (ts.isBinaryExpression(node) && isPlainAssignment(node)) {
       const name = memberName(node.left);
-      if (name !== undefined && isThis((node.left as ts.PropertyAccessExpression).expression)) found.set(name, [...(found.get(name) ?? []), node.right]);
+      if (name !== undefined && isThis((node.left as ts.PropertyAccessExpression).expression)) named.set(name, [...(named.get(name) ?? []), node.right]);
     }
+    if (ts.isCallExpression(node) && ASSIGN.has(memberName(node.expression) ?? '') && node.arguments[0] && isThis(node.arguments[0])) wholes.push(...node.arguments.slice(1));
     return true;
   });
+  const found = { named, wholes };
   ASSIGNMENTS.set(of, found);
   return found;
 }

@@ -151,6 +151,11 @@ const chooseByHost: Rewrite = (site, context) => {
   const header = headerName(site.node.getSourceFile());
   if (ts.isObjectLiteralElementLike(carrier)) context.draft.edit('sketch', carrier, old.start, old.end, `...(toOcrolus ? { headers: { ${header}: ${text} } } : { `, old, ' })');
   else context.draft.edit('sketch', carrier, old.start, old.end, `toOcrolus ? ${text} : `, old);
+  // The other half of a pair goes with it.
+  for (const other of new Set(site.sinks.flatMap((sink) => sink.others))) {
+    const half = { start: other.getStart(), end: other.end };
+    if (other !== carrier && ts.isObjectLiteralElementLike(other)) context.draft.edit(`sketch:${half.start}`, other, half.start, half.end, '...(toOcrolus ? {} : { ', half, ' })');
+  }
   return undefined;
 };
 

@@ -117,7 +117,12 @@ export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpr
   const spreads = options.properties.filter(ts.isSpreadAssignment);
   const inherited = spreads.map((item) => spreadHeaders(context, item, key)).filter((item) => item !== undefined);
   const entry: readonly Piece[] = [`${key}: { ${inherited.map((item) => `...${item}, `).join('')}`, ...header, ' }'];
-  if (old && inherited.length === 0) {
+  const isRemoved = (item: ts.Node | undefined): boolean => item !== undefined && draft.has(`property:${item.getStart()}`, item);
+  const index = old ? options.properties.indexOf(old) : -1;
+  const after = options.properties.slice(index + 1);
+  // Nothing can be added behind the last property when several go there.
+  const isEnd = after.every(isRemoved) && (after.length > 0 || isRemoved(options.properties[index - 1]));
+  if (old && (inherited.length === 0 || isEnd)) {
     draft.edit(id, old, old.getStart(), old.end, ...entry);
     return undefined;
   }
