@@ -4,6 +4,7 @@ import { overlayMutations } from '../code/mutations.ts';
 import type { Mutation } from '../code/evaluator.ts';
 import { emptyObject, type Context, type ResultValue, type Value } from '../code/values.ts';
 import { basesOf, carriersOf, urlsOf, type Carrier, type Source } from './carriers.ts';
+import type { Hook } from './hooks.ts';
 import { judgeUrl, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { GENERIC_KEYS, option, type RequestCall } from './requests.ts';
@@ -60,6 +61,11 @@ function sourcesOf({ evaluator, requests }: DetectionInput, request: RequestCall
     ...instances,
     ...changed('instance', injected.defaults, context),
     ...(isDirect ? changed('client', requests.clientDefaults(client), undefined) : []),
-    ...hooks.map(({ hook, instance }) => options('hook', instance, hook.options, client.options ?? HOOK_KEYS)),
+    ...hooks.map(({ hook, instance }) => options('hook', instance, optionsOf(hook, client.options ?? HOOK_KEYS), client.options ?? HOOK_KEYS)),
   ];
+}
+
+/** What a hook leaves of a request's options, also where it is given the headers alone. */
+function optionsOf({ shape, options, fn }: Hook, { headers }: OptionKeys): Value {
+  return shape.ofHeaders && headers !== undefined ? { kind: 'object', entries: [{ key: headers, node: fn, value: () => options }], open: true, node: fn, trail: [] } : options;
 }

@@ -31,6 +31,8 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
   if (runtime === 'browser' || isBrowserCode(site, context)) return refuse('browser-code');
   if (filesOf(site).some((file) => isComponent(file.fileName))) return refuse('component');
+  // A client without requests of its own forwards those of others, and waits for no hook.
+  if (site.sinks.some((sink) => sink.scope === 'hook' && sink.client?.requests.length === 0 && sink.client.hooks?.every((hook) => hook.sync))) return refuse('no-async-hook');
   const shared = isInjected ? undefined : sharedByCallers(site, context);
   if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');
