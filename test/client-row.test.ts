@@ -21,7 +21,7 @@ const ROW = `export default {
 };
 `;
 /** Clients of which no carrier can be rewritten: headers are lines of text, or no option or hook takes a token. */
-const WITHOUT_REWRITE: ReadonlySet<string> = new Set(['node-libcurl', 'apollo-client']);
+const WITHOUT_REWRITE: ReadonlySet<string> = new Set(['node-libcurl', 'apollo-client', 'http-proxy']);
 const CODE = `import pigeon from 'pigeon-post';
 
 export async function send(letter: string) {
