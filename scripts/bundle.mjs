@@ -18,6 +18,19 @@ const clientRows = {
   },
 };
 
+/** Yargs looks for a version above the folder that holds node_modules, which is the user's project: it is to look above itself. */
+const ownVersion = {
+  name: 'own-version',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace(/^const mainFilename = .*$/m, 'const mainFilename = __dirname;');
+      if (contents === text) throw new Error(`${path} is not what it was: see to it that yargs reads no package.json of the user`);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 const { metafile } = await build({
   absWorkingDir: ROOT,
   entryPoints: ['src/cli/main.ts', 'transforms/jscodeshift.ts'],
@@ -38,7 +51,7 @@ const { metafile } = await build({
   metafile: true,
   // The help text is laid out at every start; what lays it out takes longer to load the one than all the rest of yargs.
   alias: { 'string-width': 'fast-string-width' },
-  plugins: [clientRows],
+  plugins: [clientRows, ownVersion],
 });
 writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
 

@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createFixture } from './scratch.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 interface Manifest {
+  readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
@@ -48,6 +50,18 @@ describe('the packed package', () => {
   it('names those whose code is in it, with their licences', () => {
     const notices = readFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
     for (const name of ['@ts-morph/common', 'ts-morph', 'yargs', 'diff', '@clack/prompts']) expect(notices).toMatch(new RegExp(`^=+\n${name} \\d+\\.\\d+\\.\\d+\n\n[^]{200,}?^=`, 'm'));
+  });
+
+  it.skipIf(process.platform === 'win32')('reads no package.json of the user to parse its arguments', () => {
+    const folder = createFixture();
+    try {
+      // A pipe would be waited for.
+      expect(spawnSync('mkfifo', [path.join(folder.path, 'package.json')]).status).toBe(0);
+      const { stdout, status } = spawnSync(process.execPath, [path.join(root, Object.values(manifest.bin)[0] ?? ''), '--version'], { cwd: folder.path, encoding: 'utf8', timeout: 30_000 });
+      expect({ stdout, status }).toEqual({ stdout: `${manifest.version}\n`, status: 0 });
+    } finally {
+      folder.remove();
+    }
   });
 
   it('starts its commands with a shebang', () => {

@@ -4,7 +4,7 @@ import type { Evaluator, Mutation } from '../code/evaluator.ts';
 import { mutationAt, overlayMutations } from '../code/mutations.ts';
 import { memberName, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
-import { alternatives, type ResultValue, type Value } from '../code/values.ts';
+import { alternatives, emptyObject, type ResultValue, type Value } from '../code/values.ts';
 import type { Arguments, ClientCalls } from './client-calls.ts';
 import { createHookFinder, type Hook } from './hooks.ts';
 
@@ -85,7 +85,9 @@ export function createInstanceFinder(evaluator: Evaluator, uses: UseFinder, call
       const { client } = made;
       const args = calls.arguments(instance.node, made.shape, instance.context);
       const later = client.defaults === undefined ? [] : defaultsMutations(holdersOf(instance), client.defaults, evaluator);
-      return args.options && later.length > 0 ? { ...args, options: { ...args.options, value: overlayMutations(args.options.value, later, instance.context, evaluator) } } : args;
+      if (later.length === 0) return args;
+      const { expression, value } = args.options ?? { expression: instance.node as ts.Expression, value: emptyObject(instance.node, true) };
+      return { ...args, options: { expression, value: overlayMutations(value, later, instance.context, evaluator) } };
     },
     hooksOf(client, instance) {
       if (!client.hooks) return [];
@@ -183,7 +185,7 @@ function fieldReads(node: ts.Node, name: string | undefined, setter: ts.Node): r
 /** `x.defaults.a.b = v` as changes of the path below `defaults`, or below another member path. */
 function defaultsMutations(holders: readonly ts.Expression[], name: string, evaluator: Evaluator): Mutation[] {
   const path = name.split('.');
-  return holders.flatMap((holder) => mutationAt(evaluator, holder)).flatMap((mutation) => (mutation.path.length > path.length && path.every((key, index) => mutation.path[index] === key) ? [{ ...mutation, path: mutation.path.slice(path.length) }] : []));
+  return holders.flatMap((holder) => mutationAt(evaluator, holder)).flatMap((mutation) => (mutation.path.length >= path.length && path.every((key, index) => mutation.path[index] === key) ? [{ ...mutation, path: mutation.path.slice(path.length) }] : []));
 }
 
 function isRoot(value: Value, client: HttpClient): boolean {
