@@ -86,7 +86,7 @@ export function createInstanceFinder(evaluator: Evaluator, uses: UseFinder, call
       const args = calls.arguments(instance.node, made.shape, instance.context);
       const later = client.defaults === undefined ? [] : defaultsMutations(holdersOf(instance), client.defaults, evaluator);
       if (later.length === 0) return args;
-      const { expression, value } = args.options ?? { expression: instance.node as ts.Expression, value: emptyObject(instance.node, true) };
+      const { expression, value } = args.options ?? { expression: instance.node, value: emptyObject(instance.node, true) };
       return { ...args, options: { expression, value: overlayMutations(value, later, instance.context, evaluator) } };
     },
     hooksOf(client, instance) {
