@@ -61,14 +61,15 @@ function attribute(attributes: string, name: string): string | undefined {
   return match?.[1] ?? match?.[2] ?? match?.[3];
 }
 
-/** Line ends stay, so that lines and columns are those of the file. */
+/** Line ends stay, so that lines and columns are those of the file; a semicolon keeps one script from going on in the next. */
 function keep(text: string, spans: readonly Span[]): string {
   const blank = (from: number, to: number): string => text.slice(from, to).replace(/[^\r\n\u2028\u2029]/g, ' ');
   let at = 0;
   let kept = '';
   for (const { start, end } of spans) {
-    kept += blank(at, start) + text.slice(start, end);
-    at = end;
+    // In the place of the sign that ends the script.
+    kept += blank(at, start) + text.slice(start, end) + ';';
+    at = end + 1;
   }
   return kept + blank(at, text.length);
 }
