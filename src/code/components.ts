@@ -61,15 +61,17 @@ function attribute(attributes: string, name: string): string | undefined {
   return match?.[1] ?? match?.[2] ?? match?.[3];
 }
 
-/** Line ends stay, so that lines and columns are those of the file; a semicolon keeps one script from going on in the next. */
+/** Line ends stay, so that lines and columns are those of the file; where one script would go on in the next, a semicolon keeps them apart. */
 function keep(text: string, spans: readonly Span[]): string {
   const blank = (from: number, to: number): string => text.slice(from, to).replace(/[^\r\n\u2028\u2029]/g, ' ');
   let at = 0;
   let kept = '';
-  for (const { start, end } of spans) {
+  for (const [index, { start, end }] of spans.entries()) {
+    const next = spans[index + 1];
+    const isOpen = next !== undefined && /^\s*[([`+\-/*]/.test(text.slice(next.start, next.end));
     // In the place of the sign that ends the script.
-    kept += blank(at, start) + text.slice(start, end) + ';';
-    at = end + 1;
+    kept += blank(at, start) + text.slice(start, end) + (isOpen ? ';' : '');
+    at = end + (isOpen ? 1 : 0);
   }
   return kept + blank(at, text.length);
 }
