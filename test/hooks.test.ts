@@ -145,7 +145,7 @@ describe('the files of tools', () => {
   });
 
   it('globs of lefthook and lint-staged select what the tool reads', () => {
-    const glob = '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}';
+    const glob = '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro}';
     expect((parse(block('lefthook.yml')) as Lefthook)['pre-commit'].commands.ocrolus.glob).toBe(glob);
     expect(lintStaged()[0]).toBe(glob);
   });

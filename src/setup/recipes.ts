@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { PackageManager } from './detect.ts';
 
 const NAME = 'ocrolus-oauth-codemod';
-const GLOB = '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}';
+const GLOB = '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro}';
 
 /** How each runs the command of an installed package, and never fetches one. */
 export const RUNNERS: Readonly<Record<PackageManager, string>> = { npm: 'npx --no', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx --no-install' };
@@ -36,7 +36,7 @@ export const preCommitRepository = (version: string): string => `- repo: local
       language: node
       additional_dependencies: ['${NAME}@${version}']
       pass_filenames: false
-      types_or: [javascript, jsx, ts, tsx]
+      files: \\.(?:[cm]?[jt]sx?|vue|svelte|astro)$
       stages: [pre-commit]
 `;
 
