@@ -114,10 +114,10 @@ module.exports = {
       to: { path: '^(src|transforms)/', pathNot: '^src/(code|files)/' },
     },
     {
-      name: 'code-takes-only-types-from-files',
-      comment: 'Loading src/files from src/code would bring the disk into the engine. Decoding bytes that were handed over does not.',
+      name: 'only-types-from-files',
+      comment: 'Loading src/files from src/code or src/setup would bring the disk into the engine, and into what init plans. Decoding bytes that were handed over does not.',
       severity: 'error',
-      from: { path: '^src/code/' },
+      from: { path: '^src/(code|setup)/' },
       to: { path: '^src/files/', pathNot: '^src/files/source-text\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -174,14 +174,7 @@ module.exports = {
       comment: 'What init would write is a function of what is there: it can be shown before anything happens, and tried without a disk.',
       severity: 'error',
       from: { path: '^src/setup/' },
-      to: { pathNot: '^src/(setup|files)/|(^|/)node_modules/yaml/|^(node:)?(path|util)$' },
-    },
-    {
-      name: 'setup-takes-only-types-from-files',
-      comment: 'The facts are gathered for it.',
-      severity: 'error',
-      from: { path: '^src/setup/' },
-      to: { path: '^src/files/', dependencyTypesNot: ['type-only'] },
+      to: { pathNot: '^src/(setup|files)/|(^|/)node_modules/yaml/|^(node:)?(path(/posix)?|util)$' },
     },
     {
       name: 'stages-only-report-types',

@@ -13,9 +13,9 @@ import { ruleIds } from '../src/report/rules.ts';
 import { markdownForTerminal } from '../src/report/terminal.ts';
 import { ROOT } from './fixture-folders.ts';
 import { COMMAND, runCommand, type Outcome } from './command.ts';
+import { LEGACY } from './repository.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
-const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) } });\n`;
 const MANUAL = `'use client';\n${LEGACY}`;
 const BROKEN = `const ocrolus = ;\n`;
 

@@ -5,14 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from './fixture-folders.ts';
 import { COMMAND, execute, runCommand } from './command.ts';
+import { CLEAN, LEGACY } from './repository.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n');
 const { version } = JSON.parse(text('package.json')) as { readonly version: string };
 const blocks = new Map([...text('docs/gate.md').matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
 const STUB = `exec '${process.execPath}' '${COMMAND}' "$@"\n`;
-const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) } });\n`;
-const CLEAN = 'exports.books = () => [];\n';
 
 let folder: FsFixture;
 beforeEach(() => {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { COMMAND, runCommand, runGit, tryGit, type Outcome } from './command.ts';
 import { ROOT } from './fixture-folders.ts';
+import { CLEAN, LEGACY } from './repository.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n');
@@ -14,8 +15,6 @@ const { version } = JSON.parse(text('package.json')) as { readonly version: stri
 const recipes = new Map([...text('docs/gate.md').matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
 const recipe = (name: string): string => recipes.get(name) ?? expect.fail(`docs/gate.md has no block ${name}`);
 const template = text('templates/ocrolus-oauth-codemod.gitlab-ci.yml').replace(/^(?:#.*\n)+/, '');
-const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET) } });\n`;
-const CLEAN = 'exports.books = () => [];\n';
 const NPX = 'npx --no ocrolus-oauth-codemod check --staged';
 const STUB = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
 const HOOK = '.git/hooks/pre-commit';

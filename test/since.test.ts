@@ -1,40 +1,24 @@
 /** `--since`: the built command judges what has changed since a commit, in scratch repositories. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Report } from '../src/report/report.ts';
-import { runCommand, runGit, type Outcome } from './command.ts';
-import { createFixture, type FsFixture } from './scratch.ts';
-
-const HEADER = "'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET)";
-const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: ${HEADER} } });\n`;
-const CLEAN = 'exports.books = () => [];\n';
+import { runCommand, type Outcome } from './command.ts';
+import { CLEAN, createRepository, filesFound, HEADER, LEGACY, type Repository } from './repository.ts';
+import type { FsFixture } from './scratch.ts';
 
 let folder: FsFixture;
 let repository: string;
+let git: Repository['git'];
+let write: Repository['write'];
+let commit: Repository['commit'];
 beforeEach(() => {
-  folder = createFixture();
-  repository = join(folder.path, 'repository');
-  mkdirSync(repository);
-  git('init', '-q', '-b', 'main');
+  ({ folder, path: repository, git, write, commit } = createRepository());
 });
 afterEach(() => folder.remove());
 
-const git = (...args: readonly string[]): string => runGit(args, { cwd: repository });
-
-function commit(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) folder.write(`repository/${path}`, text);
-  git('add', '-A');
-  git('commit', '-qm', 'x', '--allow-empty');
-}
-
 const cli = (args: readonly string[], cwd = repository): Outcome => runCommand(args, { cwd });
 
-function found(args: readonly string[], cwd = repository): readonly string[] {
-  const { out, err } = cli(['audit', '--format', 'json', ...args], cwd);
-  expect(err).toBe('');
-  return (JSON.parse(out) as Report).findings.map(({ file }) => file);
-}
+const found = (args: readonly string[], cwd = repository): readonly string[] => filesFound(cli(['audit', '--format', 'json', ...args], cwd));
 
 describe('what has changed', () => {
   beforeEach(() => {
@@ -45,10 +29,10 @@ describe('what has changed', () => {
   it('is in commits, on the disk, staged or not, or untracked; what was there before is not judged', () => {
     commit({ 'committed.js': LEGACY });
     commit({ 'later.js': CLEAN });
-    folder.write('repository/touched.js', LEGACY);
-    folder.write('repository/untracked.js', LEGACY);
-    folder.write('repository/ignored.js', LEGACY);
-    folder.write('repository/staged.js', LEGACY);
+    write('touched.js', LEGACY);
+    write('untracked.js', LEGACY);
+    write('ignored.js', LEGACY);
+    write('staged.js', LEGACY);
     git('add', 'staged.js');
     rmSync(join(repository, 'gone.js'));
     expect(found(['--since', 'base'])).toEqual(['committed.js', 'staged.js', 'touched.js', 'untracked.js']);

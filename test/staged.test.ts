@@ -3,22 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Report } from '../src/report/report.ts';
-import { COMMAND, runCommand, runGit, tryGit as tryGitIn, type Outcome } from './command.ts';
-import { createFixture, type FsFixture } from './scratch.ts';
+import { COMMAND, runCommand, tryGit as tryGitIn, type Outcome } from './command.ts';
+import { CLEAN, createRepository, filesFound, HEADER, LEGACY, type Repository } from './repository.ts';
+import type { FsFixture } from './scratch.ts';
 
-const HEADER = "'Basic ' + btoa(process.env.OCROLUS_API_KEY + ':' + process.env.OCROLUS_API_SECRET)";
-const LEGACY = `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: ${HEADER} } });\n`;
-const CLEAN = 'exports.books = () => [];\n';
 const BROKEN = 'const ocrolus = ;\n';
 
 let folder: FsFixture;
 let repository: string;
+let git: Repository['git'];
+let write: Repository['write'];
+let stage: Repository['stage'];
+let commit: Repository['commit'];
 beforeEach(() => {
-  folder = createFixture();
-  repository = join(folder.path, 'repository');
-  mkdirSync(repository);
-  git('init', '-q', '-b', 'main');
+  ({ folder, path: repository, git, write, stage, commit } = createRepository());
 });
 afterEach(() => folder.remove());
 
@@ -31,27 +29,9 @@ const SILENCE: Outcome = { code: 0, out: '', err: '' };
 
 const staged = (args: readonly string[] = [], { cwd = repository, env = {} }: Place = {}): Outcome => runCommand(['check', '--staged', ...args], { cwd, env });
 
-/** The files in which something was found, by the report. */
-function found(args: readonly string[] = [], place: Place = {}): readonly string[] {
-  const { out, err } = staged(['--format', 'json', ...args], place);
-  expect(err).toBe('');
-  return (JSON.parse(out) as Report).findings.map(({ file }) => file);
-}
+const found = (args: readonly string[] = [], place: Place = {}): readonly string[] => filesFound(staged(['--format', 'json', ...args], place));
 
 const tryGit = (args: readonly string[], cwd = repository): Outcome => tryGitIn(args, { cwd });
-const git = (...args: readonly string[]): string => runGit(args, { cwd: repository });
-
-const write = (path: string, text: string | Buffer): void => folder.write(`repository/${path}`, text);
-
-function stage(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) write(path, text);
-  git('add', '-A', '--', ...Object.keys(files).map((path) => `:(literal)${path}`));
-}
-
-function commit(files: Readonly<Record<string, string>>): void {
-  stage(files);
-  git('commit', '-qm', 'x', '--allow-empty');
-}
 
 function hook(script = `exec '${process.execPath}' '${COMMAND}' check --staged`): void {
   write('.git/hooks/pre-commit', `#!/bin/sh\n${script}\n`);

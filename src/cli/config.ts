@@ -25,11 +25,12 @@ const SCHEMA = '$schema';
  * @throws {UsageError} when the file is missing, does not parse, or has a key or value that is not understood
  */
 export async function loadConfig(directory: string, path: string | undefined): Promise<Config> {
-  const name = path ?? CONFIG_NAMES.find((item) => read(join(directory, item)) !== undefined);
-  if (name === undefined) return toConfig({}, '');
-  const found = read(join(directory, name), path);
-  if (found === undefined) throw new UsageError(`--config ${name}: no such file`);
-  return toConfig(await parseObject(found, name), name);
+  for (const name of path === undefined ? CONFIG_NAMES : [path]) {
+    const text = read(join(directory, name), path);
+    if (text !== undefined) return toConfig(await parseObject(text, name), name);
+  }
+  if (path !== undefined) throw new UsageError(`--config ${path}: no such file`);
+  return toConfig({}, '');
 }
 
 function read(path: string, given?: string): string | undefined {

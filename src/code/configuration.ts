@@ -2,7 +2,7 @@
 import { isMap, isPair, isScalar, parseDocument, type Document, type ParsedNode } from 'yaml';
 import type { ConfiguredName } from '../files/configured-names.ts';
 import type { Configuration, Evaluator } from './evaluator.ts';
-import { dirname } from './module-resolution.ts';
+import { dirname } from './paths.ts';
 import { isSourcePath, type Project } from './project.ts';
 import { memberName, placeIn, ts, walk } from './syntax.ts';
 import { jsonFile } from './builtins/files.ts';

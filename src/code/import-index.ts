@@ -3,7 +3,8 @@
  * that matter, and of other packages those that name one of them.
  */
 import type { FileTree } from '../files/tree.ts';
-import { dirname, stemOf, type ModuleResolver } from './module-resolution.ts';
+import type { ModuleResolver } from './module-resolution.ts';
+import { dirname, stemOf } from './paths.ts';
 
 export interface Import {
   readonly from: string;

@@ -1,6 +1,7 @@
 /** Which files import a module: found by their text, confirmed by parsing. */
 import type { ImportIndex } from './import-index.ts';
-import { dirname, join, normalise, type ModuleResolver } from './module-resolution.ts';
+import type { ModuleResolver } from './module-resolution.ts';
+import { dirname, join, normalise } from './paths.ts';
 import { ts, walk, type ParsedFile } from './syntax.ts';
 
 /** Finds the files that import a module, loaded; complete for every import written as a string. */

@@ -2,8 +2,10 @@
  * Which file an import specifier means, from the list of files alone: nothing is executed and nothing outside the tree is read.
  * Follows TypeScript's `bundler` resolution where Node's is stricter, because source is written for both.
  */
-import { parse as parseJsonc } from 'jsonc-parser';
 import type { FileTree } from '../files/tree.ts';
+import { isRecord, readJson } from './json.ts';
+import { dirname, join, normalise, stemOf } from './paths.ts';
+import { readPaths, type PathsConfig } from './tsconfig-paths.ts';
 
 export interface ModuleResolver {
   /** The file that `specifier` means when imported from `from`, or `undefined` when it lies outside the tree. */
@@ -192,47 +194,6 @@ interface Alias {
   readonly target: string;
 }
 
-interface PathsConfig {
-  readonly baseUrl?: string;
-  /** Pattern → targets relative to the root of the tree. */
-  readonly paths?: readonly (readonly [string, readonly string[]])[];
-}
-
-/** The two options as they are written: `paths` are relative to the `baseUrl` that is in force, else to the file that holds them. */
-interface WrittenPaths {
-  readonly baseUrl?: string;
-  readonly paths?: { readonly directory: string; readonly entries: readonly (readonly [string, unknown])[] };
-}
-
-/** `paths` and `baseUrl` of a configuration and of those it extends, the nearest one winning. */
-function readPaths(tree: FileTree, path: string): PathsConfig | undefined {
-  const written = writtenPaths(tree, path, 0);
-  if (!written) return undefined;
-  const { baseUrl, paths } = written;
-  return {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(paths && { paths: paths.entries.map(([pattern, targets]) => [pattern, strings(targets).map((target) => normalise(join(baseUrl ?? paths.directory, target)))] as const) }),
-  };
-}
-
-function writtenPaths(tree: FileTree, path: string, depth: number): WrittenPaths | undefined {
-  const config = readJson(tree, path);
-  if (!isRecord(config) || depth > 8) return undefined;
-  const options = isRecord(config['compilerOptions']) ? config['compilerOptions'] : {};
-  const directory = dirname(path);
-  // Of several parents the last one wins.
-  const parents = strings(config['extends']).filter((name) => name.startsWith('.'));
-  const inherited = parents.reduce<WrittenPaths>((before, parent) => {
-    const target = normalise(join(directory, parent));
-    return { ...before, ...writtenPaths(tree, tree.has(target) ? target : `${target}.json`, depth + 1) };
-  }, {});
-  return {
-    ...inherited,
-    ...(typeof options['baseUrl'] === 'string' && { baseUrl: normalise(join(directory, options['baseUrl'])) }),
-    ...(isRecord(options['paths']) && { paths: { directory, entries: Object.entries(options['paths']) } }),
-  };
-}
-
 /** The targets that an `exports` or `imports` field gives for a subpath, all conditions in their order. */
 function exportTargets(field: unknown, subpath: string): readonly string[] {
   if (typeof field === 'string' || Array.isArray(field)) return subpath === '.' ? leaves(field) : [];
@@ -263,56 +224,4 @@ function matchPattern(pattern: string, text: string): string | undefined {
   if (star < 0) return pattern === text ? '' : undefined;
   const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
   return text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after) ? text.slice(before.length, text.length - after.length) : undefined;
-}
-
-function readJson(tree: FileTree, path: string): unknown {
-  if (!tree.has(path)) return undefined;
-  try {
-    return parseJsonc(tree.read(path).toString('utf8'), [], { allowTrailingComma: true });
-  } catch {
-    return undefined;
-  }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function strings(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
-}
-
-/** The last segment of a path or a specifier, without extension. */
-export function stemOf(specifier: string): string {
-  return (specifier.replace(/\/$/, '').split('/').at(-1) ?? '').replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
-}
-
-export function dirname(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-export function join(directory: string, path: string): string {
-  return directory === '' ? path : `${directory}/${path}`;
-}
-
-/** Removes `.` and `..`; a path that leaves the root keeps its leading `..`, which no file has. */
-export function normalise(path: string): string {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
-    else segments.push(segment);
-  }
-  return segments.join('/');
-}
-
-/** The specifier that names `to` from `from`, with the extension of `to`. */
-export function relativeSpecifier(from: string, to: string): string {
-  const base = dirname(from) === '' ? [] : dirname(from).split('/');
-  const target = to.split('/');
-  let common = 0;
-  while (common < base.length && common < target.length - 1 && base[common] === target[common]) common += 1;
-  const up = base.length - common;
-  return [up === 0 ? '.' : Array.from({ length: up }, () => '..').join('/'), ...target.slice(common)].join('/');
 }

@@ -1,7 +1,7 @@
 /** What the modules of the repository export. */
 import type { Evaluator } from './evaluator.ts';
 import { NAMESPACE, type ExportTarget } from './module-exports.ts';
-import { dirname, join, normalise } from './module-resolution.ts';
+import { dirname, join, normalise } from './paths.ts';
 import { memberName, nearest, requiredSpecifier, ts } from './syntax.ts';
 import { assume, isMissing, literalPrefix, literalText, mapEach, text, union, unknown, type Context, type Entry, type ModuleValue, type Value } from './values.ts';
 

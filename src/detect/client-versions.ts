@@ -1,7 +1,7 @@
 /** Which version of a client's package the code was written for: what the nearest package.json that names it declares. */
 import { minVersion, satisfies } from 'semver';
 import type { HttpClient } from '../../transforms/http-client.ts';
-import { dirname, join } from '../code/module-resolution.ts';
+import { dirname, join } from '../code/paths.ts';
 import type { Project } from '../code/project.ts';
 
 /** A dependency as declared, and where. */

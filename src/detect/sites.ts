@@ -49,6 +49,9 @@ export interface Site {
   readonly secrets: readonly string[];
 }
 
+/** Where the credential is written, and where it enters requests. */
+export const placesOf = (site: Site): readonly ts.Node[] => [site.node, ...site.sinks.map((sink) => sink.node)];
+
 export function detectSites(input: DetectionInput): readonly Site[] {
   const usages: Usage[] = [];
   const bare: BareUse[] = [];

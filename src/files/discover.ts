@@ -1,10 +1,11 @@
 /** Which files a run looks at: git's own list where there is a work tree, a walk with .gitignore elsewhere. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ifUsable, readWorkTree, workTreeOf } from './git.ts';
+import { readWorkTree, workTreeOf } from './git.ts';
+import { ifUsable } from './git-process.ts';
 import { isLossy, NEVER, type Listed } from './listed.ts';
 import type { Place } from './place.ts';
-import { builtFilter, globFilter, isScript, isSource, nameFilter, oddName, type Filters } from './selection.ts';
+import { builtFilter, globFilter, isScript, isSource, nameFilter, oddName, type Selection } from './selection.ts';
 import { createTextSearch, type TextSearch } from './text-search.ts';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
@@ -27,12 +28,6 @@ export interface Discovery {
   readonly workTree: string | undefined;
   /** What could not be looked at, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
-}
-
-/** What of the files below the arguments is the scope. */
-export interface Selection extends Filters {
-  /** Only these, where they are given; paths are relative to the root. */
-  readonly changed?: ReadonlySet<string> | undefined;
 }
 
 /** `texts` are what will be searched for first: git looks for them while it lists. */

@@ -1,6 +1,6 @@
 /** What git knows of a folder beside its files: where it is published, and when a text came into a file. */
 import type { Source } from '../report/report.ts';
-import { git, ifUsable, line } from './git.ts';
+import { git, ifUsable, line } from './git-process.ts';
 
 /** The repository on the web that a folder is checked out from; `null` where there is none. */
 export function sourceOf(directory: string): Source | null {

@@ -10,6 +10,12 @@ export interface Filters {
   readonly exclude: readonly string[];
 }
 
+/** What of the files below the arguments is looked at. */
+export interface Selection extends Filters {
+  /** Only these, where they are given; paths are relative to the root. */
+  readonly changed?: ReadonlySet<string> | undefined;
+}
+
 const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 const DECLARATION = /\.d\.[cm]?ts$/;
 const BUILT = /(?:^|\/)(?:dist|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.parcel-cache|\.serverless|\.aws-sam|coverage)\/|\.min\.[cm]?js$/;

@@ -1,7 +1,8 @@
 /** What `init` looks at in a repository: its settings as they are, and what git says of hooks, remotes and branches. Nothing is judged here. */
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { git, line, workTreeOf } from './git.ts';
+import { workTreeOf } from './git.ts';
+import { git, line } from './git-process.ts';
 import { remoteHosts } from './history.ts';
 import { toPosix } from './place.ts';
 import { decode } from './source-text.ts';

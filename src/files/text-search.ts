@@ -1,5 +1,6 @@
 /** Which files of a work tree may hold a text, as git's own search finds it: many files are not read one by one to find few. */
-import { ifUsable, search, UTF_16 } from './git.ts';
+import { search, searchUtf16 } from './git.ts';
+import { ifUsable } from './git-process.ts';
 
 /** Narrows lists of files to those that may hold something; what is left is read by whoever asks. */
 export interface TextSearch {
@@ -24,15 +25,10 @@ const FEW = 300;
  */
 export function createTextSearch(directory: string, isCurrent: (path: string) => boolean, before: Searched): TextSearch {
   const texts = new Map<string, ReadonlySet<string>>(before.texts.map((text) => [text.toLowerCase(), before.holding]));
-  const matches = new Map<string, ReadonlySet<string> | undefined>();
-
-  const find = (pattern: string | Buffer, ignoreCase: boolean): ReadonlySet<string> | undefined => {
-    const key = `${ignoreCase ? 'i' : ''}/${typeof pattern === 'string' ? pattern : pattern.toString('latin1')}`;
-    if (!matches.has(key)) matches.set(key, ifUsable(() => search(directory, pattern, ignoreCase)));
-    return matches.get(key);
-  };
+  const named = new Map<string, ReadonlySet<string> | undefined>();
   /** Texts in UTF-16 hide from a search for bytes; an earlier search has looked for their files. */
-  const hidden = (): ReadonlySet<string> => (before.texts.length > 0 ? new Set() : (find(UTF_16, false) ?? new Set()));
+  let hidden: ReadonlySet<string> | undefined = before.texts.length > 0 ? new Set() : undefined;
+
   /** What holds a text holds each part of it. */
   const knownFor = (text: string): ReadonlySet<string> | undefined => [...texts].find(([part]) => text.includes(part))?.[1];
 
@@ -42,16 +38,21 @@ export function createTextSearch(directory: string, isCurrent: (path: string) =>
       const fresh = [...new Set(lower.filter((text) => !knownFor(text)))];
       if (fresh.length > 0) {
         if (paths.length <= FEW || fresh.some((text) => /[\n\0]/.test(text) || text === '')) return paths;
-        const holding = find(fresh.sort().map(literal).join('|'), true);
-        if (!holding) return paths;
-        for (const text of fresh) texts.set(text, new Set([...holding, ...hidden()]));
+        const found = ifUsable(() => search(directory, fresh.map(literal).join('|'), true));
+        hidden ??= ifUsable(() => searchUtf16(directory));
+        if (!found || !hidden) return paths;
+        const holding = new Set([...found, ...hidden]);
+        for (const text of fresh) texts.set(text, holding);
       }
       const sets = [...new Set(lower.map(knownFor))];
       return paths.filter((path) => !isCurrent(path) || sets.some((holding) => holding?.has(path)));
     },
     naming(paths, names) {
+      if (paths.length <= FEW) return paths;
       // Begins with letters: that is what a search is quick at.
-      const found = paths.length <= FEW ? undefined : find(`(${[...names].sort().map(literal).join('|')})['"\`/.]`, false);
+      const pattern = `(${[...names].sort().map(literal).join('|')})['"\`/.]`;
+      if (!named.has(pattern)) named.set(pattern, ifUsable(() => search(directory, pattern)));
+      const found = named.get(pattern);
       return found ? paths.filter((path) => !isCurrent(path) || found.has(path)) : paths;
     },
   };

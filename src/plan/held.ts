@@ -6,7 +6,7 @@ import type { Binding } from '../code/scope.ts';
 import { enclosingFunction, isAssignmentOperator, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
-import { isRefusal, refuse, type Refusal } from './draft.ts';
+import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { listItemRange, property, statementRange } from './layout.ts';
 import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
@@ -213,8 +213,12 @@ function localHolder(node: ts.Expression): Holder | undefined {
 export function removeProperty(context: RewriteContext, property: ts.ObjectLiteralElementLike): void {
   if (!ts.isObjectLiteralExpression(property.parent)) return;
   const range = listItemRange(property, property.parent.properties);
-  context.draft.edit(`property:${property.getStart()}`, property, range.start, range.end);
+  context.draft.edit(removalKey(property), property, range.start, range.end);
 }
+
+const removalKey = (property: ts.Node): string => `property:${property.getStart()}`;
+
+export const isPropertyRemoved = (draft: Draft, property: ts.Node): boolean => draft.has(removalKey(property), property);
 
 /** Removes a field that held nothing but the credential: its declaration and the assignment in the constructor. */
 function removeField(context: RewriteContext, holder: Holder): void {

@@ -1,7 +1,7 @@
 /** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
 import { createFingerprint } from './fingerprint.ts';
 import type { ts } from '../code/syntax.ts';
-import type { Site } from '../detect/sites.ts';
+import { placesOf, type Site } from '../detect/sites.ts';
 import { isComponent } from '../code/components.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
@@ -244,7 +244,7 @@ function apply(before: string, edits: readonly Edit[]): string | undefined {
 }
 
 export function touches(site: Site, path: string): boolean {
-  return [site.node, ...site.sinks.map((sink) => sink.node), ...site.requests.map((request) => request.node)].some((node) => node.getSourceFile().fileName === path);
+  return [...placesOf(site), ...site.requests.map((request) => request.node)].some((node) => node.getSourceFile().fileName === path);
 }
 
 function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {

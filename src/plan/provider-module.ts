@@ -1,6 +1,6 @@
 /** Where the generated token provider goes, and how the files that use it import it. */
 import type { Project } from '../code/project.ts';
-import { dirname, join, relativeSpecifier } from '../code/module-resolution.ts';
+import { dirname, join, relativeSpecifier } from '../code/paths.ts';
 import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import type { Draft } from './draft.ts';

@@ -1,6 +1,7 @@
 /** What a published package offers to code outside the repository. */
 import { NAMESPACE } from '../code/module-exports.ts';
-import { isRecord, join } from '../code/module-resolution.ts';
+import { isRecord } from '../code/json.ts';
+import { join } from '../code/paths.ts';
 import type { Project } from '../code/project.ts';
 import { enclosingFunction, isAssignmentOperator, isFunction, nearest, requiredSpecifier, rootOf, ts, walk, wrapped } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';

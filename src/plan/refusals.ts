@@ -1,14 +1,14 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
 import { constructorOf } from '../code/classes.ts';
-import { isComponent, runsInBrowser } from '../code/components.ts';
-import type { Project } from '../code/project.ts';
+import { isComponent } from '../code/components.ts';
 import { contains, enclosingFunction, isFunction, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
 import type { Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
 import { headerCredential } from '../detect/credentials.ts';
 import { LEGACY_HOST } from '../detect/hosts.ts';
 import { sourceNames } from '../detect/principals.ts';
-import type { Site } from '../detect/sites.ts';
+import { placesOf, type Site } from '../detect/sites.ts';
+import { isBrowserCode } from './browser-code.ts';
 import type { PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import { isPairHelper } from './rewrite.ts';
@@ -29,8 +29,8 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (unfollowed) return refuse('several-principals', unfollowed);
   const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
-  if (runtime === 'browser' || isBrowserCode(site, context)) return refuse('browser-code');
-  if (filesOf(site).some((file) => isComponent(file.fileName))) return refuse('component');
+  if (runtime === 'browser' || isBrowserCode(site, context.evaluator.project)) return refuse('browser-code');
+  if (placesOf(site).some((node) => isComponent(node.getSourceFile().fileName))) return refuse('component');
   // A client without requests of its own forwards those of others, and waits for no hook.
   if (site.sinks.some((sink) => sink.scope === 'hook' && sink.client?.requests.length === 0 && sink.client.hooks?.every((hook) => hook.sync))) return refuse('no-async-hook');
   const shared = isInjected ? undefined : sharedByCallers(site, context);
@@ -38,8 +38,7 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (site.confidence === 'possible') return refuse('host-unproven');
   if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');
   if (isGuarded(site, context)) return refuse('opaque-options');
-  const files = [site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile().fileName);
-  return files.every(context.inScope) ? undefined : refuse('outside-scope');
+  return placesOf(site).every((node) => context.inScope(node.getSourceFile().fileName)) ? undefined : refuse('outside-scope');
 }
 
 /**
@@ -109,53 +108,6 @@ function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
 /** Whether a platform hands each of its users' pairs to the code. */
 function isOfUsers(site: Site): boolean {
   return site.sinks.some((sink) => sink.client?.perUser) && site.principals.flat().some((source) => source.startsWith('unresolved:'));
-}
-
-/** Variables that bundlers write into the code for browsers. */
-const BROWSER_VARIABLE = /^env:(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_/;
-
-function isBrowserCode(site: Site, { evaluator: { project } }: PlanContext): boolean {
-  const files = filesOf(site);
-  if ([site.node, ...site.sinks.map((sink) => sink.node)].some((node) => isInBrowserScript(project, node)) || files.some((file) => isSentToBrowsers(project, file.fileName))) return true;
-  return site.principals.flat().some((source) => BROWSER_VARIABLE.test(source)) || files.some((file) => file.statements.some((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression) && item.expression.text === 'use client'));
-}
-
-const filesOf = (site: Site): readonly ts.SourceFile[] => [...new Set([site.node, ...site.sinks.map((sink) => sink.node)].map((node) => node.getSourceFile()))];
-
-function isInBrowserScript(project: Project, node: ts.Node): boolean {
-  const { fileName } = node.getSourceFile();
-  return isComponent(fileName) && runsInBrowser(fileName, project.load(fileName)?.source.text ?? '', node.getStart());
-}
-
-/** How many modules away a component is looked for that takes a file with it to the browser. */
-const COMPONENT_DEPTH = 4;
-
-/** Whether a component imports a file, itself or through other modules, and not only types of it. */
-function isSentToBrowsers(project: Project, path: string): boolean {
-  if (!project.hasComponents) return false;
-  const seen = new Set([path]);
-  let layer: readonly string[] = [path];
-  for (let depth = 0; depth < COMPONENT_DEPTH && layer.length > 0; depth += 1) {
-    const next: string[] = [];
-    for (const imported of layer) {
-      for (const importer of project.importersOf(imported)) {
-        const statements = importsOfValues(importer.root).filter((item) => project.modules.resolve(importer.path, item.text) === imported);
-        if (statements.some((item) => isInBrowserScript(project, item))) return true;
-        if (statements.length > 0 && !isComponent(importer.path) && !seen.has(importer.path)) next.push(importer.path);
-        seen.add(importer.path);
-      }
-    }
-    layer = next;
-  }
-  return false;
-}
-
-/** The specifiers of imports and exports that are there at run time. */
-function importsOfValues(root: ts.SourceFile): readonly ts.StringLiteral[] {
-  return root.statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword && ts.isStringLiteral(statement.moduleSpecifier)) return [statement.moduleSpecifier];
-    return ts.isExportDeclaration(statement) && !statement.isTypeOnly && statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier) ? [statement.moduleSpecifier] : [];
-  });
 }
 
 /**

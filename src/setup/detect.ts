@@ -1,4 +1,5 @@
 /** Which tools a repository uses, from its files and remotes. */
+import { join } from 'node:path/posix';
 import type { SetupFacts } from '../files/setup-facts.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -23,7 +24,7 @@ export interface Manifest {
 
 /** The package.json of the package, `undefined` without one, or the reason for which it cannot be read. */
 export function readManifest({ read, packageFolder }: SetupFacts): Manifest | { readonly path: string; readonly problem: string } | undefined {
-  const path = below(packageFolder, 'package.json');
+  const path = join(packageFolder, 'package.json');
   const { text, problem } = read(path);
   if (problem !== undefined) return { path, problem };
   if (text === undefined) return undefined;
@@ -51,7 +52,7 @@ function toManifest(path: string, value: unknown): Manifest {
 export function packageManagerOf({ has, packageFolder }: SetupFacts, manifest: Manifest | undefined): PackageManager {
   const declared = /^(npm|pnpm|yarn|bun)@/.exec(manifest?.packageManager ?? '')?.[1];
   if (declared !== undefined) return declared as PackageManager;
-  const found = Object.entries(LOCK_FILES).find(([name]) => has(below(packageFolder, name)) || has(name));
+  const found = Object.entries(LOCK_FILES).find(([name]) => has(join(packageFolder, name)) || has(name));
   return found?.[1] ?? 'npm';
 }
 
@@ -80,5 +81,3 @@ export function pipelineOf({ has, workflows, remoteHosts }: SetupFacts): Pipelin
   if (remoteHosts.includes('github.com')) return 'github';
   return remoteHosts.some((host) => /(?:^|\.)gitlab\./.test(host)) ? 'gitlab' : undefined;
 }
-
-export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -1,8 +1,9 @@
 /** The hook in front of a commit, as the tool that the repository uses for hooks takes it. */
 import { isAbsolute } from 'node:path';
+import { join } from 'node:path/posix';
 import { parse } from 'yaml';
 import type { SetupFacts } from '../files/setup-facts.ts';
-import { below, huskyFolder, LEFTHOOK_FILES, OTHER_LEFTHOOK_FILES, PRE_COMMIT_FILE, type HookManager, type Manifest, type PackageManager } from './detect.ts';
+import { huskyFolder, LEFTHOOK_FILES, OTHER_LEFTHOOK_FILES, PRE_COMMIT_FILE, type HookManager, type Manifest, type PackageManager } from './detect.ts';
 import { callOf, gitHook, HUSKY_HEADER, lefthookCommand, lefthookJob, preCommitRepository, RUNNERS } from './recipes.ts';
 import { withCommand } from './shell-hook.ts';
 import { mentionsTool, stepOf, type Step } from './step.ts';
@@ -74,7 +75,7 @@ function planHusky(options: HookOptions): Step {
   const command = commandOf(options);
   const major = Number(/\d+/.exec(manifest?.dependencies.get('husky') ?? '')?.[0] ?? 9);
   if (major < 5) return stepOf({ leftAlone: [`${manifest?.path ?? 'package.json'}: husky ${major} is older than what is set up here`], byHand: [`Add \`${command}\` to the hook pre-commit of husky.`] });
-  const path = below(huskyFolder(facts), 'pre-commit');
+  const path = join(huskyFolder(facts), 'pre-commit');
   return inScript(facts, { path, title: 'the hook, for husky', command, fresh: `${major < 9 ? HUSKY_HEADER : ''}${command}\n`, stopsAtFailure: true });
 }
 
@@ -82,7 +83,7 @@ function planGit(options: HookOptions): Step {
   const { facts } = options;
   // What is in there husky writes anew, and nothing behind its lines is reached.
   if (/(?:^|\/)\.husky\/_$/.test(facts.hooksFolder)) return planHusky(options);
-  const path = below(facts.hooksFolder, 'pre-commit');
+  const path = join(facts.hooksFolder, 'pre-commit');
   const command = commandOf(options);
   return inScript(facts, { path, title: 'the hook, for git', command, fresh: gitHook(command), stopsAtFailure: false });
 }

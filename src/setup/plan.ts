@@ -1,6 +1,7 @@
 /** What `init` would write, and what it leaves to a person: a pure function of what is there. */
+import { join } from 'node:path/posix';
 import type { SetupFacts } from '../files/setup-facts.ts';
-import { below, hookManagerOf, packageManagerOf, pipelineOf, readManifest, type HookManager, type Manifest, type PackageManager, type Pipeline } from './detect.ts';
+import { hookManagerOf, packageManagerOf, pipelineOf, readManifest, type HookManager, type Manifest, type PackageManager, type Pipeline } from './detect.ts';
 import { activation, planHook, type HookOptions } from './hook.ts';
 import { planPipeline } from './pipeline.ts';
 import { callOf, CONFIG_FILE } from './recipes.ts';
@@ -69,12 +70,12 @@ function afterwards(hook: HookOptions, step: Step): readonly string[] {
 /** The top of a workspace wants to be meant. */
 function installCommand(manager: PackageManager, { has, packageFolder }: SetupFacts, manifest: Manifest | undefined, version: string): string {
   const name = `ocrolus-oauth-codemod@${version}`;
-  const isBerry = has(below(packageFolder, '.yarnrc.yml')) || /^yarn@(?!1\.|0\.)/.test(manifest?.packageManager ?? '');
+  const isBerry = has(join(packageFolder, '.yarnrc.yml')) || /^yarn@(?!1\.|0\.)/.test(manifest?.packageManager ?? '');
   switch (manager) {
     case 'npm':
       return `npm install --save-dev --save-exact ${name}`;
     case 'pnpm':
-      return `pnpm add ${has(below(packageFolder, 'pnpm-workspace.yaml')) ? '--workspace-root ' : ''}--save-dev --save-exact ${name}`;
+      return `pnpm add ${has(join(packageFolder, 'pnpm-workspace.yaml')) ? '--workspace-root ' : ''}--save-dev --save-exact ${name}`;
     case 'yarn':
       return `yarn add ${manifest?.hasWorkspaces && !isBerry ? '-W ' : ''}--dev --exact ${name}`;
     case 'bun':

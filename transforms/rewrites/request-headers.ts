@@ -4,7 +4,7 @@ import type { RequestCall } from '../../src/detect/requests.ts';
 import type { Site } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
-import { removeProperty } from '../../src/plan/held.ts';
+import { isPropertyRemoved, removeProperty } from '../../src/plan/held.ts';
 import { appendProperty, property, quoteOf } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, type RewriteContext } from '../../src/plan/rewrite.ts';
@@ -117,18 +117,21 @@ export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpr
   const spreads = options.properties.filter(ts.isSpreadAssignment);
   const inherited = spreads.map((item) => spreadHeaders(context, item, key)).filter((item) => item !== undefined);
   const entry: readonly Piece[] = [`${key}: { ${inherited.map((item) => `...${item}, `).join('')}`, ...header, ' }'];
-  const isRemoved = (item: ts.Node | undefined): boolean => item !== undefined && draft.has(`property:${item.getStart()}`, item);
-  const index = old ? options.properties.indexOf(old) : -1;
-  const after = options.properties.slice(index + 1);
-  // Nothing can be added behind the last property when several go there.
-  const isEnd = after.every(isRemoved) && (after.length > 0 || isRemoved(options.properties[index - 1]));
-  if (old && (inherited.length === 0 || isEnd)) {
+  if (old && (inherited.length === 0 || isAmongLastRemoved(context, options, old))) {
     draft.edit(id, old, old.getStart(), old.end, ...entry);
     return undefined;
   }
   if (old) removeProperty(context, old);
   appendProperty(draft, options, id, ...entry);
   return undefined;
+}
+
+/** Whether several properties at the end go, this one among them: nothing can be added behind the last then. */
+function isAmongLastRemoved({ draft }: RewriteContext, { properties }: ts.ObjectLiteralExpression, old: ts.ObjectLiteralElementLike): boolean {
+  const isRemoved = (item: ts.Node | undefined): boolean => item !== undefined && isPropertyRemoved(draft, item);
+  const index = properties.indexOf(old);
+  const after = properties.slice(index + 1);
+  return after.every(isRemoved) && (after.length > 0 || isRemoved(properties[index - 1]));
 }
 
 /** The headers that a spread brings, as an expression; `undefined` when it is seen to bring none. */

@@ -1,7 +1,7 @@
 /** `JSON.parse(fs.readFileSync(…))` of a file in the repository: its content is read as data, as an import would. */
 import { wholeModule } from '../modules.ts';
 import type { Evaluator } from '../evaluator.ts';
-import { normalise } from '../module-resolution.ts';
+import { normalise } from '../paths.ts';
 import type { ts } from '../syntax.ts';
 import { literalText, mapEach, unknown, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
