@@ -22,7 +22,6 @@ export function createImportIndex(tree: FileTree, sources: readonly string[], mo
   const isRead = new Set<string>();
   const packages = new Set<string>();
   const sought = new Set<string>();
-
   const outside = new Map<string, readonly string[]>();
 
   const namesOf = (path: string): readonly string[] => {

@@ -23,7 +23,7 @@ const COMPONENT_DEPTH = 4;
 
 /** Whether a component imports a file, itself or through other modules, and not only types of it. */
 function isSentToBrowsers(project: Project, path: string): boolean {
-  if (!project.hasComponents) return false;
+  if (!project.hasComponents()) return false;
   const seen = new Set([path]);
   let layer: readonly string[] = [path];
   for (let depth = 0; depth < COMPONENT_DEPTH && layer.length > 0; depth += 1) {
