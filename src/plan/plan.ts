@@ -136,6 +136,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     draft.needProvider(file, exported);
     return name;
   };
+  const refuseComponent = (path: string): Refusal => refuse('component', project.load(path)?.root.statements[0]);
   // The customer's own provider speaks for one account.
   const isFolding = input.provider.import !== undefined && naming.principals.length > 1;
   const injections = createInjections(context, (file, sources) => {
@@ -172,7 +173,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
       const refused = chooseRewrite(site, input.rewrites)(site, { ...context, isInjected: injected !== undefined, authorization: (node) => askedFor(`${provider(node)}.getAuthorization()`) });
       if (injected && !isRefusal(injected)) receivers.set(id, injected.receivers);
       const component = draft.touchedFiles().find(isComponent);
-      return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? (component === undefined ? undefined : refuse('component', project.load(component)?.root.statements[0]));
+      return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? (component === undefined ? undefined : refuseComponent(component));
     };
     const refused = givenUp.get(id) ?? draft.transaction(planSite);
     const steps = draft.takeNotes();
@@ -197,7 +198,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     // Calls that hand a provider over are in it, or what nothing needs any more.
     const users = planned.filter((item) => item.verdict.status === 'migratable' && (receivers.has(item.id) || touches(item.site, spoiled)));
     const given = users.length > 0 ? users : planned.filter((item) => item.verdict.status === 'migratable');
-    return { conflict: new Map(given.map(({ id }) => [id, refuse('component', project.load(spoiled)?.root.statements[0])])) };
+    return { conflict: new Map(given.map(({ id }) => [id, refuseComponent(spoiled)])) };
   }
   const added = isChanged ? addProviders(context, { options: input.provider, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [] };
   if (input.markers) {
