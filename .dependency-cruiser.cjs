@@ -2,11 +2,12 @@
  * The layers of this code base, as rules. `npm run layers` reports every import that breaks one.
  *
  * src/cli → src/pipeline.ts → src/{files,detect,plan,apply,report,provider} → src/code → ts-morph
+ * src/pipeline.ts → src/documents, which reads what is no JavaScript and knows neither syntax trees of TypeScript nor plans
  * src/cli → src/setup, which knows none of these
  */
 
 const SYNTAX_TREE = '(^|/)node_modules/(@ts-morph/[^/]+|ts-morph|typescript)/';
-const STAGES = '^src/(files|detect|plan|apply|report|provider)/';
+const STAGES = '^src/(files|detect|plan|apply|report|provider|documents)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -168,6 +169,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/provider/' },
       to: { pathNot: '^src/provider/' },
+    },
+    {
+      name: 'documents-stand-beside-the-engine',
+      comment: 'What reads other languages must load without TypeScript: a repository of Python is not to wait for it. Hosts, names and comments mean the same in all of them.',
+      severity: 'error',
+      from: { path: '^src/documents/' },
+      to: { path: '^(src|transforms)/', pathNot: '^src/(documents/|files/|detect/api-hosts\\.ts$|plan/(directives|ids|principal-names|rule-ids)\\.ts$|report/report\\.ts$)' },
     },
     {
       name: 'setup-is-pure',

@@ -1,8 +1,9 @@
 // Makes dist/ of what tsc has checked: the command and the jscodeshift transform with everything that they load, so that an install brings one
 // package and little is read at a start. Parts that are loaded when they are used become files of their own.
 import { build } from 'esbuild';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -53,7 +54,19 @@ const { metafile } = await build({
   alias: { 'string-width': 'fast-string-width' },
   plugins: [clientRows, ownVersion],
 });
+packGrammars();
 writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
+
+/** Grammars of other languages are large and compress well; one is read when a file of its language mentions Ocrolus. */
+function packGrammars() {
+  const folder = join(ROOT, 'src/documents/languages');
+  const used = readdirSync(folder).flatMap((file) => /\bgrammar: '([\w-]+)'/.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? []);
+  mkdirSync(join(ROOT, 'dist/grammars'), { recursive: true });
+  for (const name of ['tree-sitter', ...used.map((grammar) => `tree-sitter-${grammar}`)]) {
+    const bytes = readFileSync(join(ROOT, `node_modules/@vscode/tree-sitter-wasm/wasm/${name}.wasm`));
+    writeFileSync(join(ROOT, `dist/grammars/${name}.wasm.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+  }
+}
 
 /** Licences of the packages whose code is in the bundle: each of them asks to be copied. */
 function notices(inputs) {

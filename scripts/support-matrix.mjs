@@ -1,5 +1,6 @@
 // Prints, as Markdown, which client carries credentials in which way, and what the tool does with each: `node scripts/support-matrix.mjs`.
-// The client rows (built, in build/) say which ways there are, the fixtures' findings.json prove what happens. `--write` puts it into README.md.
+// The client rows (built, in build/) say which ways there are, the fixtures' findings.json prove what happens. Then the same for the kinds of files
+// that are no JavaScript. `--write` puts both into README.md.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,23 +8,41 @@ const ROOT = join(import.meta.dirname, '..');
 const ROWS = join(ROOT, 'build/src/files/client-rows.js');
 const MECHANISMS = ['authorization-header', 'default-header', 'auth-option', 'fluent-auth', 'url-userinfo'];
 const README = join(ROOT, 'README.md');
-const BLOCK = /(<!-- matrix -->\n)[\s\S]*?(<!-- \/matrix -->)/;
+/** Fixtures of files that are no JavaScript, whose clients have no rows. */
+const OTHER_FILES = 'polyglot';
 
 if (!existsSync(ROWS)) throw new Error('There is no build/ to read the client rows from: run `npm run build` first.');
 const { loadClients } = await import('../build/src/files/client-rows.js');
 const rows = [...(await loadClients())].sort((a, b) => compare(a.name, b.name));
-const text = matrix(rows, provenFindings(new Set(rows.map((row) => row.name))));
+const { documentKinds, kindOf } = await import('../build/src/documents/kinds.js');
+const blocks = { matrix: matrix(rows, provenFindings(new Set(rows.map((row) => row.name)))), kinds: kinds() };
 
-if (process.argv.includes('--write')) writeReadme(text);
-else console.log(text);
+if (process.argv.includes('--write')) writeReadme(blocks);
+else console.log(blocks[process.argv[2] ?? 'matrix']);
 
 /** One entry for each finding of a fixture: which client, which way, what happened. */
 function provenFindings(known) {
-  return fixtureNames().flatMap((name) => {
-    const { findings } = JSON.parse(readFileSync(join(ROOT, 'fixtures', name, 'findings.json'), 'utf8'));
+  return fixtureNames().filter((name) => !name.startsWith(`${OTHER_FILES}/`)).flatMap((name) => {
+    const { findings } = findingsOf(name);
     for (const { client } of findings) if (client !== null && !known.has(client)) throw new Error(`fixtures/${name} expects the client ${client}, which has no row`);
     return findings.map(({ client, mechanism, status, code }) => ({ name, client, mechanism, status, code }));
   });
+}
+
+function findingsOf(name) {
+  return JSON.parse(readFileSync(join(ROOT, 'fixtures', name, 'findings.json'), 'utf8'));
+}
+
+/** What is found in each kind of file, by the fixtures. */
+function kinds() {
+  const found = fixtureNames().filter((name) => name.startsWith(`${OTHER_FILES}/`)).flatMap((name) => findingsOf(name).findings.map(({ file, client }) => ({ kind: kindOf(file)?.name, client, name })));
+  const table = documentKinds.map(({ name }) => {
+    const own = found.filter(({ kind }) => kind === name);
+    const clients = [...new Set(own.map(({ client }) => client))].sort(compare);
+    return [name, own.length > 0 ? 'audit' : 'no fixture', clients.join(', '), [...new Set(own.map((item) => `\`${item.name}\``))].join(', ')];
+  });
+  const head = ['kind', 'what the tool does', 'clients that fixtures show', 'fixtures'];
+  return [markdownRow(head), markdownRow(head.map(() => '---')), ...table.map(markdownRow)].join('\n');
 }
 
 function fixtureNames() {
@@ -82,10 +101,13 @@ function markdownRow(cells) {
   return `| ${cells.join(' | ')} |`;
 }
 
-function writeReadme(block) {
-  const readme = readFileSync(README, 'utf8');
-  if (!BLOCK.test(readme)) throw new Error('README.md has no <!-- matrix --> … <!-- /matrix --> block.');
-  writeFileSync(README, readme.replace(BLOCK, (_whole, open, close) => `${open}${block}\n${close}`));
+function writeReadme(texts) {
+  const readme = Object.entries(texts).reduce((text, [name, block]) => {
+    const place = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`README.md has no <!-- ${name} --> … <!-- /${name} --> block.`);
+    return text.replace(place, (_whole, open, close) => `${open}${block}\n${close}`);
+  }, readFileSync(README, 'utf8'));
+  writeFileSync(README, readme);
 }
 
 function compare(a, b) {

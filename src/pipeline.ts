@@ -4,6 +4,8 @@ import type { DecisionStore } from './apply/decisions.ts';
 import type { Processes } from './apply/lock.ts';
 import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
+import { kindOf } from './documents/kinds.ts';
+import type { DocumentScan } from './documents/scan.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
 import { discover, type Discovery } from './files/discover.ts';
@@ -105,15 +107,15 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 /** Of a few files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
 async function runStaged(options: RunOptions): Promise<Run> {
   const place = locateStaged(options.cwd, options.paths);
-  const staged = place && listStagedSources(place, options);
+  const staged = place && listStagedSources(place, options, (path) => kindOf(path) !== undefined);
   if (!staged) throw new UsageError(NO_WORK_TREE);
   const blobs = new Map(readBlobs(place.root, staged.entries.map(({ hash }) => hash)).map((bytes, index) => [staged.entries[index]?.path ?? '', bytes]));
   const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);
   if (wanted.hits.length === 0 && staged.unreadable.length === 0) {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
-    const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, named: tree.paths, built: [], nested: [], unreadable: [] };
-    return { report: await toReport({ options, discovery: nothing, analysis: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
+    const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], named: tree.paths, built: [], nested: [], unreadable: [] };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   const discovery = discoverStaged(place, staged);
   if (!discovery) throw new UsageError(NO_WORK_TREE);
@@ -151,10 +153,11 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
-  const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery)];
+  const documents = await lookIntoDocuments(discovery, options, configured.names);
+  const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const { patchOf, toReport } = await import('./reporting.ts');
-  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, changes, skipped, unreadable: scanned.unreadable.length });
+  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, documents, changes, skipped, unreadable: scanned.unreadable.length });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
   const planned = found ? changesOf(found, discovery) : [];
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
@@ -168,6 +171,13 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
     session.apply(changes);
   }
   return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
+}
+
+/** What is not JavaScript or TypeScript is looked into as well. */
+async function lookIntoDocuments({ tree, others }: Discovery, options: RunOptions, configured: readonly ConfiguredName[]): Promise<DocumentScan> {
+  const { scanDocuments } = await import('./documents/scan.ts');
+  const needles = [...needlesOf(options), ...configured.map(({ name }) => name)];
+  return scanDocuments({ tree, paths: others, needles, hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names, configured });
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */

@@ -1,10 +1,12 @@
 /** From what a run found and changed to its report: everything that is cut out of files is masked here, on its way in. */
 import type { Analysis } from './analysis.ts';
 import type { Change } from './apply/transaction.ts';
+import type { DocumentPrincipals } from './documents/principals.ts';
+import type { DocumentScan } from './documents/scan.ts';
 import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
 import type { PlannedSite } from './plan/plan.ts';
-import type { NamedPrincipal } from './plan/principals.ts';
+import type { NamedPrincipal } from './plan/principal-names.ts';
 import { summaryOf } from './report/account.ts';
 import { unifiedDiff } from './report/diff.ts';
 import { createExcerpts } from './report/excerpt.ts';
@@ -27,6 +29,8 @@ export interface ReportingInput {
   readonly discovery: Discovery;
   /** `undefined` where nothing mentions Ocrolus. */
   readonly analysis: Analysis | undefined;
+  /** `undefined` where none were looked at. */
+  readonly documents: DocumentScan | undefined;
   readonly changes: readonly Change[];
   readonly skipped: readonly SkippedFile[];
   /** How many files of the scope could not be searched. */
@@ -34,13 +38,15 @@ export interface ReportingInput {
 }
 
 export async function toReport(input: ReportingInput): Promise<Report> {
-  const { options, discovery, analysis, changes, skipped, unreadable } = input;
-  const hide = analysis ? hiding(options, analysis) : maskByLooks;
-  const { findings, suppressed } = analysis ? await findingsOf(input, analysis, hide) : { findings: [], suppressed: [] };
-  const principals = analysis ? await principalsOf(analysis, discovery) : [];
+  const { options, discovery, analysis, documents, changes, skipped, unreadable } = input;
+  const hide = hiding(input);
+  const named = await nameDocuments(input);
+  const all = [analysis ? await findingsOf(input, analysis, hide) : NOTHING, documents && named ? await documentFindings(input, documents, named, hide) : NOTHING];
+  const [findings, suppressed] = [inOrder(all.flatMap((item) => item.findings)), inOrder(all.flatMap((item) => item.suppressed))];
+  const principals = await principalsOf(input, named);
   const { sourceOf } = await import('./files/history.ts');
   const { length: discovered } = discovery.scope;
-  const parsed = analysis?.filesAnalyzed ?? 0;
+  const parsed = (analysis?.filesAnalyzed ?? 0) + (documents?.parsed ?? 0);
   return {
     schemaVersion: 1,
     tool: { name: 'ocrolus-oauth-codemod', version },
@@ -51,7 +57,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: analysis?.plan.complaints ?? [] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };
@@ -73,6 +79,13 @@ function uncheckedBy(options: ReportingOptions, analysis: Analysis | undefined, 
 interface Findings {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+}
+
+const NOTHING: Findings = { findings: [], suppressed: [] };
+
+/** By file and place; those of one kind of file are so already. */
+function inOrder<T extends Finding>(findings: readonly T[]): readonly T[] {
+  return findings.toSorted((a, b) => (a.file === b.file ? a.start.line - b.start.line || a.start.column - b.start.column : a.file < b.file ? -1 : 1));
 }
 
 async function findingsOf({ options, discovery }: ReportingInput, analysis: Analysis, hide: Mask): Promise<Findings> {
@@ -101,18 +114,67 @@ function handOverOf(analysis: Analysis, site: PlannedSite, hide: Mask): HandOver
   return sketch ? { ...sketch, before: hide(sketch.before), after: hide(sketch.after) } : null;
 }
 
+async function nameDocuments({ discovery, analysis, documents }: ReportingInput): Promise<DocumentPrincipals | undefined> {
+  if (!documents || documents.sites.length === 0) return undefined;
+  const [{ namePrincipals }, { isNameUsed }] = await Promise.all([import('./documents/principals.ts'), import('./files/mentions.ts')]);
+  const { principals = [], sites = [] } = analysis?.plan ?? {};
+  const known = principals.map((principal) => ({ principal, secrets: sites.filter((item) => item.principal.id === principal.id).flatMap(({ site }) => pairsOf(site.secrets)) }));
+  return namePrincipals(documents.sites, known, (name) => isNameUsed(discovery.tree, discovery.named, name));
+}
+
+/** A user and a password, and both as one. */
+const pairsOf = (secrets: readonly string[]): readonly string[] => (secrets.length === 2 ? [...secrets, secrets.join(':')] : secrets);
+
+async function documentFindings({ discovery }: ReportingInput, { sites }: DocumentScan, principals: DocumentPrincipals, hide: Mask): Promise<Findings> {
+  const [{ toFinding, handOverOf: replaced }, { findOwners }, { findPackages }] = await Promise.all([import('./documents/findings.ts'), import('./files/owners.ts'), import('./files/packages.ts')]);
+  const ownersOf = findOwners(discovery.root, discovery.workTree);
+  const packageOf = findPackages(discovery.tree);
+  const excerptOf = createExcerpts(hide);
+  const all = sites.map((site) => {
+    const { evidence, requests, symbol, content, changes, ...head } = toFinding(site);
+    const { file, start, end } = head;
+    const handOver = replaced(site);
+    const finding: Finding = {
+      ...head,
+      status: 'manual',
+      reason: { code: site.kind.reason, text: manualReason(site.kind.reason).text },
+      principal: principals.of(site).id,
+      evidence,
+      requests,
+      package: packageOf(file),
+      excerpt: excerptOf(file, site.document.text, start.line, end.line),
+      handOver: handOver && { ...handOver, before: hide(handOver.before), after: hide(handOver.after) },
+      symbol,
+      content,
+      changes,
+      owners: ownersOf(file),
+    };
+    return { site, finding };
+  });
+  return {
+    findings: all.flatMap(({ site, finding }) => (site.suppression ? [] : [finding])),
+    suppressed: all.flatMap(({ site, finding }) => (site.suppression ? [{ ...finding, reason: null, handOver: null, suppression: { by: 'comment' as const, line: site.suppression.line, reason: site.suppression.reason } }] : [])),
+  };
+}
+
 /** What a legacy pair is made of, where it is named beside the source, and where it is written out. */
-async function principalsOf({ plan }: Analysis, { tree, named, root }: Discovery): Promise<readonly Principal[]> {
+async function principalsOf({ discovery: { tree, named, root }, analysis, documents }: ReportingInput, inDocuments: DocumentPrincipals | undefined): Promise<readonly Principal[]> {
+  const all = [...(analysis?.plan.principals ?? []), ...(inDocuments?.added ?? [])];
+  if (all.length === 0) return [];
+  const secretsOf = (id: string): readonly string[] => [
+    ...(analysis?.plan.sites ?? []).filter((item) => item.principal.id === id).flatMap((item) => item.site.secrets),
+    ...(documents?.sites ?? []).filter((site) => inDocuments?.of(site).id === id).flatMap((site) => site.secrets),
+  ];
   const legacyOf = ({ sources }: NamedPrincipal): readonly string[] => sources.flatMap((source) => /^(?:env|config):(.+)$/.exec(source)?.[1] ?? []);
-  const mentions = findMentions(tree, named, [...new Set(plan.principals.flatMap((principal) => [...legacyOf(principal), ...principal.taken]))]);
+  const mentions = findMentions(tree, named, [...new Set(all.flatMap((principal) => [...legacyOf(principal), ...principal.taken]))]);
   const placesOf = (name: string): readonly Place[] => mentions.get(name) ?? [];
-  const hasLiterals = plan.principals.some(({ sources }) => sources.some((source) => source.startsWith('literal:')));
+  const hasLiterals = all.some(({ sources }) => sources.some((source) => source.startsWith('literal:')));
   const history = hasLiterals ? await import('./files/history.ts') : undefined;
-  return plan.principals.map((principal): Principal => {
+  return all.map((principal): Principal => {
     const { id, sources, env, taken } = principal;
     // A pair names its user first; of a string that holds both, neither half has a variable of its own.
     const replacements = sources.length === 2 ? [env.clientId, env.clientSecret] : [];
-    const secrets = plan.sites.filter((item) => item.principal.id === id).flatMap((item) => item.site.secrets).filter((secret) => secret.length >= 4);
+    const secrets = secretsOf(id).filter((secret) => secret.length >= 4);
     return {
       id,
       sources,
@@ -127,8 +189,10 @@ async function principalsOf({ plan }: Analysis, { tree, named, root }: Discovery
   });
 }
 
-function hiding(options: ReportingOptions, analysis: Analysis): Mask {
-  return options.showSecrets ? (text) => text : createMask(analysis.plan.sites.map((item) => item.site.secrets));
+function hiding({ options, analysis, documents }: ReportingInput): Mask {
+  if (options.showSecrets) return (text) => text;
+  const groups = [...(analysis?.plan.sites ?? []).map((item) => item.site.secrets), ...(documents?.sites ?? []).map((site) => site.secrets)];
+  return groups.length > 0 ? createMask(groups) : maskByLooks;
 }
 
 function fileChanges(changes: readonly Change[], hide: Mask): readonly FileChange[] {

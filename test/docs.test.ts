@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { pretty } from '../src/report/pretty.ts';
 import { manualCodes, manualReason } from '../src/report/reasons.ts';
 import type { Report } from '../src/report/report.ts';
+import { documentKinds } from '../src/documents/kinds.ts';
 import { ruleIds, ruleOf } from '../src/report/rules.ts';
 import { copyTree, isProvider, readTree, ROOT, runTool } from './fixture-folders.ts';
 
@@ -17,7 +18,7 @@ const CANNOT_BE_SHOWN = 'verification-failed';
 
 describe('the pages of docs/manual', () => {
   it('are one for each code that a site can be refused with', () => {
-    expect(pages).toEqual(declaredCodes());
+    expect(pages).toEqual([...new Set([...declaredCodes(), ...documentKinds.map(({ reason }) => reason)])].sort());
     expect(pages).toEqual([...manualCodes].sort());
   });
 
@@ -97,6 +98,11 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
   it('README.md holds the support matrix that the rows and fixtures give', () => {
     const printed = execFileSync(process.execPath, ['scripts/support-matrix.mjs'], { cwd: ROOT, encoding: 'utf8' });
     expect(block('matrix')).toBe(printed.trim());
+  });
+
+  it('README.md holds the table of other files that the kinds and fixtures give', () => {
+    const printed = execFileSync(process.execPath, ['scripts/support-matrix.mjs', 'kinds'], { cwd: ROOT, encoding: 'utf8' });
+    expect(block('kinds')).toBe(printed.trim());
   });
 
   it('docs/evaluation.md holds the tables that the fixtures give', () => {

@@ -1,5 +1,6 @@
 /** Whether a URL leads to an Ocrolus API host. Facts: docs/facts.md. */
 import { ts } from '../code/syntax.ts';
+import { authorityOf, HOLE, isApiHost, isLocalHost, isPlaceholderHost, saysApi, type ApiNames } from './api-hosts.ts';
 import { alternatives, type Choice, type ClassNode, type TextValue, type Value } from '../code/values.ts';
 
 /** Where a URL leads; `when` holds the choices under which it does. */
@@ -20,27 +21,10 @@ export type HostVerdict = (
   | { readonly kind: 'unknown' }
 ) & { readonly when?: readonly Choice[] };
 
-/** What the user adds to the built-in hosts and names. */
-export interface HostSettings {
-  /** Further API hosts, lower case, e.g. a gateway in front of Ocrolus. */
-  readonly hosts: readonly string[];
-  /** Further environment or configuration names that hold an Ocrolus URL or credential. */
-  readonly names: readonly string[];
+/** What the user and the repository add to the built-in hosts and names. */
+export interface HostSettings extends ApiNames {
   /** The addresses that configuration files set a variable to, as far as they concern `file`. */
   readonly addressesOf: (name: string, file: string) => readonly TextValue[];
-}
-
-const API_HOST = /^(?:api|apika|[a-z0-9]+-demo)\.ocrolus\.com$/;
-export const LEGACY_HOST = 'www.perfectaudit.com';
-const TOKEN_PATH = /\/oauth2?\/(?:v\d+\/)?token\b/i;
-/** Names that say Ocrolus but hold the URL of something that keeps its own authentication. */
-const NOT_API_NAME = /TOKEN|AUTH_?(?:URL|URI|HOST|DOMAIN|BASE)|AUTH0|OAUTH|WIDGET|WEBHOOK|CALLBACK|REDIRECT|DASHBOARD/i;
-/** Stands for a hole when a text is matched against patterns. */
-const HOLE = '\uFFFC';
-
-function isApiHost(host: string, settings: HostSettings): boolean {
-  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
-  return API_HOST.test(name) || name === LEGACY_HOST || name === 'perfectaudit.com' || settings.hosts.includes(name) || settings.hosts.includes(host.toLowerCase());
 }
 
 /** The verdicts on each possible value of a URL, or of a bare host name when `isHostOnly`. */
@@ -52,24 +36,15 @@ export function judgeUrl(value: Value, settings: HostSettings, isHostOnly = fals
 }
 
 function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
-  const rendered = render(value);
-  if (TOKEN_PATH.test(rendered)) return [{ kind: 'other', host: 'token endpoint' }];
-  const match = /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#\\]*@)?([^/?#\\\s]+)/i.exec(rendered) ?? (isHostOnly ? /^\s*([^/?#\\\s]+)/.exec(rendered) : null);
-  if (!match?.[1]) {
+  const found = authorityOf(render(value), isHostOnly);
+  const proof = value.parts.some((part) => part.kind === 'literal' && part.isConfigured) ? 'configured' : 'evaluated';
+  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, proof, trail: trailOf(value) } : { kind: 'other', host: found.host }];
+  if (found.kind === 'part') return [found.isOcrolus ? { kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) } : { kind: 'other', host: found.host }];
+  if (found.kind === 'none') {
     const [first] = value.parts.filter((part) => part.kind === 'hole' || part.text !== '');
     return first?.kind === 'hole' ? judgeHole(first.value, settings, isHostOnly) : [{ kind: 'relative' }];
   }
-  const host = match[1];
-  const proof = value.parts.some((part) => part.kind === 'literal' && part.isConfigured) ? 'configured' : 'evaluated';
-  const known = (name: string): HostVerdict => (isApiHost(name, settings) ? { kind: 'ocrolus', host: name.toLowerCase(), proof, trail: trailOf(value) } : { kind: 'other', host: name.toLowerCase() });
-  if (!host.includes(HOLE)) return [known(host)];
-  // `'https://api.ocrolus.com' + path`: what follows a whole host name is taken for the path.
-  const whole = host.slice(0, host.indexOf(HOLE));
-  if (host.endsWith(HOLE) && host.indexOf(HOLE) === host.length - 1 && /\.[a-z]{2,}(?::\d+)?$/i.test(whole)) return [known(whole)];
-  if (/\.ocrolus\.com(?::\d+)?$/i.test(host)) return [{ kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) }];
-  if (/\.[a-z]{2,}$/i.test(host)) return [{ kind: 'other', host: host.replaceAll(HOLE, '*').toLowerCase() }];
-  const before = match.index + match[0].length - host.length;
-  const hole = holeAt(value, before + host.indexOf(HOLE));
+  const hole = holeAt(value, found.at);
   return hole ? judgeHole(hole, settings, true) : [{ kind: 'unknown' }];
 }
 
@@ -83,27 +58,12 @@ function judgeHole(value: Exclude<Value, TextValue>, settings: HostSettings, isH
   return [saysApi(nameOf(value), settings) ? named(value) : { kind: 'unknown' }];
 }
 
-/** A host of this machine: what tests and developers set a variable to. */
-const LOCAL_HOST = /^(?:localhost|127\.|\[::1\]|0\.0\.0\.0|host\.docker\.internal)/;
-/** A host that stands for one to be filled in. */
-const PLACEHOLDER_HOST = /^(?:your|my|changeme|placeholder|todo|xxx+)[.-]|^example\.(?:com|org|net)$|[<>${}]/i;
-
 /** What configuration files say of a variable; nothing when they only set it to placeholders and hosts of this machine. */
 function judgeConfigured(name: string, node: ts.Node, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
   const verdicts = settings.addressesOf(name, node.getSourceFile().fileName).flatMap((address) => judgeText(address, settings, isHostOnly || !/\/\//.test(render(address))).map((verdict) => ({ verdict, address })));
   const ours = verdicts.flatMap(({ verdict, address }): HostVerdict[] => (verdict.kind === 'ocrolus' ? [{ ...verdict, proof: 'configured', trail: [address.node, node] }] : []));
-  const others = verdicts.flatMap(({ verdict }) => (verdict.kind === 'other' && !LOCAL_HOST.test(verdict.host) && !PLACEHOLDER_HOST.test(verdict.host) ? [verdict] : []));
+  const others = verdicts.flatMap(({ verdict }) => (verdict.kind === 'other' && !isLocalHost(verdict.host) && !isPlaceholderHost(verdict.host) ? [verdict] : []));
   return [...ours, ...others];
-}
-
-export function isLocalHost(host: string): boolean {
-  return LOCAL_HOST.test(host);
-}
-
-/** Whether the name of a URL says that it leads to the Ocrolus API. */
-export function saysApi(name: string, settings: HostSettings): boolean {
-  if (settings.names.includes(name)) return true;
-  return /ocrolus|perfect_?audit/i.test(name) && !NOT_API_NAME.test(name);
 }
 
 function named(value: Value): HostVerdict {

@@ -1,7 +1,8 @@
 /** Verdicts on the hosts of one request: joined with those of base URLs, paired with carriers, and settled. */
 import { assume, compatible, type Choice } from '../code/values.ts';
 import { isBlank, type Carrier } from './carriers.ts';
-import { isLocalHost, type HostVerdict } from './hosts.ts';
+import { isLocalHost } from './api-hosts.ts';
+import type { HostVerdict } from './hosts.ts';
 
 /** A relative or unknown URL takes the host of the base it is joined to; an absolute one keeps its own. */
 export function joinVerdicts(urls: readonly HostVerdict[], bases: readonly (readonly HostVerdict[])[]): readonly HostVerdict[] {

@@ -18,6 +18,8 @@ export interface Discovery {
   readonly sources: readonly string[];
   /** The source files that the arguments name. */
   readonly scope: readonly string[];
+  /** The other files that the arguments name. */
+  readonly others: readonly string[];
   /** All files below the paths that the arguments name, whatever their kind. */
   readonly named: readonly string[];
   /** Source files in build output, which are left out. */
@@ -41,12 +43,14 @@ export async function discover({ root, targets }: Place, selection: Selection, t
   const built = new Set(all.filter(isBuilt));
   const files = built.size > 0 ? all.filter((path) => !built.has(path)) : all;
   const sources = files.filter(isSource);
+  const isWanted = (path: string): boolean => isNamed(path) && matches(path) && (!changed || changed.has(path));
   const tree = diskTree(root, files, all);
   const rest = {
     root,
     workTree,
     sources,
-    scope: sources.filter((path) => isNamed(path) && matches(path) && (!changed || changed.has(path))),
+    scope: sources.filter(isWanted),
+    others: files.filter((path) => !isScript(path) && isWanted(path)),
     named: files.filter(isNamed),
     built: [...built].filter((path) => isSource(path) && isNamed(path)),
     nested: nested.filter((path) => isNamed(path) && !isBuilt(path)),

@@ -27,6 +27,14 @@ export function findMentions(tree: FileTree, paths: readonly string[], names: re
   return new Map(names.map((name) => [name, texts.flatMap(([file, lines]) => lines.flatMap((text, index) => (isNamed(text, name) ? [{ file, line: index + 1 }] : []))).slice(0, SHOWN)]));
 }
 
+/** Whether any file uses a name, source among them. */
+export function isNameUsed(tree: FileTree, paths: readonly string[], name: string): boolean {
+  return prefilter(tree, paths, [name]).hits.some((path) => {
+    const bytes = tree.read(path);
+    return bytes.includes(name) && !isReport(bytes) && !/\.(?:md|mdx|rst|adoc|txt)$/i.test(path);
+  });
+}
+
 /** What this tool wrote, as JSON or Markdown, names the variables too. */
 function isReport(bytes: Buffer): boolean {
   return bytes.includes(REPORT_MARK) || /^# Ocrolus: /.test(bytes.toString('utf8', 0, 20));

@@ -6,7 +6,7 @@ import { isPartialClone, listIndex, listStaged, workTreeOf, type IndexEntry, typ
 import { indexTree } from './index-tree.ts';
 import { NEVER } from './listed.ts';
 import { MissingPathError, toPosix, type Place } from './place.ts';
-import { builtFilter, globFilter, isSource, nameFilter, oddName, type Filters } from './selection.ts';
+import { builtFilter, globFilter, isScript, isSource, nameFilter, oddName, type Filters } from './selection.ts';
 
 /** The place of what is staged: the whole work tree, of which `paths` select; `undefined` outside of one. A path need not be on the disk. */
 export function locateStaged(cwd: string, paths: readonly string[]): Place | undefined {
@@ -37,22 +37,23 @@ function withRealFolder(path: string): string {
 }
 
 export interface StagedSources {
-  /** The source files that the next commit adds or changes, of those that the arguments name. */
+  /** The files that the next commit adds or changes, of those that the arguments name and that are looked at. */
   readonly entries: readonly IndexEntry[];
   readonly unreadable: Discovery['unreadable'];
 }
 
 /**
  * `undefined` outside a work tree.
+ * @param isDocument whether a file is looked at though it is no source
  * @throws {MissingPathError} for a target that neither the disk, nor the index, nor the last commit has
  */
-export function listStagedSources({ root, targets }: Place, filters: Filters): StagedSources | undefined {
+export function listStagedSources({ root, targets }: Place, filters: Filters, isDocument: (path: string) => boolean): StagedSources | undefined {
   const staged = listStaged(root);
   if (!staged) return undefined;
   refuseMissing(root, targets, staged);
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(filters);
-  const isWanted = (path: string): boolean => isSource(path) && !NEVER.test(path) && isNamed(path) && matches(path);
+  const isWanted = (path: string): boolean => (isSource(path) || isDocument(path)) && !NEVER.test(path) && isNamed(path) && matches(path);
   const changed = staged.changed.filter(({ path }) => isWanted(path)).map((entry) => ({ entry, reason: oddName(entry.path) }));
   return {
     entries: changed.filter(({ reason }) => reason === undefined).map(({ entry }) => entry),
@@ -72,8 +73,8 @@ export function discoverStaged({ root, targets }: Place, staged: StagedSources):
   const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
   const isNamed = nameFilter(root, targets);
   const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && oddName(path) === undefined));
-  const scope = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
-  return { root, workTree: root, tree, sources: tree.paths.filter(isSource), scope, named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
+  const changed = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
+  return { root, workTree: root, tree, sources: tree.paths.filter(isSource), scope: changed.filter(isSource), others: changed.filter((path) => !isScript(path)), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
 }
 
 /** What a partial clone with a sparse checkout knows by name only. */

@@ -11,7 +11,8 @@ import { createInjections, type Injected } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
-import { namePrincipals, type NamedPrincipal, type PrincipalNaming } from './principals.ts';
+import { namePrincipals, type PrincipalNaming } from './principals.ts';
+import type { NamedPrincipal } from './principal-names.ts';
 import { writtenProviders, type ProviderFile, type ProviderOptions } from './provider-module.ts';
 import { addProviders, existingInstances, usesName, type PlannedFile } from './providers.ts';
 import { isPublic } from './published.ts';
@@ -19,7 +20,8 @@ import type { Receiver } from './receivers.ts';
 import { refusalBefore } from './refusals.ts';
 import { isInPlace, type Rewrite } from './rewrite.ts';
 import { sketch, type Sketch } from './sketch.ts';
-import { findSuppressions, type Complaint, type Suppression } from './suppressions.ts';
+import { findSuppressions } from './suppressions.ts';
+import type { Complaint, Suppression } from './directives.ts';
 
 /** The rewrites that the planner chooses from; see `transforms/rewrites`. */
 export interface Rewrites {

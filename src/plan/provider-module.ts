@@ -5,7 +5,7 @@ import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
-import { replacesText, type NamedPrincipal } from './principals.ts';
+import { replacesText, type NamedPrincipal } from './principal-names.ts';
 
 export interface ProviderOptions {
   /** Path of the provider file relative to the root, instead of one beside the code that uses it. */

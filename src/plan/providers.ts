@@ -4,7 +4,7 @@ import type { ts } from '../code/syntax.ts';
 import { readInstances, type ProviderInstance } from '../provider/render.ts';
 import { REPORT_MARK } from '../report/report.ts';
 import type { PlanContext } from './context.ts';
-import type { NamedPrincipal } from './principals.ts';
+import type { NamedPrincipal } from './principal-names.ts';
 import { importProvider, isProviderPath, placeProviders, providerText, type ProviderFile, type ProviderOptions } from './provider-module.ts';
 
 export interface PlannedFile {

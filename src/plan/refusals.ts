@@ -5,7 +5,7 @@ import { contains, enclosingFunction, isFunction, nearest, ts, walk, type Functi
 import type { Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
 import { headerCredential } from '../detect/credentials.ts';
-import { LEGACY_HOST } from '../detect/hosts.ts';
+import { LEGACY_HOST } from '../detect/api-hosts.ts';
 import { sourceNames } from '../detect/principals.ts';
 import { placesOf, type Site } from '../detect/sites.ts';
 import { isBrowserCode } from './browser-code.ts';

@@ -1,13 +1,5 @@
-/** The rule that a site breaks: one for each way in which a legacy credential enters a request. */
 import type { Site } from '../detect/sites.ts';
-import type { Mechanism } from '../report/report.ts';
+import { ruleIdFor } from './rule-ids.ts';
 
-const MECHANISMS: readonly Mechanism[] = ['authorization-header', 'default-header', 'auth-option', 'fluent-auth', 'url-userinfo'];
-const PREFIX = 'basic-auth/';
-const BEARER_PAIR = `${PREFIX}bearer-pair`;
-
-export const ruleIds: readonly string[] = [...MECHANISMS.map((mechanism) => `${PREFIX}${mechanism}`), BEARER_PAIR];
-
-export function ruleIdOf({ form, mechanism }: Site): string {
-  return form === 'bearer-pair' ? BEARER_PAIR : `${PREFIX}${mechanism}`;
-}
+/** The rule that a site breaks. */
+export const ruleIdOf = ({ form, mechanism }: Site): string => ruleIdFor(form, mechanism);

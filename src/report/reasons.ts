@@ -57,6 +57,10 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
     title: 'In a component',
     text: 'The change is in the script of a component (Vue, Svelte, Astro), whose markup may use what it declares in ways that are not seen. Move the request into a module of the server, or change the script by hand as shown.',
   },
+  'other-language': {
+    title: 'In another language',
+    text: 'The tool changes JavaScript and TypeScript alone. Ask https://auth.ocrolus.com/oauth/token for a token (form-encoded: grant_type=client_credentials, client_id, client_secret), keep it for less than its 24 hours, and send it as `Authorization: Bearer …`.',
+  },
   'synchronous-runtime': {
     title: 'The run-time cannot wait',
     text: 'The request runs where nothing can be awaited (Google Apps Script, k6, Meteor, a Cypress command). Fetch a token first, in the way that run-time has for it, keep it for less than a day, and send it as `Authorization: Bearer …`.',

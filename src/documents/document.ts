@@ -1,0 +1,53 @@
+/** Files other than JavaScript and TypeScript, and what their readers find in them. */
+import type { Mechanism } from '../report/report.ts';
+import type { Value } from './text.ts';
+
+export interface Document {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Half open, in UTF-16 offsets into the document. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How near an address stands to a credential: in the same request, told by a shared name, or in what is around it. */
+export type Nearness = 'request' | 'name' | 'function' | 'class' | 'file';
+
+export interface Address {
+  readonly value: Value;
+  readonly at: number;
+  /** Whether it may be a host without a scheme. */
+  readonly isHostOnly?: boolean;
+}
+
+/** A place that may give a request Basic credentials. A reader says what stands there; who it is for is judged elsewhere. */
+export interface Carrier extends Span {
+  /** The library or program that sends it. */
+  readonly client: string;
+  readonly mechanism: Mechanism;
+  /** The names of the declarations around it, joined by dots; empty where there are none. */
+  readonly symbol: string;
+  readonly credential: { readonly kind: 'header'; readonly value: Value } | { readonly kind: 'pair'; readonly user: Value; readonly password: Value };
+  /** Addresses by how near they are, the nearest first. */
+  readonly reach: readonly { readonly how: Nearness; readonly addresses: readonly Address[] }[];
+  /** What takes the place of a span, where that can be said. */
+  readonly replacement?: (Span & { readonly text: string }) | undefined;
+}
+
+/** The carriers of a document, in any order. It must be right about syntax and may be generous: what goes elsewhere is left out later. */
+export type Reader = (document: Document) => readonly Carrier[];
+
+/** What a kind of file is called, how it is known and how it is read. */
+export interface DocumentKind {
+  /** As people say: `Python`, `Postman collection`. */
+  readonly name: string;
+  /** Why sites in it are left to a person, a code of `docs/manual`. */
+  readonly reason: 'other-language' | 'other-file';
+  /** By its path alone. */
+  readonly matches: (path: string) => boolean;
+  /** Loaded when a file of this kind mentions Ocrolus, and not before. */
+  readonly load: () => Promise<Reader>;
+}

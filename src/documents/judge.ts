@@ -1,0 +1,91 @@
+/** Whether a carrier holds Basic credentials, and whether they go to Ocrolus. */
+import { authorityOf, isApiHost, isLocalHost, isPlaceholderHost, saysApi, type ApiNames } from '../detect/api-hosts.ts';
+import type { Confidence } from '../report/report.ts';
+import type { Address, Carrier } from './document.ts';
+import { isLiteral, leaves, partAt, render, type Part, type Text } from './text.ts';
+
+export interface Settings extends ApiNames {
+  /** The addresses that configuration files set a name to. */
+  readonly addressesOf: (name: string) => readonly string[];
+}
+
+export interface Verdict {
+  readonly form: 'basic' | 'bearer-pair';
+  /** Null where only names say Ocrolus. */
+  readonly host: string | null;
+  readonly confidence: Confidence;
+  /** Where the address stands, a UTF-16 offset. */
+  readonly hostAt: number | undefined;
+  /** The pair as one text. */
+  readonly pair: Text;
+}
+
+type Lead = { readonly kind: 'ocrolus'; readonly host: string | null; readonly at: number; readonly isNamed: boolean } | { readonly kind: 'other' | 'unknown' };
+
+/** `undefined` for what is no Basic credential, or goes elsewhere. */
+export function judge(carrier: Carrier, path: string, settings: Settings): Verdict | undefined {
+  const [found] = credentialsOf(carrier);
+  if (!found) return undefined;
+  const isNamed = leaves(found.pair).some((part) => part.kind !== 'literal' && saysApi(part.name, settings));
+  const verdict = (lead: Extract<Lead, { kind: 'ocrolus' }>, confidence: Confidence): Verdict => ({ ...found, host: lead.host, confidence: lead.isNamed && confidence === 'certain' ? 'likely' : confidence, hostAt: lead.at });
+  for (const { how, addresses } of carrier.reach) {
+    const leads = addresses.flatMap((address) => leadsOf(address, settings));
+    const ours = leads.filter((lead) => lead.kind === 'ocrolus').sort((a, b) => Number(a.isNamed) - Number(b.isNamed))[0];
+    const others = leads.some((lead) => lead.kind === 'other');
+    const isDirect = how === 'request' || how === 'name';
+    if (ours && (isDirect || !others)) return verdict(ours, isDirect ? 'certain' : 'likely');
+    if (ours && others) return isNamed ? verdict(ours, 'likely') : undefined;
+    if (others) return isNamed && !isDirect ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
+  }
+  if (isNamed) return { ...found, host: null, confidence: 'likely', hostAt: undefined };
+  return saysApi(`${path} ${carrier.symbol}`, { hosts: [], names: [] }) ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
+}
+
+function credentialsOf({ credential }: Carrier): readonly Pick<Verdict, 'form' | 'pair'>[] {
+  if (credential.kind === 'pair') return [{ form: 'basic', pair: [...(credential.user[0] ?? []), ...(credential.password[0] ?? [])] }];
+  return credential.value.flatMap((text): readonly Pick<Verdict, 'form' | 'pair'>[] => {
+    const whole = render(text);
+    if (/^\s*basic\s/i.test(whole)) return [{ form: 'basic', pair: withoutScheme(text) }];
+    return /^\s*bearer\s/i.test(whole) && isPair(text) ? [{ form: 'bearer-pair', pair: withoutScheme(text) }] : [];
+  });
+}
+
+/** After the word Bearer: a pair that the code encodes, or base64 of `x@y:z`. */
+function isPair(text: Text): boolean {
+  const after = withoutScheme(text);
+  if (after.some((part) => part.kind === 'encoded' && leaves(part.of).some((leaf) => leaf.kind === 'literal' && leaf.text.includes(':')))) return true;
+  return isLiteral(after) && /^[^\s:@]+@[^\s:]+:\S+$/.test(Buffer.from(render(after).trim(), 'base64').toString('utf8'));
+}
+
+function withoutScheme(text: Text): Text {
+  const [first, ...rest] = text;
+  if (first?.kind !== 'literal') return text;
+  const scheme = /^\s*(?:basic|bearer)\s+/i.exec(first.text)?.[0].length ?? 0;
+  const left = first.text.slice(scheme);
+  return left === '' ? rest : [{ ...first, text: left, at: first.at + scheme }, ...rest];
+}
+
+function leadsOf({ value, at, isHostOnly = false }: Address, settings: Settings): readonly Lead[] {
+  return value.flatMap((text) => leadsOfText(text, at, isHostOnly, settings));
+}
+
+function leadsOfText(text: Text, at: number, isHostOnly: boolean, settings: Settings): readonly Lead[] {
+  const whole = render(text);
+  const found = authorityOf(whole, isHostOnly);
+  const place = text.find((part) => part.kind === 'literal' && part.text.trim() !== '')?.at ?? at;
+  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, at: place, isNamed: false } : { kind: 'other' }];
+  if (found.kind === 'part') return [found.isOcrolus ? { kind: 'ocrolus', host: null, at: place, isNamed: true } : { kind: 'other' }];
+  const part = found.kind === 'hole' ? partAt(text, found.at) : text[0];
+  return part ? leadsOfPart(part, at, settings) : [];
+}
+
+function leadsOfPart(part: Part, at: number, settings: Settings): readonly Lead[] {
+  if (part.kind === 'literal' || part.kind === 'encoded') return [];
+  const configured = settings.addressesOf(part.name).flatMap((address): readonly Lead[] => {
+    const found = authorityOf(address, true);
+    if (found.kind !== 'host' || isLocalHost(found.host) || isPlaceholderHost(found.host)) return [];
+    return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, at, isNamed: true } : { kind: 'other' }];
+  });
+  if (configured.length > 0) return configured;
+  return [saysApi(part.name, settings) ? { kind: 'ocrolus', host: null, at, isNamed: true } : { kind: 'unknown' }];
+}

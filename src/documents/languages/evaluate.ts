@@ -1,0 +1,163 @@
+/** What expressions of other languages say, as far as one file tells. */
+import { either, encoded, isUnknown, joined, literal, unknown, variable, type Value } from '../text.ts';
+import { callOf, type Call } from './calls.ts';
+import type { Definitions } from './definitions.ts';
+import type { Language } from './language.ts';
+import { nameOf } from './names.ts';
+import { core, fieldOf, type SyntaxNode } from './tree.ts';
+
+export interface Evaluator {
+  evaluate(node: SyntaxNode): Value;
+  /** The expressions that a name may stand for; the node itself where it is no name. */
+  resolve(node: SyntaxNode): readonly SyntaxNode[];
+}
+
+/** How many names and calls are followed. */
+const DEEPEST = 12;
+const CHOICE = /^(?:conditional|ternary|boolean_operator|if_expression|unless|elvis|coalesc|null_)/;
+const CHOOSING = new Set(['or', '||', '??', '?:', '||=']);
+/** Calls that hand on what they are given, in another type or shape. */
+const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|unwrapor|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|newrequest|getornull|orelse)$/;
+const ENCODING = /base_?64|b64|btoa/i;
+
+export function createEvaluator(language: Language, definitions: Definitions): Evaluator {
+  const evaluate = (given: SyntaxNode, seen: readonly SyntaxNode[] = []): Value => {
+    const node = core(given);
+    if (seen.length > DEEPEST || seen.includes(node)) return unknown(nameOf(node), node.start);
+    const next = [...seen, node];
+    const inner = (child: SyntaxNode): Value => evaluate(child, next);
+    if (language.strings.has(node.type)) return string(node, inner);
+    if (language.joins?.has(node.type)) return joined(node.children.map(inner));
+    const operation = operationOf(node);
+    if (operation) {
+      const { left, operator, right } = operation;
+      if (CHOOSING.has(operator)) return either([inner(left), inner(right)]);
+      if (operator === '%' && isText(left)) return filled(inner(left), language.lists.has(core(right).type) ? core(right).children.map(inner) : [inner(right)]);
+      if (language.operators.has(operator)) return joined([inner(left), inner(right)]);
+    }
+    if (CHOICE.test(node.type)) return either(node.children.map(inner));
+    const call = callOf(node);
+    if (call) return ofCall(call, inner);
+    return ofName(node, inner);
+  };
+
+  function string(node: SyntaxNode, inner: (child: SyntaxNode) => Value): Value {
+    const open = /^[A-Za-z@$&]*(?:"""|'''|#*"|'|`|<<[~-]?\w*\n?)/.exec(node.text)?.[0].length ?? 0;
+    const close = /(?:"""|'''|"#*|'|`)$/.exec(node.text.slice(open))?.[0].length ?? 0;
+    const end = node.end - close;
+    const holes = [...node.children].filter((child) => language.interpolations.has(child.type));
+    const parts: Value[] = [];
+    let at = node.start + open;
+    const plainText = (until: number): void => {
+      if (until > at) parts.push(literal(unescape(node.text.slice(at - node.start, until - node.start)), at));
+    };
+    for (const hole of holes) {
+      plainText(hole.start);
+      parts.push(hole.children[0] ? inner(hole.children.length > 1 ? (fieldOf(hole, 'expression') ?? hole.children.find((child) => !/brace|format|specifier/.test(child.type)) ?? hole) : hole.children[0]) : inner({ ...hole, type: 'name', text: hole.text }));
+      at = hole.end;
+    }
+    plainText(end);
+    return joined(parts);
+  }
+
+  function ofCall({ node, callee, name, receiver, positional, named }: Call, inner: (child: SyntaxNode) => Value): Value {
+    const [first, ...rest] = positional;
+    if (first && language.environment.test(callee) && isText(first)) {
+      const key = inner(first)[0]?.[0];
+      if (key?.kind === 'literal') return either([...rest.filter(isText).map(inner), variable(key.text, node.start)].reverse());
+    }
+    if (ENCODING.test(callee) && !/decode/i.test(name)) return encoded(first ? inner(first) : receiver ? inner(receiver) : unknown(name, node.start), node.start);
+    if (isTemplate(name) && (first ?? receiver)) {
+      const template = receiver && isText(receiver) ? receiver : first;
+      if (template && isText(template)) return filled(inner(template), (template === receiver ? positional : rest).map(inner), named.map(({ target, value }) => [nameOf(target), inner(value)]));
+    }
+    const returned = definitions.returns(name);
+    if (returned.length > 0) return either(returned.map(inner));
+    const plainName = name.replace(/_/g, '').toLowerCase();
+    // Of base64 by another name: what is encoded is a pair.
+    if (/^(?:encode|encodetostring|pack|encodestring|tobase64)$/.test(plainName) && (first ?? receiver)) {
+      const value = inner(plainName === 'pack' || !first ? (receiver ?? node) : first);
+      if (value.some((text) => text.some((part) => part.kind === 'literal' && part.text.includes(':')))) return encoded(value, node.start);
+    }
+    if (CONVERSION.test(plainName)) {
+      const values = [...(receiver && !/^[A-Z]\w*$/.test(receiver.text) ? [receiver] : []), ...positional].map(inner).filter((value) => !value.every(isUnknown));
+      if (values.length > 0) return /join|concat|combine/.test(plainName) ? joined(values) : (values[0] ?? []);
+      if (first ?? receiver) return inner(first ?? receiver ?? node);
+    }
+    return unknown(node.text.slice(0, 80).replace(/\s+/g, ' '), node.start);
+  }
+
+  function isText(node: SyntaxNode): boolean {
+    return language.strings.has(core(node).type) || (language.joins?.has(core(node).type) ?? false);
+  }
+
+  function isTemplate(name: string): boolean {
+    return /^(?:s?printf|format|interpolate|sformat|bprintf|formatted)$/i.test(name);
+  }
+
+  /** A template with its values in place of placeholders. */
+  function filled(template: Value, values: readonly Value[], byName: readonly (readonly [string, Value])[] = []): Value {
+    return either(template.map((text) => {
+      const [only] = text;
+      if (only?.kind !== 'literal' || text.length > 1) return [text];
+      let count = 0;
+      let at = 0;
+      const parts: Value[] = [];
+      for (const match of only.text.matchAll(language.placeholders)) {
+        if (match.index > at) parts.push(literal(only.text.slice(at, match.index), only.at + at));
+        const key = Object.values(match.groups ?? {}).find((group) => group) ?? '';
+        const own = /^\d+$/.test(key) ? values[Number(key)] : byName.find(([name]) => name === key)?.[1];
+        parts.push(own ?? (key !== '' && !/^\d+$/.test(key) ? ofKey(key, only.at) : values[count]) ?? unknown(key, only.at));
+        count += 1;
+        at = match.index + match[0].length;
+      }
+      if (at < only.text.length) parts.push(literal(only.text.slice(at), only.at + at));
+      return joined(parts);
+    }));
+  }
+
+  /** A template may name a variable: Rust's `{BASE}`. */
+  function ofKey(key: string, at: number): Value {
+    const found = definitions.all.filter(({ target }) => nameOf(target) === key);
+    return found.length > 0 ? either(found.map(({ value }) => evaluate(value))) : unknown(key, at);
+  }
+
+  function ofName(node: SyntaxNode, inner: (child: SyntaxNode) => Value): Value {
+    const name = nameOf(node);
+    const [key] = node.children.slice(-1);
+    if (key && isText(key) && language.environment.test(node.text.slice(0, key.start - node.start).replace(/[[({\s]+$/, ''))) return variable(name, node.start);
+    const own = language.environment.exec(node.text);
+    // `$env:NAME` and the like: what reads and what is read are one.
+    if (own?.groups?.['name'] !== undefined) return variable(own.groups['name'], node.start);
+    if (name === '') return unknown('', node.start);
+    const found = definitions.of(name, node).filter(({ node: around }) => !(around.start <= node.start && node.end <= around.end));
+    if (found.length > 0) return either(found.slice(0, 6).map(({ value }) => inner(value)));
+    const returned = definitions.returns(name);
+    if (returned.length > 0) return either(returned.map(inner));
+    return unknown(node.text.length > 80 ? name : node.text.replace(/^(?:self|this|\$this|@)(?:\.|->|::)?/, ''), node.start);
+  }
+
+  const known = new Map<SyntaxNode, Value>();
+  return {
+    evaluate(node) {
+      const value = known.get(node) ?? evaluate(node);
+      known.set(node, value);
+      return value;
+    },
+    resolve(given) {
+      const node = core(given);
+      if (language.strings.has(node.type) || language.lists.has(node.type) || callOf(node)) return [node];
+      const found = definitions.of(nameOf(node), node).filter(({ value }) => value.start !== node.start);
+      return found.length > 0 ? found.map(({ value }) => core(value)) : [node];
+    },
+  };
+}
+
+function operationOf(node: SyntaxNode): { readonly left: SyntaxNode; readonly operator: string; readonly right: SyntaxNode } | undefined {
+  const [left, right] = node.children.filter((child) => child.field !== 'operator');
+  if (!left || !right || node.children.length > 3 || !/binary|boolean_operator|additive|infix|concat|coalesc|null|logical/.test(node.type)) return undefined;
+  return { left, operator: node.text.slice(left.end - node.start, right.start - node.start).trim(), right };
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+const unescape = (text: string): string => text.replace(/\\(.)/g, (_, character: string) => ESCAPED[character] ?? character);

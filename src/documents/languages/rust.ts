@@ -1,0 +1,18 @@
+import type { Language } from './language.ts';
+
+export const rust: Language = {
+  name: 'Rust',
+  grammar: 'rust',
+  strings: new Set(['string_literal', 'raw_string_literal']),
+  interpolations: new Set(),
+  operators: new Set(['+']),
+  lists: new Set(['tuple_expression', 'array_expression']),
+  placeholders: /\{(?<key>\w*)[^{}]*\}/g,
+  environment: /(?:^|::)(?:env::var|var|env!|env)$/,
+  clients: [
+    { name: 'reqwest', sign: /\breqwest\b/ },
+    { name: 'ureq', sign: /\bureq\b/ },
+  ],
+  bearer: 'format!("Bearer {}", ocrolus_token().await?)',
+  pairs: [{ when: /^([^]*)\.basic_auth\([^]*\)$/, write: '$1.bearer_auth(ocrolus_token().await?)' }],
+};

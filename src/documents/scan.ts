@@ -1,0 +1,125 @@
+/** Sites in files other than JavaScript and TypeScript: which files are read, and what of that goes to Ocrolus with Basic credentials. */
+import type { ConfiguredName } from '../files/configured-names.ts';
+import { prefilter } from '../files/prefilter.ts';
+import type { FileTree } from '../files/tree.ts';
+import { collectDirectives, type Complaint, type Suppression } from '../plan/directives.ts';
+import { createIds, hashOf } from '../plan/ids.ts';
+import { ruleIdFor } from '../plan/rule-ids.ts';
+import { REPORT_MARK } from '../report/report.ts';
+import type { Carrier, Document, DocumentKind, Reader } from './document.ts';
+import { directivesIn } from './directives.ts';
+import { judge, type Settings, type Verdict } from './judge.ts';
+import { kindOf } from './kinds.ts';
+import { isLiteral, leaves, render } from './text.ts';
+
+export interface DocumentSite {
+  readonly document: Document;
+  readonly kind: DocumentKind;
+  readonly carrier: Carrier;
+  readonly verdict: Verdict;
+  readonly id: string;
+  readonly rule: string;
+  /** As `Finding.content`. */
+  readonly content: string;
+  /** As `Principal.sources`. */
+  readonly sources: readonly string[];
+  /** Literal values, which nothing may show. */
+  readonly secrets: readonly string[];
+  readonly suppression: Suppression | undefined;
+}
+
+export interface DocumentScan {
+  /** By file and place. */
+  readonly sites: readonly DocumentSite[];
+  /** How many files were read as what they are. */
+  readonly parsed: number;
+  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+  readonly complaints: readonly Complaint[];
+}
+
+export interface ScanInput {
+  readonly tree: FileTree;
+  /** Files of any kind; those that no kind matches are passed over. */
+  readonly paths: readonly string[];
+  /** What makes a file worth reading. */
+  readonly needles: readonly string[];
+  readonly hosts: readonly string[];
+  readonly names: readonly string[];
+  readonly configured: readonly ConfiguredName[];
+}
+
+/** A larger file is data. Bytes. */
+const SIZE_LIMIT = 4 * 1024 * 1024;
+
+export async function scanDocuments({ tree, paths, needles, hosts, names, configured }: ScanInput): Promise<DocumentScan> {
+  const { hits } = prefilter(tree, paths.filter((path) => kindOf(path) !== undefined), needles);
+  const settings: Settings = { hosts, names, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
+  const readers = new Map<DocumentKind, Promise<Reader>>();
+  const sites: Omit<DocumentSite, 'suppression'>[] = [];
+  const failures: { path: string; reason: string }[] = [];
+  const documents: Document[] = [];
+  const idOf = createIds();
+  for (const path of hits) {
+    const kind = kindOf(path);
+    const text = kind && textOf(tree, path, needles);
+    if (!kind || text === undefined) continue;
+    if (typeof text !== 'string') {
+      failures.push({ path, reason: text.problem });
+      continue;
+    }
+    const reader = readers.get(kind) ?? kind.load();
+    readers.set(kind, reader);
+    const document = { path, text };
+    try {
+      const carriers = (await reader)(document);
+      documents.push(document);
+      sites.push(...judged(carriers, document, kind, settings, idOf));
+    } catch (cause) {
+      failures.push({ path, reason: `cannot be read as ${kind.name}: ${(cause as Error).message.split('\n')[0] ?? ''}` });
+    }
+  }
+  const directives = collectDirectives(documents.flatMap(directivesIn));
+  const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [lineAt(site.document.text, site.carrier.start)], site.rule) }));
+  return { sites: decided, parsed: documents.length, failures, complaints: directives.complaints() };
+}
+
+function judged(carriers: readonly Carrier[], document: Document, kind: DocumentKind, settings: Settings, idOf: (parts: readonly string[]) => string): readonly Omit<DocumentSite, 'suppression'>[] {
+  return [...carriers].sort((a, b) => a.start - b.start || b.end - a.end).flatMap((carrier) => {
+    const verdict = judge(carrier, document.path, settings);
+    if (!verdict) return [];
+    const rule = ruleIdFor(verdict.form, carrier.mechanism);
+    const secrets = secretsOf(verdict);
+    const code = secrets.reduce((text, secret) => text.replaceAll(secret, '*'), document.text.slice(carrier.start, carrier.end)).replace(/\s+/g, '');
+    return [{ document, kind, carrier, verdict, rule, secrets, id: idOf([document.path, carrier.symbol, carrier.mechanism, carrier.client]), content: hashOf([rule, carrier.symbol, code], 16), sources: sourcesOf(verdict, document) }];
+  });
+}
+
+/** `undefined` for what is not looked at: it mentions nothing, or was written by this tool. */
+function textOf(tree: FileTree, path: string, needles: readonly string[]): string | { readonly problem: string } | undefined {
+  const bytes = tree.read(path);
+  if (bytes.includes(REPORT_MARK)) return undefined;
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+  const lower = text.toLowerCase();
+  if (!needles.some((needle) => lower.includes(needle.toLowerCase())) || text.includes('\0') || /^# Ocrolus: /.test(text)) return undefined;
+  return bytes.length > SIZE_LIMIT ? { problem: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` } : text;
+}
+
+/** Starts at 1. */
+export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+function sourcesOf({ pair }: Verdict, { path, text }: Document): readonly string[] {
+  const found = leaves(pair).flatMap((part): readonly string[] => {
+    if (part.kind === 'literal') return /^[\s:]*$/.test(part.text) ? [] : [`literal:${path}:${lineAt(text, part.at)}`];
+    return part.name === '' ? [] : [`${part.kind === 'variable' ? 'env' : 'unresolved'}:${part.name}`];
+  });
+  return [...new Set(found)];
+}
+
+/** What is written out, as it stands and as what it says. */
+function secretsOf({ pair }: Verdict): readonly string[] {
+  const written = leaves(pair).flatMap((part) => (part.kind === 'literal' ? [part.text.trim()] : []));
+  const whole = isLiteral(pair) ? render(pair).trim() : '';
+  const decoded = written.map((item) => Buffer.from(item, 'base64').toString('utf8')).filter((item) => /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(item));
+  return [...new Set([...written, whole, ...decoded].flatMap((item) => [item, ...item.split(':')]))].filter((item) => item.length > 3);
+}
