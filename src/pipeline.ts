@@ -16,6 +16,7 @@ import { decode, encode, sourceText } from './files/source-text.ts';
 import { discoverStaged, listStagedSources, locateStaged } from './files/staged.ts';
 import { memoryTree } from './files/tree.ts';
 import type { Held } from './plan/plan.ts';
+import type { HttpClient } from '../transforms/http-client.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
 
@@ -117,7 +118,8 @@ async function runStaged(options: RunOptions): Promise<Run> {
     const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], named: tree.paths, built: [], nested: [], unreadable: [] };
     return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
-  const discovery = discoverStaged(place, staged);
+  // Somebody waits for the answer: what will judge the files is loaded while git looks.
+  const [discovery] = await Promise.all([discoverStaged(place, staged, needlesOf(options)), loadEngine()]);
   if (!discovery) throw new UsageError(NO_WORK_TREE);
   return judge(discovery, options, undefined, CREDENTIAL_WORDS);
 }
@@ -189,8 +191,17 @@ function wordsOf(path: string): readonly string[] {
   return [...(isImported ? [`/${stem}`, file] : []), ...(isSettings ? ["'config'", '"config"', 'nconf'] : [])];
 }
 
+const loadEngine = (): Promise<[typeof import('./analysis.ts'), readonly HttpClient[], typeof import('./files/compiler-files.ts')]> => Promise.all([import('./analysis.ts'), loadClients(), import('./files/compiler-files.ts')]);
+
+/** Who imports the seeds will be asked first: git looks for them in the meantime. */
+async function prepareImporters({ tree, sources }: Discovery, seeds: readonly string[]): Promise<void> {
+  if (!tree.search) return;
+  const { namesToSeek } = await import('./code/import-index.ts');
+  await tree.search.prepare(sources, namesToSeek(tree, seeds));
+}
+
 async function analyse(options: RunOptions, discovery: Discovery, wanted: { readonly seeds: readonly string[]; readonly configured: readonly ConfiguredName[]; readonly held: Held | undefined }): Promise<Analysis> {
-  const [{ analyse: start }, clients, { createCompilerFiles }] = await Promise.all([import('./analysis.ts'), loadClients(), import('./files/compiler-files.ts')]);
+  const [[{ analyse: start }, clients, { createCompilerFiles }]] = await Promise.all([loadEngine(), prepareImporters(discovery, wanted.seeds)]);
   const scope = new Set(discovery.scope);
   return start({
     tree: discovery.tree,

@@ -3,7 +3,7 @@
  * that matter, and of other packages those that name one of them.
  */
 import type { FileTree } from '../files/tree.ts';
-import type { ModuleResolver } from './module-resolution.ts';
+import { createModuleResolver, type ModuleResolver } from './module-resolution.ts';
 import { dirname, stemOf } from './paths.ts';
 
 export interface Import {
@@ -48,6 +48,12 @@ export function createImportIndex(tree: FileTree, sources: readonly string[], mo
       return found.endingIn(moduleStems(path, modules));
     },
   };
+}
+
+/** What other packages name when they import one of the files. */
+export function namesToSeek(tree: FileTree, paths: readonly string[]): readonly string[] {
+  const modules = createModuleResolver(tree);
+  return [...new Set(paths.flatMap((path) => namesFromOutside(path, modules)))];
 }
 
 /**

@@ -68,17 +68,28 @@ const SEARCH: readonly string[] = ['grep', '--text', '--files-with-matches', '--
 const UTF_16_MARKS = ['\xff\xfe', '\xfe\xff'];
 
 /** The tracked files that hold one of `texts`, in any case, whatever attributes say of their kind; the texts are no arguments. */
-async function searchTexts(directory: string, texts: readonly string[]): Promise<readonly string[] | undefined> {
+export async function searchTexts(directory: string, texts: readonly string[]): Promise<readonly string[] | undefined> {
   const patterns = Buffer.concat([...texts.map((text) => Buffer.from(text, 'utf8')), ...UTF_16_MARKS.map((mark) => Buffer.from(mark, 'latin1'))].flatMap((pattern) => [pattern, Buffer.from('\n')]));
   const answer = await start(directory, [...SEARCH, '--ignore-case', '--fixed-strings'], patterns);
   return answer && filesIn(answer);
 }
 
+/** Not every git is built with the first, which is several times as fast. */
+const PATTERN_KINDS = ['--perl-regexp', '--extended-regexp'];
+
 /** The tracked files with a line that matches; `undefined` when git cannot tell. */
 export function search(directory: string, pattern: string | Buffer, ignoreCase = false): ReadonlySet<string> | undefined {
-  // Not every git is built with the first, which is several times as fast.
-  for (const kind of ['--perl-regexp', '--extended-regexp']) {
+  for (const kind of PATTERN_KINDS) {
     const answer = git(directory, { input: pattern }, ...SEARCH, kind, ...(ignoreCase ? ['--ignore-case'] : []));
+    if (answer) return new Set(filesIn(answer));
+  }
+  return undefined;
+}
+
+/** The same without waiting for it. */
+export async function startSearch(directory: string, pattern: string): Promise<ReadonlySet<string> | undefined> {
+  for (const kind of PATTERN_KINDS) {
+    const answer = await start(directory, [...SEARCH, kind], pattern);
     if (answer) return new Set(filesIn(answer));
   }
   return undefined;
@@ -101,9 +112,15 @@ export interface IndexEntry {
   readonly isUnwatched: boolean;
 }
 
+const LIST_INDEX = ['ls-files', '--stage', '-v', '-z'];
+
 /** The regular files of the index below `directory`, without what is in conflict; `undefined` outside a work tree. */
-export function listIndex(directory: string): readonly IndexEntry[] | undefined {
-  const answer = git(directory, 'ls-files', '--stage', '-v', '-z');
+export const listIndex = (directory: string): readonly IndexEntry[] | undefined => indexEntries(git(directory, ...LIST_INDEX));
+
+/** The same without waiting for it. */
+export const startListIndex = async (directory: string): Promise<readonly IndexEntry[] | undefined> => indexEntries(await start(directory, LIST_INDEX));
+
+function indexEntries(answer: Answer | undefined): readonly IndexEntry[] | undefined {
   return answer && entries(answer.bytes).map(indexRow).filter(({ mode, stage }) => mode.startsWith('100') && stage === '0').map(({ tag, path, hash }) => ({ path, hash, isUnwatched: tag === 'S' || tag !== tag.toUpperCase() }));
 }
 
@@ -157,8 +174,8 @@ export function isPartialClone(directory: string): boolean {
 }
 
 /** Files below `directory` whose state on the disk is not known to be that of the index. */
-export function listUnlikeIndex(directory: string): readonly string[] {
-  const answer = git(directory, 'diff-files', '--relative', '--name-only', '-z', '--no-renames', '--ignore-submodules=all');
+export async function startListUnlikeIndex(directory: string): Promise<readonly string[]> {
+  const answer = await start(directory, ['diff-files', '--relative', '--name-only', '-z', '--no-renames', '--ignore-submodules=all']);
   return answer ? entries(answer.bytes) : [];
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Discovery } from './discover.ts';
-import { isPartialClone, listIndex, listStaged, workTreeOf, type IndexEntry, type Staged } from './git.ts';
+import { isPartialClone, listIndex, listStaged, searchTexts, startListIndex, startListUnlikeIndex, workTreeOf, type IndexEntry, type Staged } from './git.ts';
 import { indexTree } from './index-tree.ts';
 import { NEVER } from './listed.ts';
 import { MissingPathError, toPosix, type Place } from './place.ts';
@@ -64,15 +64,20 @@ export function listStagedSources({ root, targets }: Place, filters: Filters, is
   };
 }
 
-/** The same for the index: all of its files, of which `staged` are the scope; `undefined` when git cannot be used. */
-export function discoverStaged({ root, targets }: Place, staged: StagedSources): Discovery | undefined {
-  const index = listIndex(root);
+/**
+ * The same for the index: all of its files, of which `staged` are the scope; `undefined` when git cannot be used.
+ * @param texts what will be searched for first: git looks for them while it lists
+ */
+export async function discoverStaged({ root, targets }: Place, staged: StagedSources, texts: readonly string[]): Promise<Discovery | undefined> {
+  // What git cannot search in time is read.
+  const [index, unlike, holding] = await Promise.all([startListIndex(root), startListUnlikeIndex(root), searchTexts(root, texts).catch(() => undefined)]);
   if (!index) return undefined;
   const isAbsent = absentFilter(root, index);
   const listed = index.filter((entry) => !NEVER.test(entry.path) && !isAbsent(entry));
   const isBuilt = builtFilter(new Set(listed.map(({ path }) => path)));
   const isNamed = nameFilter(root, targets);
-  const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && oddName(path) === undefined));
+  const searched = holding ? { texts, holding: new Set(holding) } : { texts: [], holding: new Set<string>() };
+  const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && oddName(path) === undefined), unlike, searched);
   const changed = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
   return { root, workTree: root, tree, sources: tree.paths.filter(isSource), scope: changed.filter(isSource), others: changed.filter((path) => !isScript(path)), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
 }

@@ -1,5 +1,5 @@
 /** Which files of a work tree may hold a text, as git's own search finds it: many files are not read one by one to find few. */
-import { search, searchUtf16 } from './git.ts';
+import { search, searchUtf16, startSearch } from './git.ts';
 import { ifUsable } from './git-process.ts';
 
 /** Narrows lists of files to those that may hold something; what is left is read by whoever asks. */
@@ -8,6 +8,8 @@ export interface TextSearch {
   narrow(paths: readonly string[], texts: readonly string[]): readonly string[];
   /** Those in which one of `names` stands before a quote, a slash or a dot, as modules do in the text of who imports them. */
   naming(paths: readonly string[], names: readonly string[]): readonly string[];
+  /** Looks for names that will be asked for, without waiting for it. */
+  readonly prepare: (paths: readonly string[], names: readonly string[]) => Promise<void>;
 }
 
 /** What was searched for before, and where it was found. */
@@ -25,7 +27,7 @@ const FEW = 300;
  */
 export function createTextSearch(directory: string, isCurrent: (path: string) => boolean, before: Searched): TextSearch {
   const texts = new Map<string, ReadonlySet<string>>(before.texts.map((text) => [text.toLowerCase(), before.holding]));
-  const named = new Map<string, ReadonlySet<string> | undefined>();
+  const named: { readonly names: ReadonlySet<string>; readonly found: ReadonlySet<string> | undefined }[] = [];
   /** Texts in UTF-16 hide from a search for bytes; an earlier search has looked for their files. */
   let hidden: ReadonlySet<string> | undefined = before.texts.length > 0 ? new Set() : undefined;
 
@@ -49,14 +51,21 @@ export function createTextSearch(directory: string, isCurrent: (path: string) =>
     },
     naming(paths, names) {
       if (paths.length <= FEW) return paths;
-      // Begins with letters: that is what a search is quick at.
-      const pattern = `(${[...names].sort().map(literal).join('|')})['"\`/.]`;
-      if (!named.has(pattern)) named.set(pattern, ifUsable(() => search(directory, pattern)));
-      const found = named.get(pattern);
+      // Who was looked for together with others is among what was found.
+      const known = named.find((item) => names.every((name) => item.names.has(name))) ?? { names: new Set(names), found: ifUsable(() => search(directory, patternOf(names))) };
+      if (!named.includes(known)) named.push(known);
+      const { found } = known;
       return found ? paths.filter((path) => !isCurrent(path) || found.has(path)) : paths;
+    },
+    async prepare(paths, names) {
+      if (paths.length <= FEW || names.length === 0) return;
+      named.push({ names: new Set(names), found: await startSearch(directory, patternOf(names)).catch(() => undefined) });
     },
   };
 }
+
+/** Begins with letters: that is what a search is quick at. */
+const patternOf = (names: readonly string[]): string => `(${[...names].sort().map(literal).join('|')})['"\`/.]`;
 
 /** A text as a pattern, Perl-compatible and POSIX extended alike. */
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -27,6 +27,7 @@ export function overlay(base: FileTree, changed: ReadonlyMap<string, Buffer>): F
     search: search && {
       narrow: (paths, texts) => beside((rest) => search.narrow(rest, texts), paths),
       naming: (paths, names) => beside((rest) => search.naming(rest, names), paths),
+      prepare: search.prepare,
     },
   };
 }
