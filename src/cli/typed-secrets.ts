@@ -1,8 +1,9 @@
 /** What was typed after `verify` may be a secret, put where none belongs: it is never repeated. */
 import { MASK } from '../report/mask.ts';
 
-/** Flags, numbers, plain words, names of variables, files by their extension, and addresses without user, query or fragment. */
+/** Nothing, flags, numbers, plain words, names of variables, files by their extension, and addresses without user, query or fragment. */
 const HARMLESS = [
+  /^-{0,2}$/,
   /^-{1,2}[a-z]{1,20}(?:-[a-z]{1,20})*$/,
   /^\d{1,6}$/,
   /^[a-z]{1,12}$/,
@@ -11,19 +12,23 @@ const HARMLESS = [
   /^https?:\/\/[\w.:[\]-]+(?:\/[\w.-]{1,20}){0,4}\/?$/,
 ];
 
-export const isHarmless = (argument: string): boolean => HARMLESS.some((pattern) => pattern.test(argument));
+const isHarmless = (argument: string): boolean => HARMLESS.some((pattern) => pattern.test(argument));
 
 /** The command, when it is `verify`. */
 export const isVerify = (args: readonly string[]): boolean => args.find((arg) => !arg.startsWith('-')) === 'verify';
 
+const WAYS = 'Credentials come from variables, from --credentials FILE, or from a prompt. If a secret was typed here, it is in the history of the shell: treat it as leaked';
+
 /** Yargs quotes what it refuses; this is what `verify` says in its place. */
 export function refusalOfArguments(message: string, args: readonly string[]): string {
-  if (!/^(?:Unknown argument|Did you mean)/.test(message)) return message;
+  if (!message.startsWith('Unknown argument')) return message;
   const flags = args.flatMap((arg) => /^--[a-z]{1,20}(?:-[a-z]{1,20})*(?==|$)/.exec(arg)?.[0] ?? []);
   const unknown = flags.filter((flag) => new RegExp(`[ ,]${flag.slice(2)}(?:,|$)`).test(message));
-  const what = unknown.length > 0 ? `there is no ${[...new Set(unknown)].join(', ')}` : 'there is a value that belongs to no flag';
-  return `verify: ${what}. Credentials come from variables, from --credentials FILE, or from a prompt. If a secret was typed here, it is in the history of the shell: treat it as leaked`;
+  return unknown.length > 0 ? `verify: there is no ${[...new Set(unknown)].join(', ')}. ${WAYS}` : refusalOfValues;
 }
+
+/** What stands behind `--` belongs to no flag either. */
+export const refusalOfValues = `verify: there is a value that belongs to no flag. ${WAYS}`;
 
 /** Hides every argument that is not harmless, also behind `=`. */
 export function hideTyped(text: string, args: readonly string[]): string {

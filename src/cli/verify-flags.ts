@@ -5,8 +5,11 @@ import type { PairNames } from '../verify/credentials.ts';
 import type { Endpoints } from '../verify/exchange.ts';
 import { withKnown } from '../verify/network/authorities.ts';
 import { isLoopback, type Lookup } from '../verify/network/proxy.ts';
+import { refusalOfValues } from './typed-secrets.ts';
 
 export interface VerifyFlags {
+  /** The words that are no flags, the command among them. */
+  readonly _: readonly unknown[];
   readonly clientIdEnv: string | undefined;
   readonly clientSecretEnv: string | undefined;
   readonly credentials: string | undefined;
@@ -27,6 +30,7 @@ const MOST_SECONDS = 600;
 
 /** @throws {UsageError} */
 export function checkFlags(flags: VerifyFlags): void {
+  if (flags._.length > 1) throw new UsageError(refusalOfValues);
   const given: Readonly<Record<string, unknown>> = { 'client-id-env': flags.clientIdEnv, 'client-secret-env': flags.clientSecretEnv, credentials: flags.credentials, 'legacy-key-env': flags.legacyKeyEnv, 'legacy-secret-env': flags.legacySecretEnv, all: flags.all, 'token-url': flags.tokenUrl, 'api-url': flags.apiUrl, ca: flags.ca, timeout: flags.timeout, format: flags.format };
   for (const [name, value] of Object.entries(given)) if (Array.isArray(value)) throw new UsageError(`--${name} can be given once`);
   if (!(flags.timeout > 0 && flags.timeout <= MOST_SECONDS)) throw new UsageError(`--timeout takes a number of seconds, at most ${MOST_SECONDS}`);

@@ -22,9 +22,9 @@ export function diagnose({ step, failure, host, comparison }: Failed): Diagnosis
   const again = 'This says nothing about the credentials: run `verify` again when it is put right.';
   switch (code) {
     case 'not-set':
-      return at(`${failure.detail ?? 'a variable'} not set`, 'Set what is missing, here and wherever the migrated code runs.', 3);
+      return at(`${failure.hint ?? 'a variable'} not set`, 'Set what is missing, here and wherever the migrated code runs.', 3);
     case 'same-as-legacy':
-      return at(failure.detail ?? 'these are the legacy credentials', 'Nothing was asked. The names may have been taken before the migration: set them to what Migrate has generated, or name others with --client-id-env and --client-secret-env.', 3);
+      return at(failure.hint ?? 'these are the legacy credentials', 'Nothing was asked. The names may have been taken before the migration: set them to what Migrate has generated, or name others with --client-id-env and --client-secret-env.', 3);
     case 'refused':
       return refusal(step, failure, host);
     case 'different':
@@ -80,8 +80,8 @@ function statusWords({ httpStatus, error }: Failure): string {
   return [`HTTP ${httpStatus ?? 0}`, code].filter((word) => word !== '').join(', ');
 }
 
-/** `Step 3, Set the variables: …`, in the words of the report. */
+/** In the words of the report. */
 export function procedureWords(number: number, { env }: Pick<Verification, 'env'>): string {
   const step = procedure({ env })[number - 1];
-  return `Step ${number}, ${step?.title ?? ''}: ${step?.text ?? ''}`;
+  return `Step ${number} of the procedure (${step?.title ?? ''}): ${step?.text ?? ''}`;
 }

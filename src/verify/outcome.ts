@@ -17,8 +17,10 @@ export interface Failure {
   readonly httpStatus: number | null;
   /** The error of OAuth, the code of the API, or that of the system. */
   readonly error: string | null;
-  /** What the server said, masked; or what is to be known about the values. */
+  /** What the server said, masked. */
   readonly detail: string | null;
+  /** What is to be known about the credentials, without their values. */
+  readonly hint: string | null;
 }
 
 export interface Comparison {
@@ -53,7 +55,7 @@ export interface Verification {
   readonly steps: readonly StepResult[];
 }
 
-export const failure = (code: FailureCode, given: Partial<Omit<Failure, 'code'>> = {}): Failure => ({ code, httpStatus: null, error: null, detail: null, ...given });
+export const failure = (code: FailureCode, given: Partial<Omit<Failure, 'code'>> = {}): Failure => ({ code, httpStatus: null, error: null, detail: null, hint: null, ...given });
 
 /** 0: verified. 1: refused, or other books. 2: it could not be found out. */
 export function verdictOf({ steps }: Verification): 0 | 1 | 2 {

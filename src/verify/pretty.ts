@@ -38,9 +38,9 @@ function lines(step: StepResult, verification: Verification, { columns, now }: P
   const head = `${TITLES[step.step].padEnd(WIDTH)}  ${mark} `;
   if (step.status !== 'failed') return [row(said(step, now), head)];
   const { what, advice, procedureStep } = diagnose(step);
-  const { detail, code } = step.failure;
-  const isSaid = detail !== null && code !== 'not-set' && code !== 'same-as-legacy';
-  return [row(what, head), ...(isSaid ? [row(`More: ${detail}`)] : []), row(advice), row(procedureWords(procedureStep, verification))];
+  const { detail, hint } = step.failure;
+  const more = [...(detail === null ? [] : [`It says: ${detail}`]), ...(hint === null || what.startsWith(hint) ? [] : [`What is odd: ${hint}`])];
+  return [row(what, head), ...more.map((text) => row(text)), row(advice), row(procedureWords(procedureStep, verification))];
 }
 
 function said(step: Exclude<StepResult, { readonly status: 'failed' }>, now: number): string {

@@ -23,7 +23,7 @@ export interface Surroundings extends Endpoints {
 
 export async function verify({ own, legacy, ...rest }: Subject, surroundings: Surroundings): Promise<Verification> {
   const steps: StepResult[] = [];
-  if ('missing' in own) steps.push(failed('credentials', '', failure('not-set', { detail: own.missing.join(' and ') })));
+  if ('missing' in own) steps.push(failed('credentials', '', failure('not-set', { hint: own.missing.join(' and ') })));
   else for await (const step of walk(own.pair, own.from, legacy, surroundings)) steps.push(step);
   return { ...rest, steps };
 }
@@ -37,7 +37,7 @@ async function* walk(pair: Pair, from: string, legacy: Subject['legacy'], { send
   const auth = endpoints.tokenUrl.host;
   const shared = old && sharedWith(pair, old);
   if (shared !== undefined) {
-    yield failed('credentials', '', failure('same-as-legacy', { detail: shared }));
+    yield failed('credentials', '', failure('same-as-legacy', { hint: shared }));
     return;
   }
   yield { step: 'credentials', status: 'ok', from };
@@ -76,5 +76,5 @@ function listed(step: 'books' | 'legacy-books', host: string, books: Listing | F
 /** What is wrong with the values counts only where they were refused. */
 function withOddities(given: Failure, pair: Pair): Failure {
   const odd = given.code === 'refused' ? oddities(pair) : [];
-  return odd.length === 0 ? given : { ...given, detail: [...(given.detail === null ? [] : [given.detail]), ...odd].join('; ') };
+  return odd.length === 0 ? given : { ...given, hint: odd.join('; ') };
 }
