@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     .parserConfiguration({ 'greedy-arrays': false })
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns || 110))
-    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
+    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write), or refused (verify) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
     .fail((message, error: Error | null) => {
       const typed = hideBin(process.argv);
       throw error ?? new UsageFailure(isVerify(typed) ? refusalOfArguments(message, typed) : message);

@@ -81,7 +81,7 @@ function statusWords({ httpStatus, error }: Failure): string {
 }
 
 /** In the words of the report. */
-export function procedureWords(number: number, { env }: Pick<Verification, 'env'>): string {
-  const step = procedure({ env })[number - 1];
+export function procedureWords(number: number, verification: Pick<Verification, 'env' | 'sources'>): string {
+  const step = procedure(verification)[number - 1];
   return `Step ${number} of the procedure (${step?.title ?? ''}): ${step?.text ?? ''}`;
 }

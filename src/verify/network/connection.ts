@@ -75,7 +75,7 @@ function proxyAuthorization({ username, password }: URL): Readonly<Record<string
 }
 
 /** What is no escape stands for itself. */
-export function decode(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
