@@ -253,6 +253,7 @@ describe('a server that says back what it was sent', () => {
   it.each([
     ['the token endpoint', { token: (arrival: Arrival) => ({ status: 401, body: { error: 'invalid_client', error_description: said(arrival) } }) }],
     ['the token endpoint, as the name of an error', { token: () => ({ status: 400, body: { error: SECRET } }) }],
+    ['a server that knows how failures are kept', { token: (arrival: Arrival) => ({ body: { code: said(arrival), httpStatus: said(arrival), error: null, detail: said(arrival), hint: said(arrival), fields: {} } }) }],
     ['the API', { books: (arrival: Arrival) => ({ status: 401, body: { code: 1200, message: said(arrival) } }) }],
     ['the API, to the legacy credentials', { books: (arrival: Arrival) => (isBasic(arrival) ? { status: 401, body: { code: 1200, message: said(arrival) } } : { body: booksOf(1) }) }],
     ['a web page', { token: (arrival: Arrival) => ({ status: 200, body: `<p>${said(arrival)}` }) }],
@@ -474,6 +475,7 @@ describe('bad input', () => {
     ['a value behind --', ['--', TYPED], /a value that belongs to no flag/],
     ['a flag that does not exist', ['--client-secret', TYPED], /there is no --client-secret\./],
     ['the same with =', [`--client-secret=${TYPED}`], /there is no --client-secret\./],
+    ['a value after flags that stand before the command', ['--timeout', '5', 'verify', TYPED], /a value that belongs to no flag/],
     ['letters', [`-${TYPED}`], /a value that belongs to no flag/],
     ['the name of a variable', ['--client-secret-env', TYPED], /takes the name of a variable/],
     ['the name of a variable that could be one', ['--client-secret-env', 'Xk9typedSecret'], /not set/],
@@ -487,7 +489,7 @@ describe('bad input', () => {
     ['a timeout', ['--timeout', TYPED], /--timeout takes a number/],
   ])('a secret that was typed as %s is not repeated', async (_, args, message) => {
     for (const debug of ['', '1']) {
-      const { code, out, err } = await verify(args, { OCROLUS_CODEMOD_DEBUG: debug });
+      const { code, out, err } = await runBeside(args.includes('verify') ? args : ['verify', ...args], { cwd: folder.path, env: { OCROLUS_CODEMOD_DEBUG: debug } });
       expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
       expect(err).not.toMatch(/typed.?Secret|TYPEDSECRET|\bX, k, 9/);
     }

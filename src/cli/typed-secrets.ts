@@ -14,8 +14,10 @@ const HARMLESS = [
 
 const isHarmless = (argument: string): boolean => HARMLESS.some((pattern) => pattern.test(argument));
 
-/** The command, when it is `verify`. */
-export const isVerify = (args: readonly string[]): boolean => args.find((arg) => !arg.startsWith('-')) === 'verify';
+const COMMANDS = new Set(['audit', 'migrate', 'check', 'verify', 'undo', 'init', 'explain', 'report']);
+
+/** Whether the command is `verify`; flags with values may stand before it. */
+export const isVerify = (args: readonly string[]): boolean => args.find((arg) => COMMANDS.has(arg)) === 'verify';
 
 const WAYS = 'Credentials come from variables, from --credentials FILE, or from a prompt. If a secret was typed here, it is in the history of the shell: treat it as leaked';
 

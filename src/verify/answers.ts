@@ -19,8 +19,9 @@ export interface Page {
 type Fields = Readonly<Record<string, unknown>>;
 
 export function readToken(answer: Answer, now: number, mask: Mask): Token | Failure {
-  const fields = readFields(answer, mask);
-  if (isFailure(fields)) return fields;
+  const read = readFields(answer, mask);
+  if (!('fields' in read)) return read;
+  const { fields } = read;
   const { status } = answer;
   const { access_token: value, expires_in: expiresIn, error, error_description: description } = fields;
   // Nothing else can stand in a header.
@@ -31,9 +32,9 @@ export function readToken(answer: Answer, now: number, mask: Mask): Token | Fail
 }
 
 export function readBooks(answer: Answer, mask: Mask): Page | Failure {
-  const fields = readFields(answer, mask);
-  if (isFailure(fields)) return fields;
-  const { code, message, status: stated, response } = fields;
+  const read = readFields(answer, mask);
+  if (!('fields' in read)) return read;
+  const { code, message, status: stated, response } = read.fields;
   const apiCode = typeof code === 'number' || typeof code === 'string' ? errorName(String(code), mask) : null;
   const said = { httpStatus: answer.status, error: apiCode, detail: serverText(message, mask) };
   const isRefused = (apiCode !== null && CREDENTIAL_CODES.has(apiCode)) || [answer.status, stated].some((status) => status === 401 || status === 403);
@@ -44,13 +45,13 @@ export function readBooks(answer: Answer, mask: Mask): Page | Failure {
 
 export const isFailure = (value: object): value is Failure => 'code' in value && 'httpStatus' in value && 'detail' in value;
 
-/** The JSON object of an answer, or why there is none. */
-function readFields({ status, headers, body }: Answer, mask: Mask): Fields | Failure {
+/** The JSON object of an answer, kept apart from what is made here: a server may say anything in it. Or why there is none. */
+function readFields({ status, headers, body }: Answer, mask: Mask): { readonly fields: Fields } | Failure {
   if (status >= 300 && status < 400) return failure('redirected', { httpStatus: status, error: hostOf(headers['location'], mask) });
   if (status === 429) return failure('rate-limited', { httpStatus: status, error: secondsOf(headers['retry-after']) });
   if (status >= 500) return failure('server-error', { httpStatus: status });
   const value = parse(body);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: { ...value } };
   if (/^\s*</.test(body) || String(headers['content-type']).includes('html')) return failure('html-page', { httpStatus: status });
   if (status === 401 || status === 403) return failure('refused', { httpStatus: status });
   return failure(value === undefined ? 'not-json' : 'unexpected', { httpStatus: status });
