@@ -6,6 +6,9 @@ const typed = ['src/**/*.ts', 'transforms/**/*.ts', 'test/**/*.ts', '*.config.ts
 /** The engine must run inside an editor, a test or jscodeshift: only the command line knows the process it runs in. */
 const processIsForTheCommandLine = 'Only src/cli knows the process: take what is needed as an argument and return the rest.';
 
+/** `npm run layers` sees what is imported, and these are there without. */
+const network = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'].map((name) => ({ name, message: 'What looks at code needs no network; src/verify/network is the place that does.' }));
+
 export default defineConfig(
   // Fixtures are other people's code, and stand-ins imitate it: their faults are the point.
   globalIgnores(['fixtures/', 'test/stand-ins/', 'build/', 'dist/', 'coverage/', '.tmp/']),
@@ -42,11 +45,15 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/cli/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', ...network] },
+  },
+  {
     files: ['src/**/*.ts', 'transforms/**/*.ts'],
     ignores: ['src/cli/**'],
     rules: {
       'no-console': 'error',
-      'no-restricted-globals': ['error', { name: 'process', message: processIsForTheCommandLine }],
+      'no-restricted-globals': ['error', { name: 'process', message: processIsForTheCommandLine }, ...network],
       'no-restricted-imports': [
         'error',
         { paths: ['process', 'node:process', 'console', 'node:console'].map((name) => ({ name, message: processIsForTheCommandLine })) },

@@ -91,7 +91,7 @@ describe("the vendor's steps", () => {
       'p1 (env:OCROLUS_KEY + env:OCROLUS_SECRET): 1. In the Ocrolus dashboard open Account & Settings, API Credentials.',
       'p1: 2. Under Legacy API Credentials press Migrate on the credential that this code uses. Do not add a new one instead: documents belong to the API account that uploaded them.',
       'p1: 3. Keep the client ID and secret (shown once), press ADD CREDENTIALS, and set OCROLUS_CLIENT_ID and OCROLUS_CLIENT_SECRET wherever this code runs.',
-      'p1: 4. Test them: request a token, then GET https://api.ocrolus.com/v1/books, and compare with what the old credential sees.',
+      'p1: 4. Test them: request a token, then GET https://api.ocrolus.com/v1/books, and compare with what the old credential sees. `ocrolus-oauth-codemod verify --legacy-key-env OCROLUS_KEY --legacy-secret-env OCROLUS_SECRET` does all three.',
       'p1: 5. Deploy the migrated code, confirm that production works, then Remove the legacy credential.',
     ]);
     const text = html(reportOf({ nextSteps: steps }));

@@ -1,5 +1,5 @@
-/** What is asked in a terminal, on standard error: the dialogue of `migrate --interactive`, and the question of `init`. */
-import { confirm, isCancel, log, select } from '@clack/prompts';
+/** What is asked in a terminal, on standard error: the dialogue of `migrate --interactive`, and the questions of `init` and `verify`. */
+import { confirm, isCancel, log, password, select, text } from '@clack/prompts';
 import pc from 'picocolors';
 import type { ChangeGroup } from '../report/groups.ts';
 import { paintDiff } from '../report/paint.ts';
@@ -8,6 +8,7 @@ import { ruleOf } from '../report/rules.ts';
 import { clientWords, hostWords, plural } from '../report/words.ts';
 import { readManual } from '../files/manual.ts';
 import { markdownForTerminal } from '../report/terminal.ts';
+import type { Pair } from '../verify/credentials.ts';
 import { findTopic } from './topics.ts';
 import type { Answer, Dialogue } from './decide.ts';
 
@@ -37,6 +38,16 @@ export async function confirmWrite(message: string): Promise<boolean> {
   const answer = await confirm({ message, initialValue: false, output });
   if (isCancel(answer)) throw new Interrupted();
   return answer;
+}
+
+/** The secret is not shown. */
+export async function askForCredentials(): Promise<Pair> {
+  const validate = (value: string | undefined): string | undefined => (value?.trim() ? undefined : 'It is needed');
+  const id = await text({ message: 'Client ID', validate, output });
+  if (isCancel(id)) throw new Interrupted();
+  const secret = await password({ message: 'Client secret', validate, clearOnError: true, output });
+  if (isCancel(secret)) throw new Interrupted();
+  return { id: id.trim(), secret: secret.trim() };
 }
 
 export function createDialogue(): Dialogue {

@@ -1,7 +1,7 @@
 /** The exit codes of the contract, in one place. */
 export const EXIT = {
   done: 0,
-  /** `check` found legacy authentication, or `migrate --write` left sites for a person. */
+  /** `check` found legacy authentication, `migrate --write` left sites for a person, or `verify` was refused. */
   findings: 1,
   /** It could not do what was asked; nothing was changed. */
   usage: 2,

@@ -14,7 +14,9 @@ import type { ExplainFlags } from './explain.ts';
 import type { InitFlags } from './init.ts';
 import type { MergeFlags } from './report.ts';
 import type { Flags } from './run-command.ts';
+import { hideTyped, isVerify, refusalOfArguments } from './typed-secrets.ts';
 import { UsageFailure } from './usage-failure.ts';
+import type { VerifyFlags } from './verify-flags.ts';
 
 const COMMANDS: readonly { readonly name: Command; readonly usage: string; readonly describe: string; readonly isDefault?: boolean }[] = [
   { name: 'audit', usage: '[paths..]', describe: 'Find every legacy (Basic) credential that reaches Ocrolus; changes nothing', isDefault: true },
@@ -34,9 +36,10 @@ async function main(): Promise<void> {
     .parserConfiguration({ 'greedy-arrays': false })
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns || 110))
-    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
+    .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write), or refused (verify) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
     .fail((message, error: Error | null) => {
-      throw error ?? new UsageFailure(message);
+      const typed = hideBin(process.argv);
+      throw error ?? new UsageFailure(isVerify(typed) ? refusalOfArguments(message, typed) : message);
     })
     .exitProcess(false);
   for (const { name, usage, describe, isDefault } of COMMANDS) {
@@ -50,6 +53,10 @@ async function main(): Promise<void> {
       },
     );
   }
+  parser = parser.command('verify', 'Ask for a token with the new credentials, call the API with it, and compare with what the legacy ones see', verifyFlags, async (flags) => {
+    const { runVerify } = await import('./verify.ts');
+    process.exitCode = await runVerify(flags as unknown as VerifyFlags);
+  });
   parser = parser.command('undo', 'Put back what the last `migrate --write` changed, file by file, unless it was edited since', (builder) => builder, async () => {
     const { runUndo } = await import('./undo.ts');
     process.exitCode = runUndo();
@@ -113,6 +120,26 @@ function checkFlags(builder: Argv): Argv {
     .option('update-baseline', { describe: 'Write what is found into the file of --baseline, and take out what is solved', type: 'boolean', default: false });
 }
 
+function verifyFlags(builder: Argv): Argv {
+  return builder
+    .usage('$0 verify\n\nAsks for a token with the new credentials and lists books with it; with the legacy ones also there, says whether both see the same books.\nNo flag takes a secret: they come from variables, a file or a prompt.')
+    .option('client-id-env', { describe: 'The variable with the client ID (OCROLUS_CLIENT_ID unless given)', type: 'string', requiresArg: true })
+    .option('client-secret-env', { describe: 'The variable with the client secret (OCROLUS_CLIENT_SECRET unless given)', type: 'string', requiresArg: true })
+    .option('credentials', { describe: 'The file of the dashboard, ocrolus_api_credentials_<name>.json', type: 'string', requiresArg: true })
+    .option('legacy-key-env', { describe: 'The variable with the legacy key (OCROLUS_API_KEY unless given)', type: 'string', requiresArg: true })
+    .option('legacy-secret-env', { describe: 'The variable with the legacy secret (OCROLUS_API_SECRET unless given)', type: 'string', requiresArg: true })
+    .option('all', { describe: 'Every credential of a JSON report, by the variables that it names', type: 'string', requiresArg: true })
+    .option('audience', { describe: 'Ask for a token with audience=https://api.ocrolus.com/', type: 'boolean', default: false })
+    .option('token-url', { describe: 'Another token endpoint, such as a gateway in front of it', type: 'string', default: 'https://auth.ocrolus.com/oauth/token', requiresArg: true })
+    .option('api-url', { describe: 'Another base address of the API', type: 'string', default: 'https://api.ocrolus.com', requiresArg: true })
+    .option('ca', { describe: 'Certificates (PEM) of an authority to trust as well, such as that of a proxy', type: 'string', requiresArg: true })
+    .option('timeout', { describe: 'Seconds to wait for each answer', type: 'number', default: 30, requiresArg: true })
+    .option('format', { describe: 'What goes to standard output', choices: ['pretty', 'json'], default: 'pretty' })
+    .option('color', { describe: 'Colour, or --no-color', type: 'boolean' })
+    .conflicts('credentials', ['client-id-env', 'client-secret-env', 'all'])
+    .conflicts('all', ['client-id-env', 'client-secret-env', 'legacy-key-env', 'legacy-secret-env']);
+}
+
 function initFlags(builder: Argv): Argv {
   return builder
     .option('yes', { describe: 'Write what is shown without asking', alias: 'y', type: 'boolean', default: false })
@@ -148,10 +175,12 @@ try {
 } catch (error) {
   const { name, message } = error as Error;
   if (name === 'Interrupted') process.exit(EXIT.interrupted);
-  const text = name === 'MissingPathError' ? `no such file or folder: ${message}` : message;
+  const typed = hideBin(process.argv);
+  const said = name === 'MissingPathError' ? `no such file or folder: ${message}` : message;
+  const text = isVerify(typed) ? hideTyped(said, typed) : said;
   // What is wrong with an argument or a setting is quoted, and it may hold a credential.
   process.stderr.write(`ocrolus-oauth-codemod: ${maskByLooks(plainLines(text))}\n`);
   if (!EXPECTED.has(name)) process.stderr.write('This is a bug of ocrolus-oauth-codemod. Nothing was changed. Set OCROLUS_CODEMOD_DEBUG=1 for the details and report them.\n');
-  if (!EXPECTED.has(name) && process.env['OCROLUS_CODEMOD_DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+  if (!EXPECTED.has(name) && process.env['OCROLUS_CODEMOD_DEBUG']) process.stderr.write(`${hideTyped((error as Error).stack ?? '', isVerify(typed) ? typed : [])}\n`);
   process.exitCode = EXIT.usage;
 }
