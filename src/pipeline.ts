@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly processes: Processes;
   /** Whether each site that is left for a person gets a comment in the code. */
   readonly markers?: boolean;
+  /** Whether names of migrated pairs go from templates of environment files, where nothing reads them any more. */
+  readonly removeLegacyEnv?: boolean;
   /** Whether TypeScript looks at the result before it is shown or written. */
   readonly verify?: boolean;
   readonly allowDirty: boolean;
@@ -161,11 +163,11 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const { patchOf, toReport } = await import('./reporting.ts');
   const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, documents, changes, skipped, unreadable: scanned.unreadable.length });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
-  const planned = found ? changesOf(found, discovery) : [];
+  const planned = await changesOf(found, discovery, options);
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
   const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
   const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
-  const changes = analysis && analysis !== found ? changesOf(analysis, discovery) : planned;
+  const changes = analysis && analysis !== found ? await changesOf(analysis, discovery, options) : planned;
   // Where nothing was accepted, nothing is written: no comment above a site that is left either.
   const isDropped = options.decide !== undefined && !found?.plan.sites.some(({ id, verdict }) => verdict.status === 'migratable' && held?.has(id) === false);
   if (session && changes.length > 0 && !isDropped) {
@@ -247,8 +249,17 @@ async function refuseDirtyTree(root: string, changes: number, session: Session):
   if (dirty.length > 0) throw new UsageError(`the work tree has uncommitted changes (${dirty.join('; ')}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
 }
 
+/** What is planned for the code, and what follows from it in templates of environment files. */
+async function changesOf(analysis: Analysis | undefined, discovery: Discovery, { command, removeLegacyEnv = false, warn }: RunOptions): Promise<readonly Change[]> {
+  const code = analysis ? codeChanges(analysis, discovery) : [];
+  if (command !== 'migrate' && code.length === 0) return code;
+  const { templateChanges } = await import('./environment.ts');
+  const templates = templateChanges({ discovery, analysis, code, removeLegacy: removeLegacyEnv, warn });
+  return templates.length > 0 ? [...code, ...templates].sort((a, b) => (a.path < b.path ? -1 : 1)) : code;
+}
+
 /** The bytes are read again for the journal: they must hold the text that the plan was made for. */
-function changesOf(analysis: Analysis, discovery: Discovery): readonly Change[] {
+function codeChanges(analysis: Analysis, discovery: Discovery): readonly Change[] {
   return analysis.plan.files.map((file) => {
     const before = file.change === 'modified' ? discovery.tree.read(file.path) : undefined;
     const source = before ? decode(file.path, before) : sourceText(file.path, '');

@@ -33,6 +33,7 @@ export interface Flags {
   readonly allowDirty?: boolean;
   readonly retryHelper?: boolean | undefined;
   readonly markers?: boolean;
+  readonly removeLegacyEnv?: boolean;
   readonly verify?: boolean;
   readonly interactive?: boolean;
   readonly staged?: boolean;
@@ -78,6 +79,7 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
     provider: providerOptions(flags, config.providerFile, config.providerImport),
     write: (flags.write ?? false) || (flags.interactive ?? false),
     markers: flags.markers ?? false,
+    removeLegacyEnv: flags.removeLegacyEnv ?? false,
     verify: flags.verify ?? false,
     allowDirty: flags.allowDirty ?? false,
     showSecrets: flags.showSecrets,

@@ -105,7 +105,24 @@ function argumentOf(evaluator: Evaluator, call: ts.CallExpression, argument: ts.
   if (callee.kind === 'external' && callee.path.join('.') === 'Object.assign' && index === 0) {
     return call.arguments.slice(1).map((source) => ({ path, node: call, value: (context: Context) => evaluator.evaluate(source, context) }));
   }
+  if (callee.kind === 'external' && index === 0) {
+    const defined = definedProperties(evaluator, callee.path.join('.'), call, path);
+    if (defined) return defined;
+  }
   return alternatives(callee).flatMap((value) => (value.kind === 'function' ? throughParameter(evaluator, value, call, index, path, depth) : []));
+}
+
+/** `Object.defineProperty(o, key, { value })`, `Object.defineProperties(o, { key: { value } })` */
+function definedProperties(evaluator: Evaluator, callee: string, call: ts.CallExpression, path: readonly string[]): readonly Mutation[] | undefined {
+  const [, first, descriptor] = call.arguments;
+  if (!first) return undefined;
+  if (callee === 'Object.defineProperty' && descriptor) {
+    const key = literalText(evaluator.evaluate(first));
+    return key === undefined ? [] : [{ path: [...path, key], node: call, value: (context) => evaluator.member(evaluator.evaluate(descriptor, context), 'value', descriptor) }];
+  }
+  if (callee !== 'Object.defineProperties') return undefined;
+  const keys = alternatives(evaluator.evaluate(first)).flatMap((item) => (item.kind === 'object' ? item.entries.map(({ key }) => key) : []));
+  return [...new Set(keys)].map((key) => ({ path: [...path, key], node: call, value: (context: Context) => evaluator.member(evaluator.member(evaluator.evaluate(first, context), key, first), 'value', first) }));
 }
 
 /** What a function does to the object that it is given. */

@@ -10,7 +10,7 @@ import type { DeclaredVersion } from './client-versions.ts';
 import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
 import { render } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
-import type { ChainCall } from './instances.ts';
+import { mayGivePair, type ChainCall } from './instances.ts';
 import { option, type RequestCall } from './requests.ts';
 
 /** Where a carrier enters a request, an instance or the client's defaults. */
@@ -56,6 +56,9 @@ const GENERIC_CREDENTIALS = [
   { form: 'keys', user: 'username', password: 'password' },
   { form: 'keys', user: 'user', password: 'pass' },
 ] as const;
+
+/** A pair given to a method of a client without a row. */
+const GENERIC_CHAIN_PAIR = { user: ['username', 'user'], password: ['password', 'pass'] };
 
 export function carriersOf(input: DetectionInput, request: RequestCall, source: Source): readonly Carrier[] {
   const { evaluator } = input;
@@ -164,13 +167,14 @@ function chainCarriers(evaluator: Evaluator, client: HttpClient | null, call: Ch
   const [first, second] = node.arguments;
   if (!first) return [];
   const found: Carrier[] = [];
-  const rule = rules?.credentials?.find((item) => item.method === method);
+  const rule = client ? rules?.credentials?.find((item) => item.method === method) : mayGivePair(call) ? GENERIC_CHAIN_PAIR : undefined;
   if (rule && !node.arguments.some((argument) => isBearer(evaluator.evaluate(argument, context)))) {
     const given = evaluator.evaluate(first, context);
     const credential: Credential | undefined = second && !ts.isObjectLiteralExpression(second)
       ? { node: first, form: 'pair', sources: [given, evaluator.evaluate(second, context)] }
       : alternatives(given).map((value) => pairCredential(value, rule)).find((item) => item !== undefined);
-    if (credential) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });
+    // What a client without a row does with one value is a guess.
+    if (credential && (client || credential.sources.length > 1)) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });
   }
   const joined = chainOption(evaluator, client, call, 'joined', context);
   const pair = joined && joinedCredential(joined);

@@ -1,7 +1,8 @@
 /** What one request says in one calling context: where it goes and which credentials it carries. */
 import type { OptionKeys } from '../../transforms/http-client.ts';
-import { overlayMutations } from '../code/mutations.ts';
-import type { Mutation } from '../code/evaluator.ts';
+import { mutationsOf, overlayMutations } from '../code/mutations.ts';
+import { ts } from '../code/syntax.ts';
+import type { Evaluator, Mutation } from '../code/evaluator.ts';
 import { emptyObject, type Context, type ResultValue, type Value } from '../code/values.ts';
 import { basesOf, carriersOf, urlsOf, type Carrier, type Source } from './carriers.ts';
 import type { Hook } from './hooks.ts';
@@ -58,11 +59,19 @@ function sourcesOf({ evaluator, requests }: DetectionInput, request: RequestCall
   ];
   return [
     call,
+    ...changed('call', laterMutations(evaluator, request.node), context),
     ...instances,
     ...changed('instance', injected.defaults, context),
     ...(isDirect ? changed('client', requests.clientDefaults(client), undefined) : []),
     ...hooks.map(({ hook, instance }) => options('hook', instance, optionsOf(hook, client.options ?? HOOK_KEYS), client.options ?? HOOK_KEYS)),
   ];
+}
+
+/** `const request = new Request(url)`, whose headers are set afterwards. */
+function laterMutations(evaluator: Evaluator, node: ts.Node): readonly Mutation[] {
+  const holder = ts.isNewExpression(node) ? node.parent : undefined;
+  const binding = holder && ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) ? evaluator.project.bindingOf(holder.name) : undefined;
+  return binding ? mutationsOf(evaluator, binding) : [];
 }
 
 /** What a hook leaves of a request's options, also where it is given the headers alone. */

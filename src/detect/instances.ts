@@ -162,6 +162,12 @@ export function createInstanceFinder(evaluator: Evaluator, uses: UseFinder, call
 }
 
 /** Adds the calls chained on an expression; returns the end of the chain. */
+/** Methods by which requests of clients without a row are given a pair. */
+const GENERIC_PAIR_METHOD = /^(?:auth|basic|authenticate|credentials|withCredentials|(?:set|with|use)?(?:Basic)?Auth|(?:set|with|use)?BasicCredentials|basicAuth|basicAuthentication)$/i;
+
+/** Whether a call may give a pair, by its name alone. */
+export const mayGivePair = ({ method, node }: ChainCall): boolean => node.arguments.length > 0 && GENERIC_PAIR_METHOD.test(method);
+
 export function chainedCalls(start: ts.Expression, chain: ChainCall[]): ts.Node {
   let current: ts.Node = wrapped(start);
   while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current && ts.isCallExpression(current.parent.parent) && current.parent.parent.expression === current.parent) {

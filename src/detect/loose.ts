@@ -10,6 +10,7 @@ import { saysApi } from './api-hosts.ts';
 import { judgeUrl, type HostSettings, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { sourceNames } from './principals.ts';
+import { mayGivePair } from './instances.ts';
 import { isInTestDouble } from './requests.ts';
 
 /** Marks a verdict that rests on nearness alone. */
@@ -25,7 +26,10 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
     const found: Usage[] = [];
     walk(file.root, (node) => {
       const value = authorizationValue(input, node);
-      if (!value || isInTestDouble(input.evaluator, node)) return;
+      const pair = value ? undefined : givenPair(input, node);
+      if ((!value && !pair) || isInTestDouble(input.evaluator, node)) return;
+      if (pair && !settled.has(pair.node)) found.push({ mechanism: 'fluent-auth', credential: pair, sink: { kind: 'chain', scope: 'call', node, others: [], request: null, client: null, instance: null }, verdict: nearbyVerdict(input, file, node, pair), calls: [] });
+      if (!value) return;
       for (const item of alternatives(input.evaluator.evaluate(value))) {
         const credential = headerCredential(item);
         if (!credential || settled.has(credential.node) || found.some((usage) => usage.credential.node === credential.node)) continue;
@@ -36,6 +40,15 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
     });
     return found;
   });
+}
+
+/** `request.auth(user, password)` of a request that comes from elsewhere: the names of the pair must say Ocrolus. */
+function givenPair({ evaluator }: DetectionInput, node: ts.Node): Credential | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const [user, password] = node.arguments;
+  if (!user || !password || !mayGivePair({ method: node.expression.name.text, node }) || alternatives(evaluator.evaluate(node.expression)).some((callee) => callee.kind === 'function')) return undefined;
+  const credential: Credential = { node: user, form: 'pair', sources: [evaluator.evaluate(user), evaluator.evaluate(password)] };
+  return saysOcrolus(credential) ? credential : undefined;
 }
 
 /** The value that `node` puts under an Authorization name, if it does so. */

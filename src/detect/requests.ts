@@ -1,10 +1,10 @@
 /** Calls that send a request, recognised by the client rows and, for header carriers, by any callee that is given a URL. */
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator } from '../code/evaluator.ts';
-import { memberName, ts } from '../code/syntax.ts';
+import { bare, memberName, ts } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
-import { alternatives, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
-import { chainedCalls, createInstanceFinder, type ChainCall, type InstanceFinder } from './instances.ts';
+import { alternatives, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
+import { chainedCalls, createInstanceFinder, mayGivePair, type ChainCall, type InstanceFinder } from './instances.ts';
 import type { DeclaredVersion } from './client-versions.ts';
 import { createClientCalls, type Arguments, type Given } from './client-calls.ts';
 
@@ -78,7 +78,19 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
     const options = GENERIC_OPTIONS.map((key) => holds(key)).find((argument) => argument !== undefined) ?? pair;
     if (options) return request({ options });
     const headers = holds('authorization', true);
-    return headers && request({ headers });
+    return headers ? request({ headers }) : fluentRequest(node, url, context);
+  };
+
+  /** `http.get(url).auth(user, password)`, `http.basicAuth(user, password).get(url)` */
+  const fluentRequest = (node: ts.CallExpression, url: Given | undefined, context: Context): RequestCall | undefined => {
+    // One request is one chain: it is told at its first call.
+    if (ts.isPropertyAccessExpression(node.expression) && ts.isCallExpression(bare(node.expression.expression))) return undefined;
+    const method = memberName(node.expression);
+    const first: readonly ChainCall[] = method === undefined ? [] : [{ method, node }];
+    const chain = [...first.filter(mayGivePair), ...chainOf(node)];
+    if (!chain.some(mayGivePair)) return undefined;
+    const addressed = url ?? chain.flatMap((call) => call.node.arguments.slice(0, 1)).filter((argument) => !ts.isSpreadElement(argument)).map((expression): Given => ({ expression, value: evaluator.evaluate(expression, context) })).find(({ value }) => alternatives(value).some((item) => item.kind === 'text' && /^\s*(?:https?:)?\/\//i.test(literalPrefix(item))));
+    return addressed && { node, client: null, instances: [], chain, args: { url: addressed } };
   };
 
   /** `client.get(...args)` of a parameter that only the callers know. */

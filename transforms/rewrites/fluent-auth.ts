@@ -7,11 +7,12 @@ import { headerName, type Rewrite } from '../../src/plan/rewrite.ts';
 /** `.auth(user, password)` in a chain becomes the chain's call that sets a header. */
 export const rewriteFluentAuth: Rewrite = (site, context) => {
   for (const { node, client } of site.sinks) {
-    const setter = client?.chain?.headers.find((item) => !item.endsChain || ts.isExpressionStatement(node.parent));
+    if (!client) return refuse('unknown-client');
+    const setter = client.chain?.headers.find((item) => !item.endsChain || ts.isExpressionStatement(node.parent));
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return refuse('unknown-client');
     const method = node.expression.name.text;
     // Arguments of the request itself, e.g. of `open(…, user, password)`, are no call of their own.
-    if (!setter || ![...(client?.chain?.credentials ?? []), ...(client?.chain?.options ?? [])].some((item) => item.method === method)) return refuse('opaque-options');
+    if (!setter || ![...(client.chain?.credentials ?? []), ...(client.chain?.options ?? [])].some((item) => item.method === method)) return refuse('opaque-options');
     const file = node.getSourceFile();
     const text = available(context, node.expression.name, context.authorization(node), site.requests);
     if (isRefusal(text)) return text;

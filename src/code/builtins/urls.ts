@@ -11,6 +11,8 @@ export function evaluateUrlFunction(name: string, call: BuiltinCall): Value | un
     case 'format':
       return formatUrl(call);
     case 'parse':
+    case 'urlToHttpOptions':
+      return call.count > 0 ? requestOptions(call) : undefined;
     case 'URL.parse':
       return call.argument(0);
     case 'path:posix.join':
@@ -35,6 +37,14 @@ export function evaluateUrlFunction(name: string, call: BuiltinCall): Value | un
     default:
       return undefined;
   }
+}
+
+const OPTION_NAMES = ['href', 'protocol', 'host', 'hostname', 'pathname', 'path'];
+
+/** `url.parse(address)`, `urlToHttpOptions(url)`: options of a request, to which others are added. */
+function requestOptions({ argument, evaluator, node }: BuiltinCall): Value {
+  const part = (item: Alternative, name: string): Value => (name === 'href' ? item : item.kind === 'text' ? (urlPart(item, name) ?? text('', node)) : evaluator.member(item, name, node));
+  return mapEach(argument(0), node, (item): Value => ({ kind: 'object', entries: OPTION_NAMES.map((key) => ({ key, node, value: () => part(item, key) })), open: false, node, trail: item.trail }));
 }
 
 /** `new URL(path, base)`: an absolute path keeps the base's origin, a relative one what stands before the last slash. */
