@@ -4,21 +4,17 @@ import type { Address, Carrier, Nearness } from '../document.ts';
 import { relocated } from '../fragment.ts';
 import { ancestors, fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
-import { configFound, credentialsOf, headerValue, type Found, type Site } from './credentials.ts';
+import { configFound, credentialsOf, type Site } from './credentials.ts';
 import { createEvaluator, type Evaluator, type Word } from './evaluate.ts';
-import { inputOf } from './output.ts';
+import { idleIn } from './idle.ts';
 import { programOf, type Program } from './options.ts';
+import { inputOf } from './output.ts';
+import { addressesOf, levelsOf, type Place, type Use } from './reach.ts';
 import { bearerHeader, type Replacing } from './replacements.ts';
 import { requestsOf, textOf } from './requests.ts';
 import type { Script, Templates } from './script.ts';
 import { readUnits, type Unit } from './units.ts';
 import { findVariables, functionAround, type Variables } from './variables.ts';
-
-interface Use extends Found {
-  readonly unit: Unit;
-  /** The command, or the assignment, where there is one. */
-  readonly node: SyntaxNode;
-}
 
 export function findShellCarriers(scripts: readonly Script[], templates: Templates, parser: Parser): readonly Carrier[] {
   const units = readUnits(scripts, parser);
@@ -42,17 +38,24 @@ export function findShellCarriers(scripts: readonly Script[], templates: Templat
   const everywhere: readonly Place[] = [...uses.flatMap(({ addresses, node, unit }) => addresses.map((address) => ({ address, node, unit }))), ...named];
   const carriers = [...merged.values()].map(({ site, unit, node, addresses }) => ({ unit, carrier: carrierOf(site, unit, node, levelsOf(node, unit, addresses, everywhere)) }));
   const sheet = units.sheet();
-  return carriers.map(({ carrier, unit }) => {
+  return mergedByPlace(carriers.map(({ carrier, unit }) => {
     const own = relocated(carrier, sheet);
     return unit.root.children.length < 2 && unit.script.head !== undefined ? { ...own, heads: [...(own.heads ?? []), unit.script.head] } : own;
-  });
+  }));
 }
 
-interface Place {
-  readonly address: Address;
-  readonly node: SyntaxNode;
-  readonly unit: Unit;
+/** What a file holds once may be filled into several scripts. */
+function mergedByPlace(carriers: readonly Carrier[]): readonly Carrier[] {
+  const byPlace = new Map<string, Carrier>();
+  for (const carrier of carriers) {
+    const key = `${carrier.start} ${carrier.end} ${carrier.mechanism}`;
+    const known = byPlace.get(key);
+    byPlace.set(key, known ? { ...known, reach: [...known.reach, ...carrier.reach].sort((a, b) => NEARNESS.indexOf(a.how) - NEARNESS.indexOf(b.how)) } : carrier);
+  }
+  return [...byPlace.values()];
 }
+
+const NEARNESS: readonly Nearness[] = ['request', 'name', 'function', 'class', 'file'];
 
 function usesOf(unit: Unit, evaluator: Evaluator, variables: Variables): readonly Use[] {
   const found: Use[] = [];
@@ -89,49 +92,6 @@ function programIn({ value }: Word): Program | undefined {
   return value.map((text) => programOf(render(text))).find((program) => program !== undefined);
 }
 
-/** What is built to be sent and is given to no request that is seen: options in an array, a header in a variable, a header for another program. */
-function idleIn(unit: Unit, evaluator: Evaluator, sent: readonly Site[]): readonly Use[] {
-  const found: Use[] = [];
-  const isSent = (node: SyntaxNode): boolean => [...sent, ...found.flatMap(({ sites }) => sites)].some((site) => isInside(site, node) || partsOf(site).some((at) => at >= node.start && at < node.end));
-  for (const node of walk(unit.root)) {
-    if (node.type === 'array' && OPTIONS_NAME.test(node.parent?.text.slice(0, 60).split('=')[0] ?? '')) {
-      const [request] = requestsOf('curl', evaluator.words(node.children));
-      const own = request && credentialsOf(request);
-      if (own && own.sites.length > 0 && !isSent(node)) found.push({ ...own, unit, node });
-    }
-    if (!TEXT.test(node.type) || TEXT.test(node.parent?.type ?? '') || !/basic|bearer|auth/i.test(node.text) || isSent(node) || isLookedFor(node)) continue;
-    const value = evaluator.evaluate(node);
-    const header = headerValue(value);
-    const built = node.parent?.type === 'variable_assignment' ? value.filter((text) => /^basic\s/i.test(render(text)) && text.some((part) => part.kind === 'encoded')) : [];
-    const credential = header.length > 0 ? header : built;
-    if (credential.length === 0) continue;
-    const word = { value, start: node.start, end: node.end, text: node.text, node };
-    const replacing = bearerHeader(word, 0, header.length > 0 ? undefined : '"Bearer $OCROLUS_TOKEN"');
-    found.push({ sites: [{ start: node.start, end: node.end, client: 'curl', mechanism: 'authorization-header', credential: { kind: 'header', value: credential }, replacing }], addresses: [], unit, node });
-  }
-  return found;
-}
-
-const TEXT = /^(?:string|raw_string|ansi_c_string|concatenation)$/;
-const OPTIONS_NAME = /curl|auth|opts?|options|args|http|header|ocrolus/i;
-
-/** Of commands that search, or say something to people. */
-function isLookedFor(node: SyntaxNode): boolean {
-  const command = [...ancestors(node)].find(({ type }) => type === 'command');
-  const name = command && fieldOf(command, 'name')?.text;
-  if (name === undefined) return [...ancestors(node)].some(({ type }) => type === 'test_command' || type === 'case_item');
-  if (/^(?:e?grep|rg|sed|awk|log\w*|die|warn\w*|info|error|usage|fail|test|\[)$/.test(name)) return true;
-  // What a function prints may be what it returns; what a script prints is read by people.
-  return /^(?:echo|printf)$/.test(name) && !functionAround(node) && ![...ancestors(node)].some(({ type }) => type === 'command_substitution' || type === 'redirected_statement');
-}
-
-function partsOf({ credential }: Site): readonly number[] {
-  const values = credential.kind === 'header' ? credential.value : [...credential.user, ...credential.password];
-  return values.flatMap((text) => text.map(({ at }) => at));
-}
-
-const isInside = (inner: { readonly start: number; readonly end: number }, outer: { readonly start: number; readonly end: number }): boolean => (outer.start <= inner.start && inner.end <= outer.end) || (inner.start <= outer.start && outer.end <= inner.end);
-
 /** A header that a variable holds is a site where it is written, however many requests use it; what an array or a call gives stands there. */
 function settled(site: Site, node: SyntaxNode, units: readonly Unit[]): { readonly site: Site; readonly at: SyntaxNode } {
   const own = site.credential.kind === 'header' ? site.credential.value[0]?.[0] : undefined;
@@ -147,33 +107,6 @@ function nodeAt(offset: number, units: readonly Unit[]): SyntaxNode | undefined 
   return root && [...walk(root)].find((item) => /string|concatenation|word/.test(item.type) && item.start <= offset && offset < item.end);
 }
 
-const ADDRESS_NAME = /url|uri|host|endpoint|domain|server|base(?!_?64)|address|api_?root/i;
-
-/** Addresses that variables hold. */
-function addressesOf(variables: Variables, evaluator: Evaluator, unitOf: (node: SyntaxNode) => Unit | undefined): readonly Place[] {
-  return variables.all.flatMap(({ name, values }) => values.flatMap((node): readonly Place[] => {
-    const unit = unitOf(node);
-    const items = node.type === 'array' ? node.children : [node];
-    return items.flatMap((item) => {
-      const value = evaluator.evaluate(item);
-      const isAddress = value.some((text) => /^\s*(?:\[[^\]]*\]=)?https?:\/\//i.test(render(text)) || (ADDRESS_NAME.test(name) && text[0]?.kind === 'variable'));
-      return isAddress && unit ? [{ address: { value, at: item.start }, node: item, unit }] : [];
-    });
-  }));
-}
-
-function levelsOf(node: SyntaxNode, unit: Unit, own: readonly Address[], everywhere: readonly Place[]): Carrier['reach'] {
-  const around = functionAround(node);
-  const within = (is: (place: Place) => boolean): readonly Address[] => everywhere.filter(is).map(({ address }) => address);
-  const levels: readonly (readonly [Nearness, readonly Address[]])[] = [
-    ['request', own],
-    ['function', around ? within((place) => functionAround(place.node) === around) : []],
-    ['class', within((place) => place.unit === unit)],
-    ['file', within(() => true)],
-  ];
-  return levels.filter(([, addresses]) => addresses.length > 0).map(([how, addresses]) => ({ how, addresses: [...new Map(addresses.map((address) => [address.at, address])).values()] }));
-}
-
 function carrierOf(site: Site, unit: Unit, node: SyntaxNode, reach: Carrier['reach']): Carrier {
   const { start, end, client, mechanism, credential, replacing } = site;
   const around = functionAround(node);
@@ -183,7 +116,7 @@ function carrierOf(site: Site, unit: Unit, node: SyntaxNode, reach: Carrier['rea
 
 function written({ start, end, text, plain, keeps = [] }: Replacing, { script, base }: Unit): Carrier['replacement'] {
   const { write = (whole: string) => whole } = script;
-  const kept = keeps.map((span) => script.fragment.text.slice(span.start - base, span.end - base)).join('');
+  const kept = keeps.map((span) => script.fragment.text.slice(span.start - base, span.end - base)).filter((between) => between.trim() !== '').join('');
   const whole = write(text + kept) ?? (plain === undefined ? undefined : write(plain + kept));
   return whole === undefined ? undefined : { start, end, text: whole };
 }

@@ -190,7 +190,7 @@ export function createEvaluator(units: Units, variables: Variables, templates: T
 
   /** What comes from elsewhere goes by the name that it was given here. */
   function named(value: Value, name: string, at: number): Value {
-    return value.every((text) => isUnknown(text) && text.every((part) => part.kind !== 'unknown' || part.name === '')) ? unknown(name, at) : value;
+    return value.every(isUnknown) ? unknown(name, at) : value;
   }
 
   function ofEnvironment(name: string, node: SyntaxNode, seen: Seen): Value | undefined {

@@ -1,6 +1,6 @@
 /** What commands print, as far as that is known: `echo`, `printf`, `base64` and functions that use them. */
 import { fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
-import { either, encoded, joined, literal, render, slice, unknown, type Text, type Value } from '../text.ts';
+import { either, encoded, isUnknown, joined, literal, render, slice, unknown, type Text, type Value } from '../text.ts';
 import type { Evaluator, Seen } from './evaluate.ts';
 import type { Variables } from './variables.ts';
 
@@ -38,10 +38,10 @@ export function outputOf(node: SyntaxNode, around: Surroundings, seen: Seen, inp
       return nothing(node);
   }
 
-  /** What the last statement prints that prints anything. */
+  /** What the last statement prints that prints something known, or else something with a name. */
   function printing(block: SyntaxNode): Value {
-    const outputs = block.children.map((child) => outputOf(child, around, seen, input)).filter((value) => value.length > 0 && value.some((text) => text.some((part) => part.kind !== 'unknown')));
-    return outputs.at(-1) ?? nothing(block);
+    const outputs = block.children.map((child) => outputOf(child, around, seen, input)).filter((value) => value.some((text) => text.some((part) => part.kind !== 'unknown' || part.name !== '')));
+    return outputs.findLast((value) => !value.every(isUnknown)) ?? outputs.at(-1) ?? nothing(block);
   }
 
   function redirected(statement: SyntaxNode): Value {
@@ -71,10 +71,10 @@ export function outputOf(node: SyntaxNode, around: Surroundings, seen: Seen, inp
     if (name === 'printf') return printed(words.filter((_, index) => !isOption(texts, index, /^--$/)).map(({ value }) => value));
     const decodes = texts.some((text) => /^(?:-d|-D|--decode)$/.test(text));
     if (/^g?base64$|^basenc$/.test(name) || (name === 'openssl' && texts.some((text) => /^-?base64$/.test(text)))) return own && !decodes ? encoded(own, node.start) : nothing(node);
-    if (PASSES.test(name)) return own ?? nothing(node);
+    if (PASSES.test(name)) return own ?? unknown(texts.find((text) => /^[^-]/.test(text)) ?? '', node.start);
     const functions = variables.functions(name).filter((item) => !seen.includes(item));
     if (functions.length > 0) return either(functions.map((item) => outputOf(fieldOf(item, 'body') ?? item, around, [...seen, item], own)));
-    return nothing(node);
+    return unknown(node.text.slice(0, 80).replace(/\s+/g, ' '), node.start);
   }
 
   function printed([format = [], ...values]: readonly Value[]): Value {

@@ -24,25 +24,36 @@ const LAST = 0xf8ff;
 export const FILLED = /[\uE000-\uF8FF]/;
 
 export interface Templates {
-  /** @param pattern global; its group `name` is what the variable is called */
+  /** @param pattern global; its group `name` is what is filled in */
   fill(fragment: Fragment, pattern: RegExp): Fragment;
+  /** What the variable is called. */
   nameOf(unit: string): string;
+  /** The whole of what is filled in. */
+  wholeOf(unit: string): string;
 }
 
 export function createTemplates(): Templates {
   const names: string[] = [];
+  const wholeOf = (unit: string): string => names[unit.charCodeAt(0) - FIRST] ?? '';
   return {
     fill: (fragment, pattern) =>
       reworded(fragment, pattern, (match) => {
-        const name = match.groups?.['name'] ?? '';
+        const name = (match.groups?.['name'] ?? '').trim();
         const known = names.indexOf(name);
         if (known >= 0) return String.fromCharCode(FIRST + known);
         if (FIRST + names.length > LAST) return match[0];
         names.push(name);
         return String.fromCharCode(FIRST + names.length - 1);
       }),
-    nameOf: (unit) => names[unit.charCodeAt(0) - FIRST] ?? '',
+    nameOf: (unit) => variableIn(wholeOf(unit)),
+    wholeOf,
   };
+}
+
+/** `secrets.KEY` → `KEY`, `(key + ':' + secret) | b64encode` → `key`. */
+function variableIn(expression: string): string {
+  const name = /[A-Za-z_][\w.-]*/.exec(expression.replace(/^[^A-Za-z_]+/, ''))?.[0] ?? '';
+  return name.replace(/^(?:secrets|env|vars|variables|inputs|parameters|matrix|Values|hostvars|params)\./, '');
 }
 
 /** All lines of a text, without their ends, with where each begins. */

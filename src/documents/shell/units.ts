@@ -19,7 +19,7 @@ export interface Unit {
 
 export interface Units {
   readonly all: readonly Unit[];
-  of(node: SyntaxNode): Unit | undefined;
+  readonly of: (node: SyntaxNode) => Unit | undefined;
   /** The text of a quoted string read as a script of its own. */
   quoted(node: SyntaxNode): Unit | undefined;
   /** A text that stands in the document, put on the sheet. @returns where it begins there */

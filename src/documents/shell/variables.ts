@@ -117,6 +117,6 @@ function ofCommand(node: SyntaxNode): readonly Assignment[] {
   if (name !== 'echo' || !/GITHUB_(?:ENV|OUTPUT)|BASH_ENV/.test(node.parent?.text ?? '')) return [];
   return args.flatMap((word): readonly Assignment[] => {
     const key = /^["']?(?:export\s+)?(\w+)=/.exec(word.text)?.[1];
-    return key === undefined ? [] : [{ kind: 'printed', name: key, key: undefined, values: [word], node: word }];
+    return key === undefined ? [] : [{ kind: 'printed', name: key, key: undefined, values: [word], node }];
   });
 }
