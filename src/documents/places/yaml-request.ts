@@ -3,7 +3,7 @@ import { isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import type { Address, Carrier } from '../document.ts';
 import { FILLED } from '../shell/script.ts';
 import { encoded, joined, literal, variable, type Value } from '../text.ts';
-import { scalarFragment, type Around } from './yaml.ts';
+import { scalarFragment, type Around } from './yaml-scalars.ts';
 
 const MODULE = /^(?:(?:ansible\.(?:builtin|windows)\.)?(?:win_)?(?:uri|get_url))$/;
 /** Whose keys are what an action is told. */

@@ -1,12 +1,13 @@
 /** Scripts in YAML: pipelines, Compose, Kubernetes, Ansible, cloud-init. Not their schemas tell scripts, but that they call what sends requests. */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import type { Carrier, Document } from '../document.ts';
-import { aligned, concat, cut, reworded, type Fragment } from '../fragment.ts';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Pair, type YAMLMap } from 'yaml';
+import type { Carrier } from '../document.ts';
+import { concat, cut, type Fragment } from '../fragment.ts';
 import { SENDS } from '../shell/nested.ts';
 import { programOf } from '../shell/options.ts';
-import type { Script, Templates } from '../shell/script.ts';
+import type { Script } from '../shell/script.ts';
 import { ofWords, type Finder } from './place.ts';
 import { requestOf } from './yaml-request.ts';
+import { scalarFragment, scriptOf, wordsOf, type Around, type Environment } from './yaml-scalars.ts';
 
 /** Where variables are set, for what is beside and below. */
 const ENVIRONMENT = /^(?:env|environment|variables|vars|env_variables|set_fact|ansible\.builtin\.set_fact|build-args)$/;
@@ -16,16 +17,6 @@ const PROSE = /^(?:name|description|summary|title|message|comment|help|notes?|di
 const SCRIPT = /^(?:run|script|before_script|after_script|bash|shell|command|cmds?|content)$/;
 /** The parts of one command. */
 const COMMAND = ['entrypoint', 'command', 'args'];
-
-export type Environment = (name: string) => Fragment | undefined;
-
-export interface Around {
-  readonly document: Document;
-  readonly templates: Templates;
-  readonly environment: Environment;
-  /** The keys above. */
-  readonly keys: readonly string[];
-}
 
 export const findInYaml: Finder = (document, templates) => {
   const scripts: Script[] = [];
@@ -88,7 +79,7 @@ export const findInYaml: Finder = (document, templates) => {
 
 const startOf = (node: unknown): number | undefined => (isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined);
 
-export const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : '');
+const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : '');
 
 function environmentOf(map: YAMLMap, outer: Around): Environment {
   const own = new Map(map.items.filter((pair) => ENVIRONMENT.test(keyOf(pair))).flatMap((pair) => entriesOf(pair.value, outer)));
@@ -109,63 +100,4 @@ function entriesOf(node: unknown, outer: Around): readonly (readonly [string, Fr
     const name = fragment && /^(\w+)=/.exec(fragment.text)?.[1];
     return fragment && name !== undefined ? [[name, cut(fragment, name.length + 1)] as const] : [];
   });
-}
-
-const ESCAPE = /\\(?:x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|\r?\n[ \t]*|[^])/iy;
-const QUOTE = /''/y;
-/** `$$KEY`: Compose leaves a dollar to the shell where there are two. */
-const DOLLARS = /\$\$(?=[\w{(])/g;
-/** Of Compose, and of Kubernetes, where no shell reads a word. */
-const BRACED = /\$\{(?<name>\w+)(?::?[-?][^}]*)?\}/g;
-const ROUND = /\$\((?<name>\w+)\)/g;
-/** As the shell of Windows has it. */
-const PERCENT = /%(?<name>[A-Z_][A-Z0-9_]{2,})%/g;
-/** `${{ secrets.KEY }}` of GitHub, `{{ key }}` of Jinja and Helm, `<< parameters.key >>` of CircleCI. */
-const TEMPLATE = /\$\{\{(?<name>[^{}]*)\}\}/g;
-const MUSTACHE = /\{\{(?<name>[^{}]*)\}\}/g;
-const CHEVRONS = /<<(?<name>[ \t]*(?:parameters|pipeline)\.[\w.-]+[ \t]*)>>/g;
-
-/** What a scalar says, with what is filled in as variables; `undefined` where it is no text. */
-export function scalarFragment(node: Scalar, { document, templates }: Pick<Around, 'document' | 'templates'>): Fragment | undefined {
-  if (typeof node.value !== 'string' || !node.range) return undefined;
-  const [start, end] = node.range;
-  const { text } = document;
-  const isBlock = /^[|>]/.test(text.slice(start, start + 1)) && node.type?.startsWith('BLOCK');
-  const from = isBlock ? text.indexOf('\n', start) + 1 : /^QUOTE/.test(node.type ?? '') ? start + 1 : start;
-  const whole = aligned(node.value, text, from, end, node.type === 'QUOTE_DOUBLE' ? ESCAPE : node.type === 'QUOTE_SINGLE' ? QUOTE : undefined);
-  return [TEMPLATE, MUSTACHE, CHEVRONS].reduce((fragment, pattern) => templates.fill(fragment, pattern), whole);
-}
-
-function scriptOf(node: Scalar, around: Around): Required<Pick<Script, 'fragment' | 'write'>> | undefined {
-  const whole = scalarFragment(node, around);
-  if (!whole) return undefined;
-  const write = writerOf(node);
-  const fragment = around.templates.fill(reworded(whole, DOLLARS, () => '$'), PERCENT);
-  const isCompose = whole.text.search(DOLLARS) >= 0;
-  // What Windows reads has other variables.
-  const isWindows = whole.text.search(PERCENT) >= 0;
-  return { fragment, write: (text) => (isWindows ? undefined : write(isCompose ? text.replaceAll('$', '$$$$') : text)) };
-}
-
-/** Scalars as words that no shell reads; none where there is something else among them. */
-function wordsOf(items: readonly unknown[], around: Around): readonly Fragment[] {
-  if (!items.every(isScalar)) return [];
-  return items.flatMap((item) => {
-    const whole = scalarFragment(item, around);
-    // One that has spaces is a script.
-    return whole ? [/\s/.test(whole.text) ? reworded(whole, DOLLARS, () => '$') : [BRACED, ROUND].reduce((fragment, pattern) => around.templates.fill(fragment, pattern), whole)] : [];
-  });
-}
-
-function writerOf({ type }: Scalar): (text: string) => string | undefined {
-  switch (type) {
-    case 'QUOTE_DOUBLE':
-      return (text) => JSON.stringify(text).slice(1, -1);
-    case 'QUOTE_SINGLE':
-      return (text) => text.replaceAll("'", "''");
-    case 'PLAIN':
-      return (text) => (/:\s|\s#/.test(text) ? undefined : text);
-    default:
-      return (text) => text;
-  }
 }

@@ -5,7 +5,8 @@ import { relocated } from '../fragment.ts';
 import { ancestors, fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
 import { configFound, credentialsOf, type Site } from './credentials.ts';
-import { createEvaluator, type Evaluator, type Word } from './evaluate.ts';
+import { createEvaluator } from './evaluate.ts';
+import type { Evaluator, Word } from './words.ts';
 import { idleIn } from './idle.ts';
 import { programOf, type Program } from './options.ts';
 import { inputOf } from './output.ts';
@@ -13,7 +14,8 @@ import { addressesOf, levelsOf, type Place, type Use } from './reach.ts';
 import { bearerHeader, type Replacing } from './replacements.ts';
 import { requestsOf, textOf } from './requests.ts';
 import type { Script, Templates } from './script.ts';
-import { readUnits, type Unit } from './units.ts';
+import type { Unit } from './unit.ts';
+import { readUnits } from './units.ts';
 import { findVariables, functionAround, type Variables } from './variables.ts';
 
 export function findShellCarriers(scripts: readonly Script[], templates: Templates, parser: Parser): readonly Carrier[] {

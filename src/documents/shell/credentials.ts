@@ -3,7 +3,7 @@ import type { Mechanism } from '../../report/report.ts';
 import type { Address, Carrier } from '../document.ts';
 import { render, slice, type Text, type Value } from '../text.ts';
 import type { SyntaxNode } from '../languages/tree.ts';
-import type { Word } from './evaluate.ts';
+import type { Word } from './words.ts';
 import { bearerHeader, withBearer, withoutUserInfo, type Replacing } from './replacements.ts';
 import { textOf, type Option, type Request } from './requests.ts';
 

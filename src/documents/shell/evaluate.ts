@@ -4,31 +4,8 @@ import { either, isUnknown, joined, literal, render, slice, unknown, variable, t
 import { outputOf } from './output.ts';
 import { FILLED, type Templates } from './script.ts';
 import type { Units } from './units.ts';
+import type { Evaluator, Seen, Word } from './words.ts';
 import { functionAround, type Assignment, type Variables } from './variables.ts';
-
-export interface Word {
-  readonly value: Value;
-  /** On the sheet; half open. */
-  readonly start: number;
-  readonly end: number;
-  /** As it is written. */
-  readonly text: string;
-  /** `undefined` where no shell reads it. */
-  readonly node: SyntaxNode | undefined;
-}
-
-export interface Evaluator {
-  /** One after the other: arrays, `"$@"` and unquoted variables may be several words, or none. */
-  words(nodes: readonly SyntaxNode[], seen?: Seen): readonly Word[];
-  /** The same once for each call of the function around, where what it is called with is among them. */
-  variants(nodes: readonly SyntaxNode[]): readonly (readonly Word[])[];
-  evaluate(node: SyntaxNode, seen?: Seen): Value;
-  /** A text with what templates fill in. @param node where names in it are looked up */
-  text(text: string, at: number, node: SyntaxNode, seen?: Seen): Value;
-}
-
-/** What is being evaluated: nodes, and names of the environment. */
-export type Seen = readonly (SyntaxNode | string)[];
 
 /** How many names and calls are followed, one from another, and all in all for one word. */
 const DEEPEST = 16;

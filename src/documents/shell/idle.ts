@@ -2,11 +2,11 @@
 import { ancestors, fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
 import { credentialsOf, headerValue, type Site } from './credentials.ts';
-import type { Evaluator } from './evaluate.ts';
+import type { Evaluator } from './words.ts';
 import type { Use } from './reach.ts';
 import { bearerHeader } from './replacements.ts';
 import { requestsOf } from './requests.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from './unit.ts';
 import { functionAround } from './variables.ts';
 
 /** Options in an array, a header in a variable, a header for another program. */

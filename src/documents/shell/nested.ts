@@ -2,7 +2,7 @@
 import { cut } from '../fragment.ts';
 import { fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import type { Script } from './script.ts';
-import { quotedScript, type Unit } from './units.ts';
+import { quotedScript, type Unit } from './unit.ts';
 
 const SHELL = /^(?:.*\/)?(?:ba|z|da|k|a)?sh$|^(?:eval|ssh|su|watch|parallel|trap|runuser|screen|tmux|script)$/;
 /** What a script may send requests with. */

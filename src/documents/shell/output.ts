@@ -1,7 +1,7 @@
 /** What commands print, as far as that is known: `echo`, `printf`, `base64` and functions that use them. */
 import { fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import { either, encoded, isUnknown, joined, literal, render, slice, unknown, type Text, type Value } from '../text.ts';
-import type { Evaluator, Seen } from './evaluate.ts';
+import type { Evaluator, Seen } from './words.ts';
 import type { Variables } from './variables.ts';
 
 interface Surroundings {

@@ -3,8 +3,8 @@ import type { Address, Carrier, Nearness } from '../document.ts';
 import type { SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
 import type { Found } from './credentials.ts';
-import type { Evaluator } from './evaluate.ts';
-import type { Unit } from './units.ts';
+import type { Evaluator } from './words.ts';
+import type { Unit } from './unit.ts';
 import { functionAround, type Variables } from './variables.ts';
 
 /** What a command does, or what is built for one. */

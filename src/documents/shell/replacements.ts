@@ -1,5 +1,5 @@
 /** What takes the place of credentials on command lines, in the quotes of a shell. */
-import type { Word } from './evaluate.ts';
+import type { Word } from './words.ts';
 import type { Option } from './requests.ts';
 
 /** On the sheet of the scripts; half open. */

@@ -1,6 +1,6 @@
 /** Command lines of curl, wget, HTTPie and xh: their options and what is none. */
 import { render, slice, type Value } from '../text.ts';
-import type { Word } from './evaluate.ts';
+import type { Word } from './words.ts';
 import { programOptions, type Program } from './options.ts';
 
 export interface Option {

@@ -1,6 +1,6 @@
 /** Which variables scripts assign, and which of their assignments counts at a place. */
 import { ancestors, contains, fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from './unit.ts';
 
 export interface Assignment {
   /** `default` is one that is made where the variable has no value; what `read` gives has none here. */
