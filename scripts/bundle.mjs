@@ -59,8 +59,9 @@ writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(Object.keys(me
 
 /** Grammars of other languages are large and compress well; one is read when a file of its language mentions Ocrolus. */
 function packGrammars() {
-  const folder = join(ROOT, 'src/documents/languages');
-  const used = readdirSync(folder).flatMap((file) => /\bgrammar: '([\w-]+)'/.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? []);
+  const folder = join(ROOT, 'src/documents');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const used = files.flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/\b(?:grammar: |loadParser\()'([\w-]+)'/g)].map((match) => match[1]));
   mkdirSync(join(ROOT, 'dist/grammars'), { recursive: true });
   for (const name of ['tree-sitter', ...used.map((grammar) => `tree-sitter-${grammar}`)]) {
     const bytes = readFileSync(join(ROOT, `node_modules/@vscode/tree-sitter-wasm/wasm/${name}.wasm`));

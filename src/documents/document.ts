@@ -33,12 +33,14 @@ export interface Carrier extends Span {
   readonly credential: { readonly kind: 'header'; readonly value: Value } | { readonly kind: 'pair'; readonly user: Value; readonly password: Value };
   /** Addresses by how near they are, the nearest first. */
   readonly reach: readonly { readonly how: Nearness; readonly addresses: readonly Address[] }[];
+  /** Other places than its start where a comment above exempts it: the beginnings of what it is a part of. */
+  readonly heads?: readonly number[];
   /** What takes the place of a span, where that can be said. */
   readonly replacement?: (Span & { readonly text: string }) | undefined;
 }
 
 /** The carriers of a document, in any order. It must be right about syntax and may be generous: what goes elsewhere is left out later. */
-export type Reader = (document: Document) => readonly Carrier[];
+export type Reader = (document: Document) => readonly Carrier[] | Promise<readonly Carrier[]>;
 
 /** What a kind of file is called, how it is known and how it is read. */
 export interface DocumentKind {

@@ -42,12 +42,18 @@ export function judge(carrier: Carrier, path: string, settings: Settings): Verdi
 }
 
 function credentialsOf({ credential }: Carrier): readonly Pick<Verdict, 'form' | 'pair'>[] {
-  if (credential.kind === 'pair') return [{ form: 'basic', pair: [...(credential.user[0] ?? []), ...(credential.password[0] ?? [])] }];
+  if (credential.kind === 'pair') return [{ form: 'basic', pair: pairOf(credential.user[0] ?? [], credential.password[0] ?? []) }];
   return credential.value.flatMap((text): readonly Pick<Verdict, 'form' | 'pair'>[] => {
     const whole = render(text);
     if (/^\s*basic\s/i.test(whole)) return [{ form: 'basic', pair: withoutScheme(text) }];
     return /^\s*bearer\s/i.test(whole) && isPair(text) ? [{ form: 'bearer-pair', pair: withoutScheme(text) }] : [];
   });
+}
+
+/** As one text, so that the same pair is the same wherever it is written. */
+function pairOf(user: Text, password: Text): Text {
+  const [first] = password;
+  return first && !render(password).startsWith(':') ? [...user, { kind: 'literal', text: ':', at: first.at }, ...password] : [...user, ...password];
 }
 
 /** After the word Bearer: a pair that the code encodes, or base64 of `x@y:z`. */

@@ -1,10 +1,16 @@
 /** The kinds of files that are read beside JavaScript and TypeScript: to add one, add a row. */
 import type { DocumentKind, Reader } from './document.ts';
+import type { Finder } from './places/place.ts';
 import type { Language } from './languages/language.ts';
 
 async function language(loaded: Promise<Language>): Promise<Reader> {
   const [{ createReader }, row] = await Promise.all([import('./languages/read.ts'), loaded]);
   return createReader(row);
+}
+
+async function place(loaded: Promise<Finder>): Promise<Reader> {
+  const [{ createPlaceReader }, find] = await Promise.all([import('./places/read.ts'), loaded]);
+  return createPlaceReader(find, (path) => kindOf(path)?.load());
 }
 
 export const documentKinds: readonly DocumentKind[] = [
@@ -15,6 +21,14 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts').then((module) => module.csharp)) },
   { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts').then((module) => module.go)) },
   { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts').then((module) => module.rust)) },
+  { name: 'Dockerfile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:Docker|Container)file(?:\.[\w-]+)?$/i.test(path), load: () => place(import('./places/dockerfile.ts').then((module) => module.findInDockerfile)) },
+  { name: 'Makefile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:GNU)?[Mm]akefile(?:\.[\w-]+)?$|\.(?:mk|mak)$/.test(path), load: () => place(import('./places/makefile.ts').then((module) => module.findInMakefile)) },
+  { name: 'Jenkinsfile', reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },
+  { name: 'package.json', reason: 'other-file', matches: (path) => /(?:^|\/)(?:package|composer)\.json$/.test(path), load: () => place(import('./places/package-json.ts').then((module) => module.findInPackageJson)) },
+  { name: 'YAML', reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
+  { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
+  // What has no ending is known by its first line.
+  { name: 'Shell', reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
 ];
 
 export const kindOf = (path: string): DocumentKind | undefined => documentKinds.find((kind) => kind.matches(path));

@@ -71,7 +71,7 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
     readers.set(kind, reader);
     const document = { path, text };
     try {
-      const carriers = (await reader)(document);
+      const carriers = await (await reader)(document);
       documents.push(document);
       sites.push(...judged(carriers, document, kind, settings, idOf));
     } catch (cause) {
@@ -79,7 +79,7 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
     }
   }
   const directives = collectDirectives(documents.flatMap(directivesIn));
-  const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [lineAt(site.document.text, site.carrier.start)], site.rule) }));
+  const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [site.carrier.start, ...(site.carrier.heads ?? [])].map((at) => lineAt(site.document.text, at)), site.rule) }));
   return { sites: decided, parsed: documents.length, failures, complaints: directives.complaints() };
 }
 

@@ -58,6 +58,18 @@ export function leaves(text: Text): readonly Exclude<Part, { kind: 'encoded' }>[
   return text.flatMap((part) => (part.kind === 'encoded' ? leaves(part.of) : [part]));
 }
 
+/** What is between two offsets of the rendered text. What is not known, or encoded, is there whole or not at all. */
+export function slice(text: Text, from: number, to = Number.POSITIVE_INFINITY): Text {
+  let at = 0;
+  return text.flatMap((part): Text => {
+    const [start, { length }] = [at, render([part])];
+    at += length;
+    if (part.kind !== 'literal') return start >= from && start < to ? [part] : [];
+    const [head, tail] = [Math.max(from - start, 0), Math.min(to - start, length)];
+    return head < tail ? [{ ...part, text: part.text.slice(head, tail), at: part.at + head }] : [];
+  });
+}
+
 /** The part at an offset of the rendered text. */
 export function partAt(text: Text, offset: number): Part | undefined {
   let at = 0;

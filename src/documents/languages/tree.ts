@@ -16,28 +16,29 @@ export interface SyntaxNode {
 /** Trees deeper than this are not written by hand. */
 const DEEPEST = 1500;
 
-export function readTree(parser: Parser, text: string): SyntaxNode {
+/** @param base what is added to every offset, where the text is a part of a longer one */
+export function readTree(parser: Parser, text: string, base = 0): SyntaxNode {
   const tree = parser.parse(text);
   if (!tree) throw new Error('nothing was parsed');
   try {
-    return copy(tree.rootNode, text, undefined, undefined, 0);
+    return copy(tree.rootNode, { text, base }, undefined, undefined, 0);
   } finally {
     tree.delete();
   }
 }
 
-function copy(node: Node, source: string, parent: SyntaxNode | undefined, field: string | undefined, depth: number): SyntaxNode {
-  const { startIndex: start, endIndex: end, type } = node;
+function copy(node: Node, source: { readonly text: string; readonly base: number }, parent: SyntaxNode | undefined, field: string | undefined, depth: number): SyntaxNode {
+  const { startIndex, endIndex, type } = node;
   const children: SyntaxNode[] = [];
   const made: SyntaxNode = {
     type,
-    start,
-    end,
+    start: source.base + startIndex,
+    end: source.base + endIndex,
     parent,
     children,
     field,
     get text() {
-      return source.slice(start, end);
+      return source.text.slice(startIndex, endIndex);
     },
   };
   for (let index = 0; index < node.childCount && depth < DEEPEST; index += 1) {

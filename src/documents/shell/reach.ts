@@ -1,0 +1,48 @@
+/** The addresses around a credential in shell code, by how near they are. */
+import type { Address, Carrier, Nearness } from '../document.ts';
+import type { SyntaxNode } from '../languages/tree.ts';
+import { render } from '../text.ts';
+import type { Found } from './credentials.ts';
+import type { Evaluator } from './words.ts';
+import type { Unit } from './unit.ts';
+import { functionAround, type Variables } from './variables.ts';
+
+/** What a command does, or what is built for one. */
+export interface Use extends Found {
+  readonly unit: Unit;
+  /** The command, or the assignment, where there is one. */
+  readonly node: SyntaxNode;
+}
+
+export interface Place {
+  readonly address: Address;
+  readonly node: SyntaxNode;
+  readonly unit: Unit;
+}
+
+const ADDRESS_NAME = /url|uri|host|endpoint|domain|server|base(?!_?64)|address|api_?root/i;
+
+/** Addresses that variables hold. */
+export function addressesOf(variables: Variables, evaluator: Evaluator, unitOf: (node: SyntaxNode) => Unit | undefined): readonly Place[] {
+  return variables.all.flatMap(({ name, values }) => values.flatMap((node): readonly Place[] => {
+    const unit = unitOf(node);
+    const items = node.type === 'array' ? node.children : [node];
+    return items.flatMap((item) => {
+      const value = evaluator.evaluate(item);
+      const isAddress = value.some((text) => /^\s*(?:\[[^\]]*\]=)?https?:\/\//i.test(render(text)) || (ADDRESS_NAME.test(name) && text[0]?.kind === 'variable'));
+      return isAddress && unit ? [{ address: { value, at: item.start }, node: item, unit }] : [];
+    });
+  }));
+}
+
+export function levelsOf(node: SyntaxNode, unit: Unit, own: readonly Address[], everywhere: readonly Place[]): Carrier['reach'] {
+  const around = functionAround(node);
+  const within = (is: (place: Place) => boolean): readonly Address[] => everywhere.filter(is).map(({ address }) => address);
+  const levels: readonly (readonly [Nearness, readonly Address[]])[] = [
+    ['request', own],
+    ['function', around ? within((place) => functionAround(place.node) === around) : []],
+    ['class', within((place) => place.unit === unit)],
+    ['file', within(() => true)],
+  ];
+  return levels.filter(([, addresses]) => addresses.length > 0).map(([how, addresses]) => ({ how, addresses: [...new Map(addresses.map((address) => [address.at, address])).values()] }));
+}
