@@ -35,7 +35,7 @@ function findingsOf(name) {
 
 /** What is found in each kind of file, by the fixtures. */
 function kinds() {
-  const found = fixtureNames().filter((name) => name.startsWith(`${OTHER_FILES}/`)).flatMap((name) => findingsOf(name).findings.map(({ file, client }) => ({ kind: kindOf(file)?.name, client, name })));
+  const found = fixtureNames().filter((name) => name.startsWith(`${OTHER_FILES}/`)).flatMap((name) => findingsOf(name).findings.map(({ file, client }) => ({ kind: kindOf(file, readFileSync(join(ROOT, 'fixtures', name, 'input', file), 'utf8'))?.name, client, name })));
   const table = documentKinds.map(({ name }) => {
     const own = found.filter(({ kind }) => kind === name);
     const clients = [...new Set(own.map(({ client }) => client))].sort(compare);

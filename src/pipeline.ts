@@ -4,7 +4,7 @@ import type { DecisionStore } from './apply/decisions.ts';
 import type { Processes } from './apply/lock.ts';
 import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
-import { kindOf } from './documents/kinds.ts';
+import { isDocument } from './documents/kinds.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
@@ -107,7 +107,7 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 /** Of a few files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
 async function runStaged(options: RunOptions): Promise<Run> {
   const place = locateStaged(options.cwd, options.paths);
-  const staged = place && listStagedSources(place, options, (path) => kindOf(path) !== undefined);
+  const staged = place && listStagedSources(place, options, isDocument);
   if (!staged) throw new UsageError(NO_WORK_TREE);
   const blobs = new Map(readBlobs(place.root, staged.entries.map(({ hash }) => hash)).map((bytes, index) => [staged.entries[index]?.path ?? '', bytes]));
   const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);

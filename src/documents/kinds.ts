@@ -1,5 +1,6 @@
 /** The kinds of files that are read beside JavaScript and TypeScript: to add one, add a row. */
 import type { DocumentKind, Reader } from './document.ts';
+import { formatKinds } from './formats/kinds.ts';
 import type { Language } from './languages/language.ts';
 
 async function language(loaded: Promise<Language>): Promise<Reader> {
@@ -15,6 +16,11 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts').then((module) => module.csharp)) },
   { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts').then((module) => module.go)) },
   { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts').then((module) => module.rust)) },
+  ...formatKinds,
 ];
 
-export const kindOf = (path: string): DocumentKind | undefined => documentKinds.find((kind) => kind.matches(path));
+/** Whether there is a kind for such a path at all. */
+export const isDocument = (path: string): boolean => documentKinds.some((kind) => kind.matches(path));
+
+/** The first that fits. */
+export const kindOf = (path: string, text: string): DocumentKind | undefined => documentKinds.find((kind) => kind.matches(path) && (kind.recognises?.(text) ?? true));

@@ -9,7 +9,7 @@ import { REPORT_MARK } from '../report/report.ts';
 import type { Carrier, Document, DocumentKind, Reader } from './document.ts';
 import { directivesIn } from './directives.ts';
 import { judge, type Settings, type Verdict } from './judge.ts';
-import { kindOf } from './kinds.ts';
+import { isDocument, kindOf } from './kinds.ts';
 import { isLiteral, leaves, render } from './text.ts';
 
 export interface DocumentSite {
@@ -48,11 +48,11 @@ export interface ScanInput {
   readonly configured: readonly ConfiguredName[];
 }
 
-/** A larger file is data. Bytes. */
+/** A larger file is data. UTF-16 units. */
 const SIZE_LIMIT = 4 * 1024 * 1024;
 
 export async function scanDocuments({ tree, paths, needles, hosts, names, configured }: ScanInput): Promise<DocumentScan> {
-  const { hits } = prefilter(tree, paths.filter((path) => kindOf(path) !== undefined), needles);
+  const { hits } = prefilter(tree, paths.filter(isDocument), needles);
   const settings: Settings = { hosts, names, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
   const readers = new Map<DocumentKind, Promise<Reader>>();
   const sites: Omit<DocumentSite, 'suppression'>[] = [];
@@ -60,11 +60,11 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
   const documents: Document[] = [];
   const idOf = createIds();
   for (const path of hits) {
-    const kind = kindOf(path);
-    const text = kind && textOf(tree, path, needles);
-    if (!kind || text === undefined) continue;
-    if (typeof text !== 'string') {
-      failures.push({ path, reason: text.problem });
+    const text = textOf(tree, path, needles);
+    const kind = text === undefined ? undefined : kindOf(path, text);
+    if (text === undefined || !kind) continue;
+    if (text.length > SIZE_LIMIT) {
+      failures.push({ path, reason: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` });
       continue;
     }
     const reader = readers.get(kind) ?? kind.load();
@@ -88,21 +88,21 @@ function judged(carriers: readonly Carrier[], document: Document, kind: Document
     const verdict = judge(carrier, document.path, settings);
     if (!verdict) return [];
     const rule = ruleIdFor(verdict.form, carrier.mechanism);
-    const secrets = secretsOf(verdict);
+    const secrets = [...secretsOf(verdict), ...(carrier.secrets ?? [])];
     const code = secrets.reduce((text, secret) => text.replaceAll(secret, '*'), document.text.slice(carrier.start, carrier.end)).replace(/\s+/g, '');
     return [{ document, kind, carrier, verdict, rule, secrets, id: idOf([document.path, carrier.symbol, carrier.mechanism, carrier.client]), content: hashOf([rule, carrier.symbol, code], 16), sources: sourcesOf(verdict, document) }];
   });
 }
 
 /** `undefined` for what is not looked at: it mentions nothing, or was written by this tool. */
-function textOf(tree: FileTree, path: string, needles: readonly string[]): string | { readonly problem: string } | undefined {
+function textOf(tree: FileTree, path: string, needles: readonly string[]): string | undefined {
   const bytes = tree.read(path);
   if (bytes.includes(REPORT_MARK)) return undefined;
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
   const lower = text.toLowerCase();
   if (!needles.some((needle) => lower.includes(needle.toLowerCase())) || text.includes('\0') || /^# Ocrolus: /.test(text)) return undefined;
-  return bytes.length > SIZE_LIMIT ? { problem: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` } : text;
+  return text;
 }
 
 /** Starts at 1. */

@@ -61,6 +61,10 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
     title: 'In another language',
     text: 'The tool changes JavaScript and TypeScript alone. Ask https://auth.ocrolus.com/oauth/token for a token (form-encoded: grant_type=client_credentials, client_id, client_secret), keep it for less than its 24 hours, and send it as `Authorization: Bearer …`.',
   },
+  'other-file': {
+    title: 'In a script, a collection or a description',
+    text: 'The file is no code that the tool changes. Ask https://auth.ocrolus.com/oauth/token for a token and send it as `Authorization: Bearer …`, as shown.',
+  },
   'synchronous-runtime': {
     title: 'The run-time cannot wait',
     text: 'The request runs where nothing can be awaited (Google Apps Script, k6, Meteor, a Cypress command). Fetch a token first, in the way that run-time has for it, keep it for less than a day, and send it as `Authorization: Bearer …`.',
