@@ -5,7 +5,7 @@ import { settingsOf, wordsOf, type Setting } from './entries.ts';
 import type { Collection, Data, Scalar } from './data.ts';
 import { valueOf, type Lookup } from './template.ts';
 
-const ADDRESS_WORD = /^(?:\w*(?:url|uri)|host|hostname|endpoint|domain|servers?|base|address|target|authority|upstreams?|backend|scope|root)$/;
+const ADDRESS_WORD = /^(?:\w*(?:url|uri)|v?host|hostname|endpoint|domain|servers?|base|address|target|authority|upstreams?|backend|scope|root)$/;
 /** Addresses that tell something else: where to be called back, where documents are, who answers a login. */
 const OTHER_WORD = /^(?:callback|webhooks?|hook|redirect|return|token|oauth2?|issuer|docs?|documentation|schemas?|license|contact|terms|external|referer|referrer|icon|logo|image|avatar|widget|dashboard|homepage|repository|bugs|funding|html|blog|cookie|access|authorize|authorization|description|jwks|origin|registry|comment|summary|title|accept|agent)$/;
 const HOST_NAME = /^\s*[\w-]+(?:\.[\w-]+)+\.?(?::\d+)?(?:\/\S*)?\s*$/;

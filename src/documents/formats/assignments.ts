@@ -113,7 +113,6 @@ export function readAssignments(text: string): readonly Data[] {
     const start = at;
     const quote = text[at] ?? '"';
     const parts: Value[] = [];
-    let said = '';
     let from = start + 1;
     const flush = (): void => {
       if (from < at) parts.push(literal(text.slice(from, at), from));
@@ -132,7 +131,7 @@ export function readAssignments(text: string): readonly Data[] {
       }
     }
     flush();
-    said = text.slice(start + 1, at);
+    const said = text.slice(start + 1, at);
     if (text[at] === quote) at += 1;
     return { kind: 'scalar', start, end: at, at: start + 1, text: said, value: joined(parts) };
   }

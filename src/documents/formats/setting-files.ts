@@ -1,4 +1,7 @@
 /** Files of settings that no tool is known for by their text: whatever reads them, a credential in them is one. */
+import type { Carrier, Document } from '../document.ts';
+import { pairUnder } from './basic-pairs.ts';
+import { readNginx } from './reverse-proxy.ts';
 import { readAssignments } from './assignments.ts';
 import { entriesOf, type Data, type Scalar } from './data.ts';
 import { readJson } from './json.ts';
@@ -17,5 +20,13 @@ function lookupOf(documents: readonly Data[]): Lookup {
 
 export const lines = createSettingsReader({ client, parse: readLines, lookup: lookupOf });
 export const toml = createSettingsReader({ client, parse: readAssignments });
-export const yaml = createSettingsReader({ client, parse: readYaml });
-export const json = createSettingsReader({ client, parse: readJson });
+/** Connections of AWS EventBridge in CloudFormation. */
+const extra = pairUnder(/^basicauthparameters$/i);
+
+export const yaml = createSettingsReader({ client, parse: readYaml, extra, embedded });
+export const json = createSettingsReader({ client, parse: readJson, extra });
+
+/** A config map holds whole files. */
+function embedded(document: Document): readonly Carrier[] {
+  return (/\bproxy_(?:pass|set_header)\s/.test(document.text) ? readNginx : lines)(document);
+}

@@ -1,5 +1,5 @@
 /** Settings, recordings and descriptions of requests that hold Basic credentials: headers, and addresses with user-info. */
-import type { Address, Carrier, Nearness, Reader } from '../document.ts';
+import type { Address, Carrier, Document, Nearness, Reader } from '../document.ts';
 import { leaves, render, unknown, type Value } from '../text.ts';
 import { addressesIn, addressOf, allAddresses, type Context, type Found } from './addresses.ts';
 import type { Collection, Data, Scalar } from './data.ts';
@@ -22,6 +22,8 @@ export interface SettingsOptions {
   readonly base?: (document: Data) => Scalar | undefined;
   /** What the file says it is about. */
   readonly title?: (document: Data) => Scalar | undefined;
+  /** What a text of several lines holds, when it is a file of its own. */
+  readonly embedded?: (document: Document) => readonly Carrier[];
   /** Further carriers of a collection, such as a user and a password. */
   readonly extra?: (levels: readonly Level[], lookup: Lookup | undefined) => readonly Omit<Carrier, 'client' | 'reach' | 'symbol'>[];
 }
@@ -31,8 +33,8 @@ const ELSEWHERE = /web_?-?hook|callback|widget|oauth/i;
 /** How many collections around a header may still be its request. */
 const REQUEST_DEPTH = 4;
 
-export function createSettingsReader({ client, parse, lookup: lookupOf, base: baseOf, title, extra }: SettingsOptions): Reader {
-  return ({ text }) => {
+export function createSettingsReader({ client, parse, lookup: lookupOf, base: baseOf, title, embedded, extra }: SettingsOptions): Reader {
+  return ({ path, text }) => {
     const documents = parse(text);
     const lookup = lookupOf?.(documents);
     const context: Context = { lookup, base: documents.map((document) => baseOf?.(document)).find((item) => item !== undefined) };
@@ -53,7 +55,18 @@ export function createSettingsReader({ client, parse, lookup: lookupOf, base: ba
         seen.add(setting.value.at);
         found.push(carrier);
       }
-      for (const { key, value } of data.entries) visit(value, levels, key ?? name);
+      for (const { key, value } of data.entries) {
+        if (value.kind === 'scalar') found.push(...filesIn(value, [...levels, { collection: data, name: key ?? '' }]));
+        visit(value, levels, key ?? name);
+      }
+    }
+
+    /** At the same offsets; what is around the file counts where the file does not say where it sends to. */
+    function filesIn({ start, end }: Scalar, levels: readonly Level[]): readonly Carrier[] {
+      const source = embedded ? text.slice(start, end) : '';
+      if (!embedded || !source.includes('\n') || !/\bbasic\s|:\/\/[^\s/]{1,300}@/i.test(source)) return [];
+      const outer = around('authorization', levels, start);
+      return embedded({ path, text: ' '.repeat(start) + source }).map((carrier) => ({ ...carrier, symbol: symbolOf(levels), reach: carrier.reach.some(({ how }) => how === 'request') ? carrier.reach : [...carrier.reach, ...outer] }));
     }
 
     function carrierOf(setting: Setting, levels: readonly Level[]): Carrier | undefined {

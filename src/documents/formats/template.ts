@@ -1,5 +1,5 @@
 /** Texts of settings and requests, with the variables that tools put into them. */
-import { literal, render, unknown, variable, type Part, type Text, type Value } from '../text.ts';
+import { joined, literal, render, unknown, variable, type Part, type Text, type Value } from '../text.ts';
 import type { Scalar } from './data.ts';
 
 /** What a name stands for, where the file says it. */
@@ -18,11 +18,17 @@ export function templated(text: string, at: number, lookup: Lookup = () => undef
   for (const match of text.matchAll(VARIABLE)) {
     if (match.index > done) pieces.push(literal(text.slice(done, match.index), at + done));
     const name = nameIn(match[0]);
-    pieces.push(lookup(name) ?? named(name, match[0], at + match.index));
+    pieces.push(lookup(name) ?? [...named(name, match[0], at + match.index), ...defaultIn(match[0], at + match.index)]);
     done = match.index + match[0].length;
   }
   if (done < text.length || pieces.length === 0) pieces.push(literal(text.slice(done), at + done));
-  return [pieces.flatMap((piece) => piece[0] ?? [])];
+  return joined(pieces);
+}
+
+/** An address that stands where the environment says nothing: `${URL:-https://…}`, `${URL:https://…}`. */
+function defaultIn(placeholder: string, at: number): Value {
+  const match = /^\$\{[\w.]+:[-=]?["']?(https?:\/\/[^{}"'\s]+)["']?\}$/.exec(placeholder);
+  return match?.[1] === undefined ? [] : literal(match[1], at + placeholder.indexOf(match[1]));
 }
 
 /** What is called as variables of an environment are comes from there; another name is the file's own. */

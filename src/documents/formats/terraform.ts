@@ -1,11 +1,14 @@
 /** Terraform: data sources and providers that send requests, variables and locals. */
 import { entriesOf, scalarAt, type Data, type Scalar } from './data.ts';
 import { readAssignments } from './assignments.ts';
-import { pairOfProvider } from './basic-pairs.ts';
+import { pairOfProvider, pairUnder } from './basic-pairs.ts';
 import { createSettingsReader } from './settings.ts';
 import { lookupIn, type Lookup } from './template.ts';
 
-export const terraform = createSettingsReader({ client: 'Terraform', parse: readAssignments, lookup: lookupOf, extra: pairOfProvider });
+/** Connections of AWS EventBridge, whose destinations are beside them. */
+const pairOfConnection = pairUnder(/^basic$/);
+
+export const terraform = createSettingsReader({ client: 'Terraform', parse: readAssignments, lookup: lookupOf, extra: (levels, lookup) => [...pairOfProvider(levels, lookup), ...pairOfConnection(levels, lookup)] });
 
 function lookupOf(documents: readonly Data[]): Lookup {
   const blocks = documents.flatMap((document) => entriesOf(document));

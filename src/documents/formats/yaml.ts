@@ -1,5 +1,5 @@
 /** YAML, with the templates that charts and playbooks have in it. */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
 import type { Data, Entry } from './data.ts';
 
 /** Stands for each letter of a template, which YAML would take for a mapping. */
@@ -26,7 +26,7 @@ function toData(node: Node | null | undefined, document: Document, text: string,
     const target = node.resolve(document);
     return isScalar(target) ? toData(target, document, text, masked) : undefined;
   }
-  const [start = 0, end = start] = (node as ParsedNode).range ?? [];
+  const [start, end] = node.range ?? [0, 0];
   const span = { start, end };
   if (isMap(node)) {
     const entries = node.items.flatMap(({ key, value }): readonly Entry[] => {
