@@ -5,9 +5,9 @@ import type { Collection, Data, Entry, Scalar } from './data.ts';
 /** Deeper nesting is no configuration. */
 const DEPTH = 60;
 const NAME = /[A-Za-z_][\w-]*(?:\.[\w*-]+|\[[^\][\n]{0,80}\])*/y;
-const SPACE = /(?:[ \t]+|#[^\n]*|\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*\*\/)+/y;
-const SPACE_AND_LINES = /(?:[\s,;]+|#[^\n]*|\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*\*\/)+/y;
-const SECTION = /\[{1,2}[ \t]*([^\][\n]+?)[ \t]*\]{1,2}[ \t]*\r?(?=\n|$|#)/y;
+const SPACE = /(?:[ \t]+|#[^\n]*|\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*(?:\*\/|$))+/y;
+const SPACE_AND_LINES = /(?:[\s,;]+|#[^\n]*|\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*(?:\*\/|$))+/y;
+const SECTION = /\[{1,2}([^\][\n]+)\]{1,2}[ \t]*\r?(?=\n|$|#)/y;
 const HEREDOC = /<<[-~]?(\w+)[^\n]*\n/y;
 
 export function readAssignments(text: string): readonly Data[] {
@@ -32,7 +32,7 @@ export function readAssignments(text: string): readonly Data[] {
       const section = isRoot ? take(SECTION) : null;
       if (section?.[1] !== undefined) {
         entries = [];
-        root.push({ key: section[1], keyAt: before, value: { kind: 'collection', start: before, end: at, entries } });
+        root.push({ key: section[1].trim(), keyAt: before, value: { kind: 'collection', start: before, end: at, entries } });
         continue;
       }
       const entry = statement(depth);

@@ -1,8 +1,9 @@
-/** `.bru` files of Bruno: a request, a folder or a collection each. https://docs.usebruno.com/bru-lang/overview */
+/** Bruno: `.bru` files of a request, a folder or a collection each, and collections exported as JSON. https://docs.usebruno.com/bru-lang/overview */
 import type { Carrier, Reader } from '../document.ts';
-import type { Scalar } from './data.ts';
-import { carriersOf, textOf, type Authentication } from './requests.ts';
-import type { Setting } from './entries.ts';
+import { get, scalarAt, textAt, valuesOf, type Data, type Scalar } from './data.ts';
+import { readJson } from './json.ts';
+import { carriersOf, textOf, type Authentication, type Item } from './requests.ts';
+import { settingsOf, type Setting } from './entries.ts';
 import { lookupIn, type Lookup } from './template.ts';
 
 interface Block {
@@ -59,4 +60,30 @@ function blocksOf(text: string): readonly Block[] {
     start += raw.length + 1;
   }
   return blocks;
+}
+
+export const brunoCollection: Reader = ({ text }) => {
+  const [root] = readJson(text);
+  const variables = valuesOf(get(root, 'environments')).flatMap((environment) => valuesOf(get(environment, 'variables')));
+  const lookup = lookupIn(new Map(variables.flatMap((item): readonly [string, Scalar][] => {
+    const value = scalarAt(item, 'value');
+    return value ? [[textAt(item, 'name'), value]] : [];
+  })));
+  return root ? carriersOf(toItem(root, lookup), 'Bruno', lookup) : [];
+};
+
+/** Settings of a collection and of its folders stand under `root`. */
+function toItem(data: Data, lookup: Lookup): Item {
+  const request = get(data, 'request') ?? get(data, 'root', 'request');
+  const headers = get(request, 'headers');
+  const auth = get(request, 'auth');
+  const mode = textAt(auth, 'mode');
+  const pair = get(auth, 'basic');
+  return {
+    name: textAt(data, 'name'),
+    authentication: mode === '' || mode === 'inherit' ? undefined : mode === 'basic' && pair ? { kind: 'basic', start: pair.start, end: pair.end, user: textOf(scalarAt(pair, 'username'), lookup), password: textOf(scalarAt(pair, 'password'), lookup) } : { kind: 'other' },
+    url: scalarAt(request, 'url'),
+    headers: headers?.kind === 'collection' ? settingsOf({ ...headers, entries: headers.entries.filter(({ value }) => textAt(value, 'enabled') !== 'false') }) : [],
+    items: valuesOf(get(data, 'items')).map((item) => toItem(item, lookup)),
+  };
 }

@@ -63,7 +63,7 @@ function requestsOf(lines: readonly Line[]): readonly Request[] {
     else if (state === 'before' && text !== '' && !/^[@<>]/.test(text)) {
       const indent = line.text.length - line.text.trimStart().length;
       const method = METHOD.exec(text)?.[0].length ?? 0;
-      const url = text.slice(method).replace(/[ \t]+HTTP\/[\d.]+$/i, '');
+      const url = text.slice(method).replace(/[ \t]{1,20}HTTP\/[\d.]{1,5}$/i, '');
       requests.push({ name, url: { text: url, start: line.start + indent + method, end: line.start + indent + method + url.length }, headers: [] });
       state = 'headers';
     } else if (state === 'headers' && last) {
