@@ -14,8 +14,8 @@ const OTHER_FILES = 'polyglot';
 if (!existsSync(ROWS)) throw new Error('There is no build/ to read the client rows from: run `npm run build` first.');
 const { loadClients } = await import('../build/src/files/client-rows.js');
 const rows = [...(await loadClients())].sort((a, b) => compare(a.name, b.name));
-const { documentKinds, kindOf } = await import('../build/src/documents/kinds.js');
-const blocks = { matrix: matrix(rows, provenFindings(new Set(rows.map((row) => row.name)))), kinds: kinds() };
+const { documentKinds, kindsOf } = await import('../build/src/documents/kinds.js');
+const blocks = { matrix: matrix(rows, provenFindings(new Set(rows.map((row) => row.name)))), kinds: await kinds() };
 
 if (process.argv.includes('--write')) writeReadme(blocks);
 else console.log(blocks[process.argv[2] ?? 'matrix']);
@@ -34,8 +34,11 @@ function findingsOf(name) {
 }
 
 /** What is found in each kind of file, by the fixtures. */
-function kinds() {
-  const found = fixtureNames().filter((name) => name.startsWith(`${OTHER_FILES}/`)).flatMap((name) => findingsOf(name).findings.map(({ file, client }) => ({ kind: kindOf(file)?.name, client, name })));
+async function kinds() {
+  const found = [];
+  for (const name of fixtureNames().filter((item) => item.startsWith(`${OTHER_FILES}/`))) {
+    for (const { file, line, client } of findingsOf(name).findings) found.push({ kind: await kindThatFinds(name, file, line), client, name });
+  }
   const table = documentKinds.map(({ name }) => {
     const own = found.filter(({ kind }) => kind === name);
     const clients = [...new Set(own.map(({ client }) => client))].sort(compare);
@@ -43,6 +46,16 @@ function kinds() {
   });
   const head = ['kind', 'what the tool does', 'clients that fixtures show', 'fixtures'];
   return [markdownRow(head), markdownRow(head.map(() => '---')), ...table.map(markdownRow)].join('\n');
+}
+
+/** Of several kinds that read parts of a file, the one whose reader has something in a line. */
+async function kindThatFinds(name, path, line) {
+  const text = readFileSync(join(ROOT, 'fixtures', name, 'input', path), 'utf8');
+  for (const kind of kindsOf(path, text)) {
+    const carriers = await (await kind.load())({ path, text });
+    if (carriers.some(({ start }) => text.slice(0, start).split('\n').length === line)) return kind.name;
+  }
+  return undefined;
 }
 
 function fixtureNames() {

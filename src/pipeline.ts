@@ -4,7 +4,7 @@ import type { DecisionStore } from './apply/decisions.ts';
 import type { Processes } from './apply/lock.ts';
 import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
-import { kindOf } from './documents/kinds.ts';
+import { isDocument } from './documents/kinds.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import { loadClients } from './files/client-rows.ts';
 import { findConfiguredNames, type ConfiguredName } from './files/configured-names.ts';
@@ -110,7 +110,7 @@ function describeRecovery({ restored, refused }: NonNullable<Session['recovered'
 /** Of a few files, one that deals in credentials may be sent to Ocrolus by others: it is looked at whatever it mentions. */
 async function runStaged(options: RunOptions): Promise<Run> {
   const place = locateStaged(options.cwd, options.paths);
-  const staged = place && listStagedSources(place, options, (path) => kindOf(path) !== undefined);
+  const staged = place && listStagedSources(place, options, isDocument);
   if (!staged) throw new UsageError(NO_WORK_TREE);
   const blobs = new Map(readBlobs(place.root, staged.entries.map(({ hash }) => hash)).map((bytes, index) => [staged.entries[index]?.path ?? '', bytes]));
   const wanted = prefilter(memoryTree(blobs), [...blobs.keys()], [...needlesOf(options), ...CREDENTIAL_WORDS]);
@@ -157,7 +157,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
-  const documents = await lookIntoDocuments(discovery, options, configured.names);
+  const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const { patchOf, toReport } = await import('./reporting.ts');
@@ -182,6 +182,12 @@ async function lookIntoDocuments({ tree, others }: Discovery, options: RunOption
   const { scanDocuments } = await import('./documents/scan.ts');
   const needles = [...needlesOf(options), ...configured.map(({ name }) => name)];
   return scanDocuments({ tree, paths: others, needles, hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names, configured });
+}
+
+/** A header that code takes from a file is told where the code sends it. */
+function withoutSourcesOf(analysis: Analysis | undefined, scan: DocumentScan): DocumentScan {
+  const known = new Set(analysis?.plan.principals.flatMap(({ sources }) => sources));
+  return { ...scan, sites: scan.sites.filter(({ sources }) => sources.length === 0 || sources.some((source) => !source.startsWith('literal:') || !known.has(source))) };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */

@@ -45,7 +45,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
   const [findings, suppressed] = [inOrder(all.flatMap((item) => item.findings)), inOrder(all.flatMap((item) => item.suppressed))];
   const principals = await principalsOf(input, named);
   const { sourceOf } = await import('./files/history.ts');
-  const { length: discovered } = discovery.scope;
+  const discovered = discovery.scope.length + (documents?.searched ?? 0);
   const parsed = (analysis?.filesAnalyzed ?? 0) + (documents?.parsed ?? 0);
   return {
     schemaVersion: 1,

@@ -131,8 +131,17 @@ function literalSecrets(fixture: Fixture): readonly string[] {
     .flatMap((source) => {
       const [, file = '', line = '0'] = source.split(':');
       const text = readFileSync(join(fixture.folder, 'input', file), 'utf8').split('\n')[Number(line) - 1] ?? '';
-      return [...text.matchAll(/(['"`])(?:Basic )?((?:(?!\1).)*)\1/g)].map((match) => match[2] ?? '').filter((value) => value.length >= 6 && !NO_SECRET.test(value));
+      const quoted = [...text.matchAll(/(['"`])(?:Basic )?((?:(?!\1).)*)\1(?!\s*:)/g)].map((match) => match[2] ?? '');
+      return [...quoted, ...unquotedSecrets(text)].filter((value) => value.length >= 6 && !NO_SECRET.test(value));
     });
+}
+
+/** Files that are no programs have them without quotes: behind the word Basic or a name, and in addresses. */
+function unquotedSecrets(text: string): readonly string[] {
+  const basic = [...text.matchAll(/\bBasic ([\w+/=-]{6,})/g)].map((match) => match[1] ?? '');
+  const userinfo = [...text.matchAll(/:\/\/([^\s/@:"'{}$]+):([^\s/@"'{}$]+)@/g)].flatMap((match) => match.slice(1));
+  const named = [...text.matchAll(/\b(?:username|password|login|pass|user)[ :=]+([^\s"'{}$,]+)/g)].map((match) => match[1] ?? '');
+  return [...basic, ...userinfo, ...named];
 }
 
 /** What else a line with a credential holds between quotes, and a report shows: addresses, names of headers, templates of variables. */

@@ -11,7 +11,8 @@ describe.each(left)('$name', ({ folder }) => {
     const copy = copyTree(folder);
     try {
       const { report } = await runTool(copy.path, { command: 'audit' });
-      const manual = report.findings.filter(({ status }) => status === 'manual');
+      // Other files have tokens of their own, and some have no line to show.
+      const manual = report.findings.filter(({ status, reason }) => status === 'manual' && !reason?.code.startsWith('other-'));
       expect(manual.map(({ id, handOver }) => [id, handOver !== null])).toEqual(manual.map(({ id }) => [id, true]));
       for (const finding of manual) {
         const { handOver } = finding;

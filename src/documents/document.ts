@@ -37,6 +37,8 @@ export interface Carrier extends Span {
   readonly heads?: readonly number[];
   /** What takes the place of a span, where that can be said. */
   readonly replacement?: (Span & { readonly text: string }) | undefined;
+  /** Texts in which the credential stands in yet another form, which nothing may show either. */
+  readonly secrets?: readonly string[];
 }
 
 /** The carriers of a document, in any order. It must be right about syntax and may be generous: what goes elsewhere is left out later. */
@@ -50,6 +52,10 @@ export interface DocumentKind {
   readonly reason: 'other-language' | 'other-file';
   /** By its path alone. */
   readonly matches: (path: string) => boolean;
+  /** It reads some places of files that another kind reads as well. */
+  readonly isPart?: true;
+  /** By its text as well, where many things share an extension; must be quick. */
+  readonly recognises?: (text: string) => boolean;
   /** Loaded when a file of this kind mentions Ocrolus, and not before. */
   readonly load: () => Promise<Reader>;
 }

@@ -79,7 +79,7 @@ function leadsOfText(text: Text, at: number, isHostOnly: boolean, settings: Sett
   const whole = render(text);
   const found = authorityOf(whole, isHostOnly);
   const place = text.find((part) => part.kind === 'literal' && part.text.trim() !== '')?.at ?? at;
-  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, at: place, isNamed: false } : { kind: 'other' }];
+  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host.replace(/:443$/, ''), at: place, isNamed: false } : { kind: 'other' }];
   if (found.kind === 'part') return [found.isOcrolus ? { kind: 'ocrolus', host: null, at: place, isNamed: true } : { kind: 'other' }];
   const part = found.kind === 'hole' ? partAt(text, found.at) : text[0];
   return part ? leadsOfPart(part, at, settings) : [];

@@ -1,6 +1,7 @@
 /** The kinds of files that are read beside JavaScript and TypeScript: to add one, add a row. */
 import type { DocumentKind, Reader } from './document.ts';
 import type { Finder } from './places/place.ts';
+import { formatKinds } from './formats/kinds.ts';
 import type { Language } from './languages/language.ts';
 
 async function language(loaded: Promise<Language>): Promise<Reader> {
@@ -10,7 +11,7 @@ async function language(loaded: Promise<Language>): Promise<Reader> {
 
 async function place(loaded: Promise<Finder>): Promise<Reader> {
   const [{ createPlaceReader }, find] = await Promise.all([import('./places/read.ts'), loaded]);
-  return createPlaceReader(find, (path) => kindOf(path)?.load());
+  return createPlaceReader(find, (path) => kindsOf(path, '')[0]?.load());
 }
 
 export const documentKinds: readonly DocumentKind[] = [
@@ -24,11 +25,20 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'Dockerfile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:Docker|Container)file(?:\.[\w-]+)?$/i.test(path), load: () => place(import('./places/dockerfile.ts').then((module) => module.findInDockerfile)) },
   { name: 'Makefile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:GNU)?[Mm]akefile(?:\.[\w-]+)?$|\.(?:mk|mak)$/.test(path), load: () => place(import('./places/makefile.ts').then((module) => module.findInMakefile)) },
   { name: 'Jenkinsfile', reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },
-  { name: 'package.json', reason: 'other-file', matches: (path) => /(?:^|\/)(?:package|composer)\.json$/.test(path), load: () => place(import('./places/package-json.ts').then((module) => module.findInPackageJson)) },
-  { name: 'YAML', reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
+  { name: 'npm scripts', isPart: true, reason: 'other-file', matches: (path) => /(?:^|\/)(?:package|composer)\.json$/.test(path), load: () => place(import('./places/package-json.ts').then((module) => module.findInPackageJson)) },
+  { name: 'Scripts in YAML', isPart: true, reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
   { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
   // What has no ending is known by its first line.
   { name: 'Shell', reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
+  ...formatKinds,
 ];
 
-export const kindOf = (path: string): DocumentKind | undefined => documentKinds.find((kind) => kind.matches(path));
+/** Whether there is a kind for such a path at all. */
+export const isDocument = (path: string): boolean => documentKinds.some((kind) => kind.matches(path));
+
+/** All that read parts of a file, and the first of those that read a whole one. */
+export function kindsOf(path: string, text: string): readonly DocumentKind[] {
+  const fitting = documentKinds.filter((kind) => kind.matches(path) && (kind.recognises?.(text) ?? true));
+  const whole = fitting.find((kind) => !kind.isPart);
+  return fitting.filter((kind) => kind.isPart ?? kind === whole);
+}

@@ -9,7 +9,7 @@ import { REPORT_MARK } from '../report/report.ts';
 import type { Carrier, Document, DocumentKind, Reader } from './document.ts';
 import { directivesIn } from './directives.ts';
 import { judge, type Settings, type Verdict } from './judge.ts';
-import { kindOf } from './kinds.ts';
+import { isDocument, kindsOf } from './kinds.ts';
 import { isLiteral, leaves, render } from './text.ts';
 
 export interface DocumentSite {
@@ -31,7 +31,8 @@ export interface DocumentSite {
 export interface DocumentScan {
   /** By file and place. */
   readonly sites: readonly DocumentSite[];
-  /** How many files were read as what they are. */
+  /** How many files were searched for Ocrolus, and how many of them read as what they are. */
+  readonly searched: number;
   readonly parsed: number;
   readonly failures: readonly { readonly path: string; readonly reason: string }[];
   readonly complaints: readonly Complaint[];
@@ -48,11 +49,12 @@ export interface ScanInput {
   readonly configured: readonly ConfiguredName[];
 }
 
-/** A larger file is data. Bytes. */
+/** A larger file is data. UTF-16 units. */
 const SIZE_LIMIT = 4 * 1024 * 1024;
 
 export async function scanDocuments({ tree, paths, needles, hosts, names, configured }: ScanInput): Promise<DocumentScan> {
-  const { hits } = prefilter(tree, paths.filter((path) => kindOf(path) !== undefined), needles);
+  const candidates = paths.filter(isDocument);
+  const { hits } = prefilter(tree, candidates, needles);
   const settings: Settings = { hosts, names, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
   const readers = new Map<DocumentKind, Promise<Reader>>();
   const sites: Omit<DocumentSite, 'suppression'>[] = [];
@@ -60,49 +62,59 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
   const documents: Document[] = [];
   const idOf = createIds();
   for (const path of hits) {
-    const kind = kindOf(path);
-    const text = kind && textOf(tree, path, needles);
-    if (!kind || text === undefined) continue;
-    if (typeof text !== 'string') {
-      failures.push({ path, reason: text.problem });
+    const text = textOf(tree, path, needles);
+    const kinds = text === undefined ? [] : kindsOf(path, text);
+    if (text === undefined || kinds.length === 0) continue;
+    if (text.length > SIZE_LIMIT) {
+      failures.push({ path, reason: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` });
       continue;
     }
-    const reader = readers.get(kind) ?? kind.load();
-    readers.set(kind, reader);
     const document = { path, text };
-    try {
-      const carriers = await (await reader)(document);
-      documents.push(document);
-      sites.push(...judged(carriers, document, kind, settings, idOf));
-    } catch (cause) {
-      failures.push({ path, reason: `cannot be read as ${kind.name}: ${(cause as Error).message.split('\n')[0] ?? ''}` });
+    documents.push(document);
+    const found: Found[] = [];
+    for (const kind of kinds) {
+      const reader = readers.get(kind) ?? kind.load();
+      readers.set(kind, reader);
+      try {
+        for (const carrier of await (await reader)(document)) if (!found.some((other) => overlaps(other.carrier, carrier))) found.push({ carrier, kind });
+      } catch (cause) {
+        failures.push({ path, reason: `cannot be read as ${kind.name}: ${(cause as Error).message.split('\n')[0] ?? ''}` });
+      }
     }
+    sites.push(...judged(found, document, settings, idOf));
   }
   const directives = collectDirectives(documents.flatMap(directivesIn));
   const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [site.carrier.start, ...(site.carrier.heads ?? [])].map((at) => lineAt(site.document.text, at)), site.rule) }));
-  return { sites: decided, parsed: documents.length, failures, complaints: directives.complaints() };
+  return { sites: decided, searched: candidates.length, parsed: documents.length, failures, complaints: directives.complaints() };
 }
 
-function judged(carriers: readonly Carrier[], document: Document, kind: DocumentKind, settings: Settings, idOf: (parts: readonly string[]) => string): readonly Omit<DocumentSite, 'suppression'>[] {
-  return [...carriers].sort((a, b) => a.start - b.start || b.end - a.end).flatMap((carrier) => {
+interface Found {
+  readonly carrier: Carrier;
+  readonly kind: DocumentKind;
+}
+
+const overlaps = (a: Carrier, b: Carrier): boolean => a.start < b.end && b.start < a.end;
+
+function judged(found: readonly Found[], document: Document, settings: Settings, idOf: (parts: readonly string[]) => string): readonly Omit<DocumentSite, 'suppression'>[] {
+  return [...found].sort((a, b) => a.carrier.start - b.carrier.start || b.carrier.end - a.carrier.end).flatMap(({ carrier, kind }) => {
     const verdict = judge(carrier, document.path, settings);
     if (!verdict) return [];
     const rule = ruleIdFor(verdict.form, carrier.mechanism);
-    const secrets = secretsOf(verdict);
+    const secrets = [...secretsOf(verdict), ...(carrier.secrets ?? [])];
     const code = secrets.reduce((text, secret) => text.replaceAll(secret, '*'), document.text.slice(carrier.start, carrier.end)).replace(/\s+/g, '');
     return [{ document, kind, carrier, verdict, rule, secrets, id: idOf([document.path, carrier.symbol, carrier.mechanism, carrier.client]), content: hashOf([rule, carrier.symbol, code], 16), sources: sourcesOf(verdict, document) }];
   });
 }
 
 /** `undefined` for what is not looked at: it mentions nothing, or was written by this tool. */
-function textOf(tree: FileTree, path: string, needles: readonly string[]): string | { readonly problem: string } | undefined {
+function textOf(tree: FileTree, path: string, needles: readonly string[]): string | undefined {
   const bytes = tree.read(path);
   if (bytes.includes(REPORT_MARK)) return undefined;
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
   const lower = text.toLowerCase();
   if (!needles.some((needle) => lower.includes(needle.toLowerCase())) || text.includes('\0') || /^# Ocrolus: /.test(text)) return undefined;
-  return bytes.length > SIZE_LIMIT ? { problem: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` } : text;
+  return text;
 }
 
 /** Starts at 1. */

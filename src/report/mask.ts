@@ -54,7 +54,7 @@ function isPair(bytes: Buffer): boolean {
 
 /** Names of variables and templates are not what is kept secret. */
 function looksSecret(value: string): boolean {
-  return value.length >= SHORT && !/^[A-Z][A-Z0-9_]*$|\$\{/.test(value);
+  return value.length >= SHORT && !/^[A-Z][A-Z0-9_]*$|\$\{|^\{\{[^{}]*\}\}$/.test(value);
 }
 
 /** A site has few secrets, and either of two may come first. */
