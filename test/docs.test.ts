@@ -105,6 +105,14 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
     expect(block('kinds')).toBe(printed.trim());
   });
 
+  it('docs/commands.md holds what each command says of itself, of a command below another as well', () => {
+    const printed = execFileSync(process.execPath, ['scripts/command-reference.mjs'], { cwd: ROOT, encoding: 'utf8' });
+    expect(block('commands', 'docs/commands.md')).toBe(printed.trim());
+    const described = [...read('src/cli/main.ts').matchAll(/\bname: '(\w+)', usage|\.command\('(\w+)/g)].map((match) => match[1] ?? match[2] ?? '');
+    const documented = [...printed.matchAll(/^## ocrolus-oauth-codemod (?:\w+ )?(\w+)$/gm)].map((match) => match[1] ?? '');
+    expect(documented.sort()).toEqual(described.sort());
+  });
+
   it('docs/evaluation.md holds the tables that the fixtures give', () => {
     const printed = execFileSync(process.execPath, ['scripts/evaluation-table.mjs'], { cwd: ROOT, encoding: 'utf8' });
     expect(block('evaluation', 'docs/evaluation.md')).toBe(printed.trim());
