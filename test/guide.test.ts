@@ -1,6 +1,6 @@
 /** docs/guide.md: its commands, in order, on a copy of the demo in a repository of git, with this build in place of the published package and servers of this machine in place of Ocrolus. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../src/report/report.ts';
@@ -11,12 +11,15 @@ import { startServer, type VerifyServer } from './verify-server.ts';
 interface Block {
   readonly script: string;
   readonly exit: number;
-  /** Whether the reader changes what is left before it. */
-  readonly isAfterHand: boolean;
+  /** What the reader does before it. */
+  readonly before: string | undefined;
 }
 
 const GUIDE = readFileSync(join(ROOT, 'docs/guide.md'), 'utf8').replaceAll('\r\n', '\n');
-const blocks: readonly Block[] = [...GUIDE.matchAll(/(<!-- (?:exit: (\d)|(by hand)) -->\n)?^```sh\n([\s\S]*?)^```$/gm)].map(([, , exit, hand, script = '']) => ({ script, exit: Number(exit ?? 0), isAfterHand: hand !== undefined }));
+const blocks: readonly Block[] = [...GUIDE.matchAll(/(<!-- (?:exit: (\d)|(by hand|tests)) -->\n)?^```sh\n([\s\S]*?)^```$/gm)].map(([, , exit, before, script = '']) => ({ script, exit: Number(exit ?? 0), before }));
+/** What step 8 puts into a test. */
+const inTests = /^```ts\n([\s\S]*?)^```$/m.exec(GUIDE)?.[1] ?? '';
+const TEST = 'services/lending-api/test/loans.test.ts';
 const LEFT = 'services/lending-api/src/viewer/document-source.ts';
 const NPX = `#!/bin/sh
 test "$1" = --no && shift
@@ -48,6 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
+  rmSync(join(repository, '..'), { recursive: true, force: true });
 });
 
 /** Beside the server of this process, as a reader's shell: it ends with the first command that fails. */
@@ -77,10 +81,18 @@ async function changeByHand(): Promise<void> {
   writeFileSync(join(repository, LEFT), `import { ocrolusTokens } from '../ocrolus-token-provider.js';\n\n${lines.join('\n')}`);
 }
 
+/** What a reader does in step 8. */
+function prepareTests(): void {
+  const text = readFileSync(join(repository, TEST), 'utf8');
+  expect(GUIDE).toContain(`\`${TEST}\``);
+  writeFileSync(join(repository, TEST), text.replace(/(?<=^import [^\n]*app\.js';\n)/m, inTests));
+}
+
 it('leads from the first audit to the last variable: each command does what the text says', async () => {
   const outputs: string[] = [];
-  for (const { script, exit, isAfterHand } of blocks) {
-    if (isAfterHand) await changeByHand();
+  for (const { script, exit, before } of blocks) {
+    if (before === 'by hand') await changeByHand();
+    if (before === 'tests') prepareTests();
     const { code, out, err } = await shell(script);
     expect({ script, code }, `${out.slice(-2000)}${err}`).toEqual({ script, code: exit });
     outputs.push(out);
@@ -96,9 +108,10 @@ it('leads from the first audit to the last variable: each command does what the 
   expect([...new Set(printed('git grep').match(/^[^:]+/gm))]).toEqual(['.env.example', 'README.md', 'docker-compose.yml']);
 }, 300_000);
 
-it('has blocks that no sentence promises to run, and speaks of no command or flag that is not there', () => {
+it('has no block that is not run, and speaks of no command or flag that is not there', () => {
   expect(blocks.length).toBeGreaterThan(12);
-  expect(GUIDE.match(/^```/gm)).toHaveLength(blocks.length * 2);
+  expect(GUIDE.match(/^```/gm)).toHaveLength((blocks.length + 1) * 2);
+  expect(blocks.flatMap(({ before }) => before ?? [])).toEqual(['by hand', 'tests']);
   const reference = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
   const flags = [...new Set([...GUIDE.matchAll(/ocrolus-oauth-codemod [^\n`]*?(--[\w-]+)|`(--[\w-]+)/g)].map((match) => match[1] ?? match[2] ?? ''))];
   expect(flags.length).toBeGreaterThan(5);
