@@ -34,7 +34,7 @@ const folder = mkdtempSync(path.join(ROOT, '.tmp', 'recipes-'));
 const realFetch = globalThis.fetch;
 let server: VerifyServer;
 /** The options of each request for a token. */
-let asked: (RequestInit | undefined)[];
+let asked: (RequestInit & { readonly cache?: unknown })[];
 
 beforeAll(() => {
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n');
@@ -46,7 +46,7 @@ beforeEach(async () => {
   asked = [];
   vi.stubEnv('OCROLUS_CLIENT_ID', 'made-up');
   vi.stubEnv('OCROLUS_CLIENT_SECRET', 'made-up-secret');
-  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => {
+  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
     if (url.includes('/oauth/token')) asked.push(init);
     return realFetch(url.replace(/^https:\/\/(?:auth|api)\.ocrolus\.com/, server.url), init);
   });
@@ -114,7 +114,7 @@ it('Next.js: a route handler answers, and no answer is kept', async () => {
   const { GET } = await load<{ readonly GET: () => Promise<Response> }>('next/app/api/books/route.ts');
   expect(await (await GET()).json()).toEqual(BOOKS);
   expect(sent()).toEqual(['token', 'books']);
-  expect(asked.map((init) => init?.cache)).toEqual(['no-store']);
+  expect(asked.map((init) => init.cache)).toEqual(['no-store']);
 });
 
 it('Lambda: an instance that is reused keeps its token', async () => {
