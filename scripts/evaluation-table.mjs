@@ -1,11 +1,11 @@
 // Prints, as Markdown, what evaluation understands, from the fixtures that prove it: `node scripts/evaluation-table.mjs`.
-// Each fixture of these topics says in its findings.json what it `shows`. `--write` puts the tables into docs/evaluation.md.
+// Each fixture of these topics says in its findings.json what it `shows`. Then, with `figures`, how well it does, from the recorded figures of the corpus.
+// `--write` puts both into docs/evaluation.md.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCUMENT = join(ROOT, 'docs/evaluation.md');
-const BLOCK = /(<!-- evaluation -->\n)[\s\S]*?(<!-- \/evaluation -->)/;
 const TOPICS = [
   ['strings', 'Strings and URLs'],
   ['objects', 'Objects, classes and closures'],
@@ -18,9 +18,9 @@ const TOPICS = [
 ];
 const CLAIMS = { migrates: 'found, migrated', flags: 'found, by hand', ignores: 'not reported' };
 
-const text = TOPICS.map(([topic, title]) => section(topic, title)).join('\n\n');
-if (process.argv.includes('--write')) writeDocument(text);
-else console.log(text);
+const blocks = { evaluation: TOPICS.map(([topic, title]) => section(topic, title)).join('\n\n'), figures: figures(JSON.parse(readFileSync(join(ROOT, 'fixtures/corpus/figures.json'), 'utf8'))) };
+if (process.argv.includes('--write')) writeDocument(blocks);
+else console.log(blocks[process.argv[2] ?? 'evaluation']);
 
 function section(topic, title) {
   const folder = join(ROOT, 'fixtures', topic);
@@ -33,8 +33,31 @@ function row(topic, name, { shows }) {
   return `| ${shows.replaceAll('|', String.raw`\|`)} | ${CLAIMS[name.split('.')[0]]} | \`${topic}/${name}\` |`;
 }
 
-function writeDocument(block) {
-  const document = readFileSync(DOCUMENT, 'utf8');
-  if (!BLOCK.test(document)) throw new Error('docs/evaluation.md has no <!-- evaluation --> … <!-- /evaluation --> block.');
-  writeFileSync(DOCUMENT, document.replace(BLOCK, (_whole, open, close) => `${open}${block}\n${close}`));
+function figures({ repositories, sites, found, invented, traps, trapsReported, recall, precision, hostRight, confidenceRight, credentialRight, migratable, migrated, ran, wrong, byHand }) {
+  const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`;
+  const rows = [
+    ['code bases', repositories],
+    ['credential sites in them, by the labels', sites],
+    ['found (recall)', `${found} (${percent(recall)})`],
+    ['missed', sites - found],
+    ['reported, and no site (precision)', `${invented} (${percent(precision)})`],
+    ['traps, which look like a site and are none; reported of them', `${traps}; ${trapsReported}`],
+    ['of those found: the host is right', percent(hostRight)],
+    ['of those found: the confidence is right', percent(confidenceRight)],
+    ['of those found: the credential is right', percent(credentialRight)],
+    ['of those found: the tool can migrate', `${Math.round(migratable * found)} (${percent(migratable)})`],
+    ['of those found: left by hand, with the reason', Object.entries(byHand).map(([code, count]) => `[\`${code}\`](manual/${code}.md) ${count}`).join(', ')],
+    ['code bases that were migrated; of them run before and after', `${migrated}; ${ran}`],
+    ['of those: wrong, with new type errors or other requests', wrong],
+  ];
+  return ['| figure | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+function writeDocument(texts) {
+  const document = Object.entries(texts).reduce((text, [name, block]) => {
+    const place = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`docs/evaluation.md has no <!-- ${name} --> … <!-- /${name} --> block.`);
+    return text.replace(place, (_whole, open, close) => `${open}${block}\n${close}`);
+  }, readFileSync(DOCUMENT, 'utf8'));
+  writeFileSync(DOCUMENT, document);
 }

@@ -14,6 +14,7 @@ import { locate, toPosix, type Place } from './files/place.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
 import { discoverStaged, listStagedSources, locateStaged } from './files/staged.ts';
+import { namesTokenEndpoint } from './files/token-endpoint.ts';
 import { memoryTree } from './files/tree.ts';
 import type { Held } from './plan/plan.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
@@ -118,7 +119,7 @@ async function runStaged(options: RunOptions): Promise<Run> {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
     const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], named: tree.paths, built: [], nested: [], unreadable: [] };
-    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, changes: [], skipped: [], unreadable: 0 }), patches: [], failures: 0, root: place.root, isOutside: () => true };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, changes: [], skipped: [], unreadable: 0, hasOAuth: false }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   // Somebody waits for the answer: what will judge the files is loaded while git looks.
   const [discovery] = await Promise.all([discoverStaged(place, staged, needlesOf(options)), loadEngine()]);
@@ -160,8 +161,11 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  // Asked before anything is written, of what mentions Ocrolus anyhow.
+  const mentioning = [...scanned.hits, ...documents.read];
+  const hasOAuth = options.command !== 'check' && (options.provider.import !== undefined || namesTokenEndpoint(discovery.tree, mentioning, needles));
   const { patchOf, toReport } = await import('./reporting.ts');
-  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, documents, changes, skipped, unreadable: scanned.unreadable.length });
+  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, documents, changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
   const planned = await changesOf(found, discovery, options);
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);

@@ -13,6 +13,7 @@ import { createExcerpts } from './report/excerpt.ts';
 import { createMask, maskByLooks, type Mask } from './report/mask.ts';
 import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
+import { stageOf } from './report/stage.ts';
 import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, SuppressedFinding } from './report/report.ts';
 import { version } from './version.ts';
 
@@ -21,6 +22,7 @@ export interface ReportingOptions {
   readonly write: boolean;
   readonly staged?: boolean;
   readonly verify?: boolean;
+  readonly since?: string | undefined;
   readonly showSecrets: boolean;
 }
 
@@ -35,10 +37,12 @@ export interface ReportingInput {
   readonly skipped: readonly SkippedFile[];
   /** How many files of the scope could not be searched. */
   readonly unreadable: number;
+  /** Whether a token provider, or what names the token endpoint, was there already. */
+  readonly hasOAuth: boolean;
 }
 
 export async function toReport(input: ReportingInput): Promise<Report> {
-  const { options, discovery, analysis, documents, changes, skipped, unreadable } = input;
+  const { options, discovery, analysis, documents, changes, skipped, unreadable, hasOAuth } = input;
   const hide = hiding(input);
   const named = await nameDocuments(input);
   const all = [analysis ? await findingsOf(input, analysis, hide) : NOTHING, documents && named ? await documentFindings(input, documents, named, hide) : NOTHING];
@@ -46,18 +50,20 @@ export async function toReport(input: ReportingInput): Promise<Report> {
   const principals = await principalsOf(input, named);
   const { sourceOf } = await import('./files/history.ts');
   const discovered = discovery.scope.length + (documents?.searched ?? 0);
-  const parsed = (analysis?.filesAnalyzed ?? 0) + (documents?.parsed ?? 0);
+  const stage = options.command === 'check' || options.since !== undefined ? null : stageOf({ findings, suppressed, hasOAuth });
+  const parsed = (analysis?.filesAnalyzed ?? 0) + (documents?.read.length ?? 0);
   return {
     schemaVersion: 1,
     tool: { name: 'ocrolus-oauth-codemod', version },
     command: options.command,
     summary: summaryOf({ findings, suppressed, skipped, principals: principals.length, files: { discovered, searched: discovered - unreadable, parsed } }),
+    stage,
     findings,
     suppressed,
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, findings, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };

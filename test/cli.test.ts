@@ -122,7 +122,7 @@ describe('bad input', () => {
   it('an empty folder says that no file was looked at', () => {
     const { code, out } = cli();
     expect(code).toBe(0);
-    expect(out).toBe('No legacy Ocrolus authentication found (0 source files searched, 0 analysed).\n');
+    expect(out).toBe('No legacy Ocrolus authentication found (0 files searched, 0 analysed).\n');
   });
 
   it('links are not followed out of the folder', () => {
@@ -130,7 +130,7 @@ describe('bad input', () => {
     mkdirSync(join(folder.path, 'inside'));
     symlinkSync('../outside', join(folder.path, 'inside/link'));
     symlinkSync('../outside/a.js', join(folder.path, 'inside/a.js'));
-    expect(cli('audit', 'inside').out).toMatch(/0 source files searched/);
+    expect(cli('audit', 'inside').out).toMatch(/0 files searched/);
   });
 });
 

@@ -105,9 +105,30 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
     expect(block('kinds')).toBe(printed.trim());
   });
 
+  it('docs/threat-model.md names only tests and trees that are there', () => {
+    const shown = [...read('docs/threat-model.md').matchAll(/\]\(\.\.\/([^)#]+)\): ((?:\*[^*]+\*(?:, )?)+)/g)].flatMap(([, file = '', names = '']) => [...names.matchAll(/\*([^*]+)\*/g)].map((match) => [file, match[1] ?? ''] as const));
+    expect(shown.length).toBeGreaterThan(25);
+    expect(shown.filter(([file, name]) => !read(file).includes(name))).toEqual([]);
+  });
+
+  it('docs/commands.md holds what each command says of itself, of a command below another as well', () => {
+    const printed = execFileSync(process.execPath, ['scripts/command-reference.mjs'], { cwd: ROOT, encoding: 'utf8' });
+    expect(block('commands', 'docs/commands.md')).toBe(printed.trim());
+    const described = [...read('src/cli/main.ts').matchAll(/\bname: '(\w+)', usage|\.command\('(\w+)/g)].map((match) => match[1] ?? match[2] ?? '');
+    const documented = [...printed.matchAll(/^## ocrolus-oauth-codemod (?:\w+ )?(\w+)$/gm)].map((match) => match[1] ?? '');
+    expect(documented.sort()).toEqual(described.sort());
+  });
+
   it('docs/evaluation.md holds the tables that the fixtures give', () => {
     const printed = execFileSync(process.execPath, ['scripts/evaluation-table.mjs'], { cwd: ROOT, encoding: 'utf8' });
     expect(block('evaluation', 'docs/evaluation.md')).toBe(printed.trim());
+  });
+
+  it('docs/evaluation.md holds the figures that are recorded', () => {
+    const printed = execFileSync(process.execPath, ['scripts/evaluation-table.mjs', 'figures'], { cwd: ROOT, encoding: 'utf8' });
+    expect(block('figures', 'docs/evaluation.md')).toBe(printed.trim());
+    const { wrong } = JSON.parse(read('fixtures/corpus/figures.json')) as { readonly wrong: number };
+    expect(wrong).toBe(0);
   });
 
   it('README.md shows what audit prints for fixtures/demo', async () => {

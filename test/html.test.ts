@@ -27,7 +27,7 @@ describe('the page', () => {
   it('says all that the report holds', () => {
     const text = html(report);
     for (const { id } of [...report.findings, ...report.suppressed]) expect(text).toContain(`id="f-${id}"`);
-    for (const part of ['3 credential sites found = 1 can be migrated + 1 by hand + 1 suppressed', '9 source files searched, 3 analysed', 'the sandbox takes Basic', 'The compiler said of it: no.', 'owners @acme/web', 'npx ocrolus-oauth-codemod explain sync-contract', 'old(&quot;********&quot;)', 'deploy.yml:3', 'and 3 more', 'OCROLUS_KEY', 'src/broken.ts', 'ocrolus-oauth-codemod 1.2.3']) expect(text).toContain(part);
+    for (const part of ['3 credential sites found = 1 can be migrated + 1 by hand + 1 suppressed', '9 files searched, 3 analysed', 'the sandbox takes Basic', 'The compiler said of it: no.', 'owners @acme/web', 'npx ocrolus-oauth-codemod explain sync-contract', 'old(&quot;********&quot;)', 'deploy.yml:3', 'and 3 more', 'OCROLUS_KEY', 'src/broken.ts', 'ocrolus-oauth-codemod 1.2.3']) expect(text).toContain(part);
   });
 
   it('explains each reason once', () => {
@@ -42,7 +42,7 @@ describe('the page', () => {
   it('says what was looked at where nothing was found', () => {
     const text = html(clean);
     expect(text).toContain('No legacy Ocrolus authentication found.');
-    expect(text).toContain('9 source files searched, 3 analysed.');
+    expect(text).toContain('9 files searched, 3 analysed.');
     expect(text).not.toContain('id="findings"');
   });
 

@@ -28,9 +28,9 @@ describe('every form', () => {
 
   it.each(others)('%s of a clean run is well formed', async (format) => {
     const text = await render(format, clean);
-    if (format === 'markdown') expect(text).toMatch(/No legacy Ocrolus authentication found.*9 source files searched, 3 analysed/);
+    if (format === 'markdown') expect(text).toMatch(/No legacy Ocrolus authentication found.*9 files searched, 3 analysed/);
     else if (format === 'html') expect(text).toMatch(/^<!doctype html>\n[\s\S]*No legacy Ocrolus authentication found[\s\S]*<\/html>\n$/);
-    else if (format === 'github') expect(text).toBe('::notice title=ocrolus-oauth-codemod::0 credential sites found = 0 by hand (9 source files searched, 3 analysed)\n');
+    else if (format === 'github') expect(text).toBe('::notice title=ocrolus-oauth-codemod::0 credential sites found = 0 by hand (9 files searched, 3 analysed)\n');
     else expect(JSON.parse(text)).toBeTypeOf('object');
   });
 
@@ -72,7 +72,7 @@ describe('GitLab code quality', () => {
     expect(JSON.parse(await render('gitlab'))).toMatchObject([
       { check_name: 'basic-auth/auth-option', fingerprint: 'aaaabbbbcccc', severity: 'critical', location: { path: 'src/a.ts', positions: { begin: { line: 2, column: 3 } } } },
       { fingerprint: 'ddddeeeeffff', severity: 'minor', location: { path: ODD_PATH } },
-      { check_name: 'ocrolus-oauth-codemod/account', severity: 'info', description: '2 credential sites found = 1 can be migrated + 1 by hand (9 source files searched, 3 analysed; not analysed: 1 does not parse)' },
+      { check_name: 'ocrolus-oauth-codemod/account', severity: 'info', description: '2 credential sites found = 1 can be migrated + 1 by hand (9 files searched, 3 analysed; not analysed: 1 does not parse)' },
     ]);
   });
 });
@@ -80,7 +80,7 @@ describe('GitLab code quality', () => {
 describe('Markdown', () => {
   it('keeps tables and fences whole, whatever a name or a diff holds', async () => {
     const text = await render('markdown');
-    expect(text).toContain('**2 credential sites found** = 1 can be migrated + 1 by hand (9 source files searched, 3 analysed; not analysed: 1 does not parse).');
+    expect(text).toContain('**2 credential sites found** = 1 can be migrated + 1 by hand (9 files searched, 3 analysed; not analysed: 1 does not parse).');
     expect(text).toContain('| ``src/odd, na\\|me:`1`%20<b> x.ts:2`` | any client | not known (possible) | by hand: the place must stay synchronous (`sync-contract`) | `ddddeeeeffff` |');
     expect(text).toContain('````diff\ndiff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,2 @@\n import axios from "axios";\n-```\n+`x`\n````');
     expect(text).toContain('<details><summary><code>src/a.ts</code> (modified)</summary>');

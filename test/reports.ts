@@ -1,5 +1,6 @@
 /** Reports for tests of what is made of them. */
 import { summaryOf } from '../src/report/account.ts';
+import { stageOf } from '../src/report/stage.ts';
 import type { Finding, Principal, Report } from '../src/report/report.ts';
 
 /** A name that every format has to escape. */
@@ -58,6 +59,7 @@ export function report(over: Partial<Omit<Report, 'summary'>> = {}): Report {
     files: [{ path: 'src/a.ts', change: 'modified', diff: 'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,2 @@\n import axios from "axios";\n-```\n+`x`\n' }],
     nextSteps: ['Do this, see <b>.'],
     source: null,
+    stage: stageOf({ findings, suppressed, hasOAuth: false }),
     ...over,
     findings,
     suppressed,

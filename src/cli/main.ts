@@ -85,7 +85,7 @@ function commonFlags(builder: Argv): Argv {
   return builder
     .positional('paths', { describe: 'Files and folders (default: the current folder)', type: 'string', array: true, default: [] })
     .option('format', { describe: 'What goes to standard output', choices: formats, default: 'pretty' })
-    .option('report', { describe: 'Also write a report to this .json, .sarif or .md file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
+    .option('report', { describe: 'Also write a report to this .json, .sarif, .md or .html file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('include', { describe: 'Only files that match (gitignore syntax, repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('exclude', { describe: 'Leave out files that match (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('since', { describe: 'Only files that have changed since HEAD left this commit or branch', type: 'string', requiresArg: true })

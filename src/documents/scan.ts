@@ -31,9 +31,10 @@ export interface DocumentSite {
 export interface DocumentScan {
   /** By file and place. */
   readonly sites: readonly DocumentSite[];
-  /** How many files were searched for Ocrolus, and how many of them read as what they are. */
+  /** How many files were searched for Ocrolus. */
   readonly searched: number;
-  readonly parsed: number;
+  /** Those of them that were read as what they are. */
+  readonly read: readonly string[];
   readonly failures: readonly { readonly path: string; readonly reason: string }[];
   readonly complaints: readonly Complaint[];
 }
@@ -85,7 +86,7 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
   }
   const directives = collectDirectives(documents.flatMap(directivesIn));
   const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [site.carrier.start, ...(site.carrier.heads ?? [])].map((at) => lineAt(site.document.text, at)), site.rule) }));
-  return { sites: decided, searched: candidates.length, parsed: documents.length, failures, complaints: directives.complaints() };
+  return { sites: decided, searched: candidates.length, read: documents.map(({ path }) => path), failures, complaints: directives.complaints() };
 }
 
 interface Found {

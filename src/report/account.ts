@@ -81,8 +81,8 @@ export function equation({ total }: Account, setOff = (sum: string): string => s
   return `${setOff(`${plural(total.found, 'credential site')} found`)} = ${parts.join(' + ')}`;
 }
 
-/** `12 source files searched, 3 analysed; not analysed: 1 does not parse` */
+/** `12 files searched, 3 analysed; not analysed: 1 does not parse` */
 export function looked({ files }: Account): string {
   const skipped = Object.entries(files.skipped).map(([reason, count]) => `${figure(count)} ${reason}`);
-  return [`${plural(files.searched, 'source file')} searched, ${figure(files.parsed)} analysed`, ...(skipped.length > 0 ? [`not analysed: ${skipped.join(', ')}`] : [])].join('; ');
+  return [`${plural(files.searched, 'file')} searched, ${figure(files.parsed)} analysed`, ...(skipped.length > 0 ? [`not analysed: ${skipped.join(', ')}`] : [])].join('; ');
 }

@@ -2,6 +2,7 @@
 import { equation, labelOf, looked } from './account.ts';
 import { manualReason } from './reasons.ts';
 import type { Finding, Report, Tally } from './report.ts';
+import { stageWords } from './stage.ts';
 import { clientWords, NOTHING_FOUND, TITLE } from './words.ts';
 
 /** A comment may be this long on GitHub, in UTF-16 units; code is what is left out first, and rows of long tables before that. */
@@ -32,11 +33,13 @@ function limited(rows: readonly string[], more: (count: number) => string): read
   return rows.length > ROWS ? [...rows.slice(0, ROWS), more(rows.length - ROWS)] : rows;
 }
 
-function account({ summary }: Report): string {
+function account({ summary, stage }: Report): string {
   const where = looked(summary.account);
   const { found } = summary.account.total;
-  if (found === 0) return `**${NOTHING_FOUND}** (${where}).`;
-  return `${equation(summary.account, (sum) => `**${sum}**`)} (${where}).`;
+  const words = stageWords(stage);
+  const reached = words === undefined ? '' : `\n\n**Stage**: ${words}.`;
+  if (found === 0) return `**${NOTHING_FOUND}** (${where}).${reached}`;
+  return `${equation(summary.account, (sum) => `**${sum}**`)} (${where}).${reached}`;
 }
 
 /** Where the sites are, by what there is more than one of. */

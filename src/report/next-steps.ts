@@ -1,5 +1,6 @@
 import { procedureLines } from './procedure.ts';
-import type { Command, Finding, Place, Principal, SkippedFile } from './report.ts';
+import type { Command, Finding, Place, Principal, SkippedFile, Stage } from './report.ts';
+import { stageSteps } from './stage.ts';
 import { plural, someOf } from './words.ts';
 
 export interface NextStepsInput {
@@ -7,7 +8,10 @@ export interface NextStepsInput {
   readonly isWritten: boolean;
   /** Whether a commit waits for the answer. */
   readonly isStaged?: boolean;
+  readonly stage?: Stage | null;
   readonly findings: readonly Finding[];
+  /** How many sites are exempt. */
+  readonly suppressed?: number;
   readonly principals: readonly Principal[];
   readonly skipped: readonly SkippedFile[];
   /** Comments of an earlier run that mark sites. */
@@ -21,10 +25,10 @@ export interface NextStepsInput {
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, findings, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
-  if (findings.length === 0) return [...comments, ...marked];
+  if (findings.length === 0) return [...stageSteps(stage, suppressed, skipped.length), ...comments, ...marked];
   if (command === 'check') return [...checkSteps(findings, isStaged), ...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;

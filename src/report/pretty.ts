@@ -5,6 +5,7 @@ import { paintDiff, type Colors } from './paint.ts';
 import { plainData, plainLines } from './plain.ts';
 import type { Finding, Principal, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
+import { stageWords } from './stage.ts';
 import { clientWords, figure, hostWords, NOTHING_FOUND, plural, someOf, sourceWords } from './words.ts';
 
 export interface PrettyOptions {
@@ -118,9 +119,15 @@ function once(steps: readonly string[], { id, env }: Principal, first: Principal
 function summary(report: Report, c: Colors): string {
   const { summary: totals } = report;
   const where = looked(totals.account);
-  if (totals.account.total.found === 0) return `${c.green(NOTHING_FOUND)} (${where}).`;
+  if (totals.account.total.found === 0) return `${stage(report, c)}${c.green(NOTHING_FOUND)} (${where}).`;
   const changed = report.files.length > 0 ? `, ${plural(report.files.length, 'file')} ${totals.byStatus.migrated > 0 ? 'changed' : 'would change'}` : '';
-  return `${breakdown(report, c)}${equation(totals.account, c.bold)}; ${plural(totals.principals, 'credential')}${changed} (${where}).`;
+  return `${breakdown(report, c)}${stage(report, c)}${equation(totals.account, c.bold)}; ${plural(totals.principals, 'credential')}${changed} (${where}).`;
+}
+
+/** Where the repository stands. */
+function stage({ stage: reached }: Report, c: Colors): string {
+  const words = stageWords(reached);
+  return words === undefined ? '' : `${c.dim('stage'.padEnd('by mechanism'.length))}  ${words}\n`;
 }
 
 /** How the sites are spread over packages and clients, where there is more than one. */

@@ -7,6 +7,8 @@ export interface Report {
   readonly tool: { readonly name: 'ocrolus-oauth-codemod'; readonly version: string };
   readonly command: Command;
   readonly summary: Summary;
+  /** Of what the arguments name; `null` where only a part of that was looked at, as `check` and `--since` do. */
+  readonly stage: Stage | null;
   readonly findings: readonly Finding[];
   /** Sites that a comment in the code exempts; they are not among `findings`. */
   readonly suppressed: readonly SuppressedFinding[];
@@ -22,6 +24,8 @@ export interface Report {
 export const REPORT_MARK = '"name": "ocrolus-oauth-codemod"';
 
 export type Command = 'audit' | 'migrate' | 'check';
+/** What is there: neither, Basic alone, both, or OAuth alone. */
+export type Stage = 'none' | 'legacy' | 'both' | 'oauth';
 export type Status = 'migratable' | 'migrated' | 'manual';
 /** See `docs/confidence.md`. */
 export type Confidence = 'certain' | 'likely' | 'possible';

@@ -1,6 +1,7 @@
 /** The head of the report: what was run on what, and how the sites and files that were found add up. */
 import { equation, looked } from '../account.ts';
 import type { Report, Tally } from '../report.ts';
+import { stageWords } from '../stage.ts';
 import { figure, NOTHING_FOUND, TITLE } from '../words.ts';
 import { stackedBar } from './bars.ts';
 import { link } from './elements.ts';
@@ -13,10 +14,12 @@ export function header({ tool, command, source }: Report, links: Links): Html {
   return markup`<header><h1>${TITLE}</h1><p class="dim">${tool.name} ${tool.version} · <code>${command}</code>${where}</p></header>`;
 }
 
-export function account({ summary }: Report): Html {
+export function account({ summary, stage }: Report): Html {
   const { total } = summary.account;
   const sum = total.found === 0 ? NOTHING_FOUND : equation(summary.account);
-  return markup`<p class="sum">${sum}.</p>${figures(total)}<p class="dim">${looked(summary.account)}.</p>`;
+  const words = stageWords(stage);
+  const reached = words === undefined ? nothing : markup`<p><strong>Stage</strong>: ${words}.</p>`;
+  return markup`<p class="sum">${sum}.</p>${figures(total)}<p class="dim">${looked(summary.account)}.</p>${reached}`;
 }
 
 /** The numbers of the sum, large, and their bar. */
