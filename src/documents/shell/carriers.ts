@@ -66,7 +66,7 @@ function usesOf(unit: Unit, evaluator: Evaluator, variables: Variables): readonl
     if (!at) return;
     for (const request of requestsOf(at.program, words.slice(at.index + 1))) {
       // The grammar loses a `-` that stands before a here-document.
-      const options = request.options.map((option) => (/^(?:K|config)$/.test(option.name) && /^-?$/.test(textOf(option)) ? { ...option, value: inputOf(node, evaluator, variables) ?? [] } : option));
+      const options = request.options.map((option) => (/^(?:K|config)$/.test(option.name) && /^(?:-|\/dev\/stdin)?$/.test(textOf(option)) ? { ...option, value: inputOf(node, evaluator, variables) ?? [] } : option));
       found.push({ ...credentialsOf({ ...request, options }), unit, node });
     }
   };
@@ -76,6 +76,9 @@ function usesOf(unit: Unit, evaluator: Evaluator, variables: Variables): readonl
   }
   for (const node of walk(unit.root)) {
     if (node.type === 'command') for (const words of evaluator.variants(node.children.filter(({ field }) => field === 'name' || field === 'argument'))) add(words, node);
+    // A line that lacks the backslash before it.
+    const name = node.type === 'command' ? fieldOf(node, 'name') : undefined;
+    if (name && /^["']?https?:\/\//i.test(name.text)) found.push({ sites: [], addresses: [{ value: evaluator.evaluate(name), at: name.start }], unit, node });
     // A file of options that is written here.
     if (node.type === 'heredoc_body' && node.parent?.parent?.children.some(({ type, text }) => type === 'file_redirect' && /curl/i.test(text))) for (const item of configFound(evaluator.evaluate(node), node)) found.push({ ...item, unit, node });
   }
@@ -116,10 +119,13 @@ function carrierOf(site: Site, unit: Unit, node: SyntaxNode, reach: Carrier['rea
   return { start, end, client, mechanism, symbol, credential, reach, heads: headsOf(node), replacement: replacing && unit.words.length === 0 ? written(replacing, unit) : undefined };
 }
 
-function written({ start, end, text, plain, keeps = [] }: Replacing, { script, base }: Unit): Carrier['replacement'] {
+function written({ start, end, text, plain, keeps = [] }: Replacing, { script, base, isQuoted }: Unit): Carrier['replacement'] {
   const { write = (whole: string) => whole } = script;
   const kept = keeps.map((span) => script.fragment.text.slice(span.start - base, span.end - base)).filter((between) => between.trim() !== '').join('');
-  const whole = write(text + kept) ?? (plain === undefined ? undefined : write(plain + kept));
+  // Quotes in a variable are no quotes where it is split into words: only what needs none can be said there.
+  const bare = plain?.replace('"$OCROLUS_TOKEN"', '$OCROLUS_TOKEN');
+  const forms = isQuoted ? [bare?.includes('"') === true ? undefined : bare] : [text, plain];
+  const whole = forms.map((form) => (form === undefined ? undefined : write(form + kept))).find((form) => form !== undefined);
   return whole === undefined ? undefined : { start, end, text: whole };
 }
 

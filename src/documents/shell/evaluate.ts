@@ -9,7 +9,7 @@ import { functionAround, type Assignment, type Variables } from './variables.ts'
 
 /** How many names and calls are followed, one from another, and all in all for one word. */
 const DEEPEST = 16;
-const FUEL = 3000;
+const FUEL = 800;
 /** Of many calls, the first ones tell enough. */
 const CALLS = 8;
 
@@ -50,7 +50,7 @@ export function createEvaluator(units: Units, variables: Variables, templates: T
     const next = [...seen, node];
     switch (node.type) {
       case 'raw_string':
-        return filled(node.text.slice(1, -1), node.start + 1, node, seen);
+        return units.of(node)?.script.isExpanded === true ? expanded(node, next) : filled(node.text.slice(1, -1), node.start + 1, node, seen);
       case 'ansi_c_string':
         return filled(node.text.slice(2, -1).replace(/\\(.)/g, (_, unit: string) => ESCAPED[unit] ?? unit), node.start + 2, node, seen);
       case 'string':
@@ -94,6 +94,18 @@ export function createEvaluator(units: Units, variables: Variables, templates: T
     }
     plain(to);
     return joined(parts);
+  }
+
+  /** Single quotes in a script that double quotes hold. */
+  function expanded(node: SyntaxNode, seen: Seen): Value {
+    const inner = node.text.slice(1, -1);
+    const parts: Value[] = [];
+    let at = 0;
+    for (const match of inner.matchAll(/\$\{?(\w+)\}?/g)) {
+      parts.push(filled(inner.slice(at, match.index), node.start + 1 + at, node, seen), ofName(match[1] ?? '', node, seen, node.start + 1 + match.index));
+      at = match.index + match[0].length;
+    }
+    return joined([...parts, filled(inner.slice(at), node.start + 1 + at, node, seen)]);
   }
 
   function filled(text: string, at: number, node: SyntaxNode, seen: Seen): Value {

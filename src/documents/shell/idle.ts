@@ -1,4 +1,5 @@
 /** What is built to be sent and is given to no request that is seen. */
+import type { Address } from '../document.ts';
 import { ancestors, fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
 import { credentialsOf, headerValue, type Site } from './credentials.ts';
@@ -27,9 +28,17 @@ export function idleIn(unit: Unit, evaluator: Evaluator, sent: readonly Site[]):
     if (credential.length === 0) continue;
     const word = { value, start: node.start, end: node.end, text: node.text, node };
     const replacing = bearerHeader(word, 0, header.length > 0 ? undefined : '"Bearer $OCROLUS_TOKEN"');
-    found.push({ sites: [{ start: node.start, end: node.end, client: 'curl', mechanism: 'authorization-header', credential: { kind: 'header', value: credential }, replacing }], addresses: [], unit, node });
+    const command = node.parent?.type === 'command' && node.field === 'argument' ? node.parent : undefined;
+    const name = command && fieldOf(command, 'name')?.text;
+    const isProgram = name !== undefined && !/^(?:echo|printf|return|export|set)$/.test(name) && /^[\w./-]+$/.test(name);
+    found.push({ sites: [{ start: node.start, end: node.end, client: isProgram ? name.replace(/^.*\//, '') : 'curl', mechanism: 'authorization-header', credential: { kind: 'header', value: credential }, replacing }], addresses: command && isProgram ? addressesIn(command, evaluator) : [], unit, node });
   }
   return found;
+}
+
+/** Of a program that is not known, each word that is one. */
+function addressesIn(command: SyntaxNode, evaluator: Evaluator): readonly Address[] {
+  return evaluator.words(command.children.filter(({ field }) => field === 'argument')).flatMap(({ value, start }) => (value.some((text) => /^https?:\/\//i.test(render(text))) ? [{ value, at: start }] : []));
 }
 
 const TEXT = /^(?:string|raw_string|ansi_c_string|concatenation)$/;

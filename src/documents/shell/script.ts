@@ -9,6 +9,8 @@ export interface Script {
   readonly head?: number;
   /** The words of a command that no shell reads; `fragment` is not read then. */
   readonly words?: readonly Fragment[];
+  /** Whether variables are filled in before it is read, whatever quotes they stand in. */
+  readonly isExpanded?: boolean;
   /** A text as it would be written at its place, `undefined` where it cannot. */
   readonly write?: (text: string) => string | undefined;
   /** What the file sets a variable of the environment or of templates to, for this script. */

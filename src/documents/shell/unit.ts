@@ -26,6 +26,7 @@ export function quotedScript(node: SyntaxNode, { script, base }: Unit): Script {
   return {
     ...script,
     words: [],
+    isExpanded: isDouble || script.isExpanded === true,
     fragment: isDouble ? reworded(inner, BACKSLASHED, (match) => match.groups?.['unit'] ?? '') : inner,
     write: (text) => (isDouble ? write(text.replace(/["\\]/g, '\\$&')) : text.includes("'") ? undefined : write(text)),
   };
