@@ -21,5 +21,5 @@ export async function createReader(language: Language): Promise<Reader> {
   const { Language: Grammar, Parser } = await runtime;
   const parser = new Parser();
   parser.setLanguage(await Grammar.load(readGrammar(`tree-sitter-${language.grammar}`)));
-  return ({ text }) => findCarriers(readTree(parser, text), language, text);
+  return ({ text }) => findCarriers(readTree(parser, text, language), language);
 }
