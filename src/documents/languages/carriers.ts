@@ -1,6 +1,6 @@
 /** Places in code of other languages that give a request Basic credentials. */
 import type { Carrier } from '../document.ts';
-import { render } from '../text.ts';
+import { leaves, render } from '../text.ts';
 import { callOf } from './calls.ts';
 import { createRecogniser, type Found } from './credentials.ts';
 import { findDefinitions } from './definitions.ts';
@@ -50,8 +50,8 @@ export function findCarriers(root: SyntaxNode, language: Language): readonly Car
 /** Whether a credential that was found comes from a text, through names. */
 function uses({ credential }: Found, node: SyntaxNode): boolean {
   const values = credential.kind === 'header' ? credential.value : [...credential.user, ...credential.password];
-  return values.some((text) => text.some((part) => part.at >= node.start && part.at < node.end));
+  return values.some((text) => [...text, ...leaves(text)].some((part) => part.at >= node.start && part.at < node.end));
 }
 
 /** `auth = (user, password)`, and `auth=auth` where it is given: the second is the place. */
-const leadsTo = ({ from, node }: Found, item: Found): boolean => from !== undefined && !contains(item.whole, node) && contains(item.whole, from);
+const leadsTo = (other: Found, item: Found): boolean => item.mechanism === 'auth-option' && !contains(item.whole, other.node) && (other.from ? contains(item.whole, other.from) : item.isNamed === true && uses(other, item.whole));

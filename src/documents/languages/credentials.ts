@@ -3,7 +3,7 @@ import type { Mechanism } from '../../report/report.ts';
 import type { Carrier } from '../document.ts';
 import { isUnknown, render, sliced, type Text, type Value } from '../text.ts';
 import { callOf, type Call } from './calls.ts';
-import type { Definitions } from './definitions.ts';
+import type { Definition, Definitions } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Language } from './language.ts';
 import { nameOf, plain } from './names.ts';
@@ -20,6 +20,8 @@ export interface Found {
   /** Where the pair is written, when names lead there. */
   readonly from?: SyntaxNode;
   readonly isLine?: boolean;
+  /** Whether a variable is given it, and perhaps nothing else. */
+  readonly isNamed?: boolean;
 }
 
 interface Entry {
@@ -30,7 +32,7 @@ interface Entry {
 
 export interface Recogniser {
   /** Of a name and its value: an option, an entry of a table, a field. */
-  entry(entry: Entry): Found | undefined;
+  entry(entry: Definition): Found | undefined;
   call(call: Call): Found | undefined;
   /** Of a list: a name and a value side by side. */
   list(node: SyntaxNode): Found | undefined;
@@ -57,11 +59,13 @@ export function createRecogniser(language: Language, definitions: Definitions, e
   };
   return {
     header,
-    entry({ target, value, node }) {
+    entry({ target, value, node, kind }) {
       const name = plain(nameOf(target));
       if (name === 'authorization') return header(value, node);
       if (!PAIR_OPTION.test(name)) return undefined;
-      return pairOf(value, node) ?? (SURE_OPTION.test(name) ? whole(value, node) : undefined);
+      const found = pairOf(value, node);
+      if (found) return { ...found, isNamed: kind === 'variable' };
+      return SURE_OPTION.test(name) ? whole(value, node) : undefined;
     },
     call: (call) => headerCall(call) ?? pairCall(call),
     list(node) {

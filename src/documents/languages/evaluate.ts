@@ -1,5 +1,5 @@
 /** What expressions of other languages say, as far as one file tells. */
-import { either, encoded, isUnknown, joined, literal, unknown, variable, type Value } from '../text.ts';
+import { either, encoded, isUnknown, joined, literal, render, unknown, variable, type Value } from '../text.ts';
 import { callOf, type Call } from './calls.ts';
 import type { Definitions } from './definitions.ts';
 import type { Language } from './language.ts';
@@ -21,7 +21,7 @@ const STEPS = 1500;
 const CHOICE = /^(?:conditional|ternary|boolean_operator|if_expression|unless|elvis|coalesc|null_)/;
 const CHOOSING = new Set(['or', '||', '??', '?:', '||=']);
 /** Calls that hand on what they are given, in another type or shape. */
-const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
+const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
 /** Calls that are given what stands in for a value. */
 const DEFAULTING = /^(?:unwrapor|unwraporelse|orelse|orelseget|getornull|getordefault|getvalueordefault)$/;
 const ENTRY = /pair|keyed|key_value/;
@@ -66,9 +66,11 @@ export function createEvaluator(language: Language, definitions: Definitions): E
       if (until > at) parts.push(literal(unescape(node.text.slice(at - node.start, until - node.start)), at));
     };
     for (const hole of holes) {
-      plainText(hole.start);
+      // PHP's `{$name}`: the braces are not of the hole.
+      const isBraced = /^[^{]/.test(hole.text) && node.text[hole.start - node.start - 1] === '{' && node.text[hole.end - node.start] === '}';
+      plainText(hole.start - (isBraced ? 1 : 0));
       parts.push(hole.children[0] ? inner(hole.children.length > 1 ? (fieldOf(hole, 'expression') ?? hole.children.find((child) => !/brace|format|specifier/.test(child.type)) ?? hole) : hole.children[0]) : inner({ ...hole, type: 'name', text: hole.text }));
-      at = hole.end;
+      at = hole.end + (isBraced ? 1 : 0);
     }
     plainText(end);
     return joined(parts);
@@ -84,7 +86,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     }
     if (language.basicHeaders?.test(callee)) {
       const [user, password] = first ? [first, rest[0]] : named.map(({ value }) => value);
-      if (user && password) return /^AuthenticationHeaderValue$/.test(name) ? joined([inner(user), literal(' ', node.start), inner(password)]) : joined([literal('Basic ', node.start), encoded(joined([inner(user), literal(':', node.start), inner(password)]), node.start)]);
+      if (user && password) return /^AuthenticationHeaderValue$/.test(name) ? joined([inner(user).map((text) => literal(`${render(text)} `, user.start)[0] ?? []), inner(password)]) : joined([literal('Basic ', node.start), encoded(joined([inner(user), literal(':', node.start), inner(password)]), node.start)]);
     }
     if (ENCODING.test(withoutArguments(callee)) && !/decode/i.test(name)) return encoded(first ? inner(first) : receiver ? inner(receiver) : unknown(name, node.start), node.start);
     if (isTemplate(name) && (first ?? receiver)) {
@@ -93,6 +95,10 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     }
     const returned = definitions.returns(name);
     if (returned.length > 0) return either(returned.map(inner));
+    const list = /^(?:join|implode)$/i.test(name) ? [receiver, first, ...rest].find((item) => item !== undefined && isList(item)) : undefined;
+    const between = list && [receiver, first, ...rest].find((item) => item !== undefined && item !== list && isText(item));
+    if (list && between) return joined(elementsOf(list).flatMap((item, index) => (index > 0 ? [inner(between), inner(item)] : [inner(item)])));
+    if (/^join$/i.test(name) && first && isText(first) && rest.length > 1) return joined(rest.flatMap((item, index) => (index > 0 ? [inner(first), inner(item)] : [inner(item)])));
     const plainName = name.replace(/_/g, '').toLowerCase();
     // Of base64 by another name: what is encoded is a pair.
     if (/^(?:encode|encodetostring|pack|encodestring|tobase64)$/.test(plainName) && (first ?? receiver)) {
@@ -110,6 +116,10 @@ export function createEvaluator(language: Language, definitions: Definitions): E
 
   function isText(node: SyntaxNode): boolean {
     return language.strings.has(core(node).type) || (language.joins?.has(core(node).type) ?? false);
+  }
+
+  function isList(node: SyntaxNode): boolean {
+    return language.lists.has(node.type) || node.type === 'composite_literal';
   }
 
   function isMade(node: SyntaxNode): boolean {
@@ -202,6 +212,12 @@ function shortOf(node: SyntaxNode, callee: string): string {
 function setting(key: string, at: number): readonly Value[] {
   const [, name = key, standard] = /^[$#]\{([^:}]+)(?::([^}]*))?\}$/.exec(key) ?? [];
   return [...(standard === undefined || standard === '' ? [] : [literal(standard, at)]), variable(name, at)];
+}
+
+/** What is in a list, without what a grammar puts around each. */
+function elementsOf(list: SyntaxNode): readonly SyntaxNode[] {
+  const items = list.type === 'composite_literal' ? (fieldOf(list, 'body') ?? list).children : list.children;
+  return items.map((item) => (/element/.test(item.type) && item.children.length === 1 ? (item.children[0] ?? item) : item));
 }
 
 /** What stands in the brackets at the end of `environ["NAME"]`. */

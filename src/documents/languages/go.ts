@@ -18,9 +18,9 @@ export const go: Language = {
     bearer: '"Bearer " + ocrolusToken()',
     kept: /\bresty\.New\(/,
     rules: [
-      { client: 'net/http', when: /^([^]*)\.SetBasicAuth\([^]*\)$/, write: '$1.Header.Set("Authorization", "Bearer "+ocrolusToken())' },
-      { client: 'resty', when: /^([^]*\.R\(\)[^]*)\.SetBasicAuth\([^]*\)$/, write: '$1.SetAuthToken(ocrolusToken())' },
-      { client: 'resty', when: /^(resty\.New\(\)[^]*)\.SetBasicAuth\([^]*\)$/, write: '$1.OnBeforeRequest(func(_ *resty.Client, r *resty.Request) error { r.SetAuthToken(ocrolusToken()); return nil })', isLive: true },
+      { client: 'net/http', when: /^([^]*)\.\s*SetBasicAuth\([^]*\)$/, write: '$1.Header.Set("Authorization", "Bearer "+ocrolusToken())' },
+      { client: 'resty', when: /^([^]*\.R\(\)[^]*)\.\s*SetBasicAuth\([^]*\)$/, write: '$1.SetAuthToken(ocrolusToken())' },
+      { client: 'resty', when: /^(resty\.New\(\)[^]*)\.\s*SetBasicAuth\([^]*\)$/, write: '$1.OnBeforeRequest(func(_ *resty.Client, r *resty.Request) error { r.SetAuthToken(ocrolusToken()); return nil })', isLive: true },
     ],
   },
 };

@@ -27,11 +27,11 @@ export function createParameters(): Parameters {
       for (const name of own) names.add(name);
     },
     call(call) {
-      const list = calls.get(plain(call.name));
+      const list = calls.get(call.name);
       if (list) list.push(call);
-      else calls.set(plain(call.name), [call]);
+      else calls.set(call.name, [call]);
       // `Client.new(…)`: whatever makes an object is called by its class.
-      const owner = call.name === 'new' && call.receiver ? plain(nameOf(call.receiver)) : '';
+      const owner = call.name === 'new' && call.receiver ? nameOf(call.receiver) : '';
       if (owner !== '') calls.set(owner, [...(calls.get(owner) ?? []), call]);
     },
     has: (fn, name) => byFunction.get(fn)?.includes(name) ?? false,
@@ -39,11 +39,20 @@ export function createParameters(): Parameters {
     values(fn, name) {
       const index = byFunction.get(fn)?.indexOf(name) ?? -1;
       const owner = isConstructor(fn) ? enclosing(fn, isClass) : undefined;
-      const called = plain(declaredName(owner ?? fn));
+      const called = declaredName(owner ?? fn);
       if (index < 0 || called === '') return [];
-      return (calls.get(called) ?? []).flatMap((call) => call.named.find(({ target }) => nameOf(target) === name)?.value ?? call.positional[index] ?? []).slice(0, MANY);
+      const around = enclosing(fn, isClass);
+      return (calls.get(called) ?? []).filter((call) => owner !== undefined || isOf(around, call)).flatMap((call) => call.named.find(({ target }) => nameOf(target) === name)?.value ?? call.positional[index] ?? []).slice(0, MANY);
     },
   };
+}
+
+/** Whether a call may be of a method of that class: other objects have methods of the same name. */
+function isOf(owner: SyntaxNode | undefined, { receiver }: Call): boolean {
+  if (!receiver) return true;
+  if (!owner) return false;
+  const [name, own] = [plain(nameOf(receiver)), plain(declaredName(owner))];
+  return /^\W*(?:self|this|super|cls)$/.test(receiver.text.slice(0, 12)) || (name.length > 3 && (own.includes(name) || name.includes(own)));
 }
 
 /** Names in order, the object itself left out. */

@@ -59,10 +59,12 @@ export function createReach({ root, language, definitions, evaluator }: Surround
     const owner = enclosing(node, isClass);
     const byClass = owner ? relations.toClass(owner) : [];
     const isDeclared = isAnnotated(node);
+    const related = relations.to(node);
     return [
       ...requestsOf(node, statement).map((item): Level => ['request', [item]]),
       ['request', isHolder(statement) ? [] : [statement]],
-      ['name', relations.to(node)],
+      ['name', related],
+      ['name', relations.sending(related)],
       ...givenTo(node).map((item): Level => ['name', [item]]),
       ['name', isDeclared ? byClass : []],
       ['function', enclosing(node, isFunction) ? [enclosing(node, isFunction) as SyntaxNode] : []],

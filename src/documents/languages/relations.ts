@@ -6,6 +6,8 @@ import { ancestors, contains, core, fieldOf, walk, type SyntaxNode } from './tre
 export interface Relations {
   /** Statements that mention what the node is given to, and what that is given to. */
   to(node: SyntaxNode): readonly SyntaxNode[];
+  /** Where that comes from by which statements send something: a client with an address of its own. */
+  sending(statements: readonly SyntaxNode[]): readonly SyntaxNode[];
   /** Statements that mention a class by its name. */
   toClass(owner: SyntaxNode): readonly SyntaxNode[];
 }
@@ -45,8 +47,9 @@ export function createRelations(root: SyntaxNode, definitions: Definitions): Rel
         }
         holders = next;
       }
-      return [...found, ...[...found].flatMap(senders)];
+      return [...found];
     },
+    sending: (statements) => [...new Set(statements.flatMap(senders))],
     toClass(owner) {
       const name = declaredName(owner);
       return name === '' ? [] : called(name, root).filter((use) => !contains(owner, use)).flatMap((use) => unitOf(use) ?? []);

@@ -106,4 +106,4 @@ export function core(node: SyntaxNode): SyntaxNode {
 }
 
 /** Whatever is in them, they mean more than that. */
-const KEPT = /string|call|invo[ck]ation|creation|interpolat|array|list$|tuple|hash|dict|map|return/;
+const KEPT = /string|call|invo[ck]ation|creation|interpolat|array|(?<!statement_)list$|tuple|hash|dict|map|return/;
