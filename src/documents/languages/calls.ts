@@ -24,9 +24,18 @@ export interface Call {
 
 const CALL = /call|invo[ck]ation|creation|^new_expression$|^annotation$|^attribute$|^macro_invocation$|^type_conversion_expression$/;
 
+/** A node is asked for often, and read once. */
+const known = new WeakMap<SyntaxNode, { readonly call: Call | undefined }>();
+
 export function callOf(node: SyntaxNode): Call | undefined {
+  if (node.type !== 'command' && !CALL.test(node.type)) return undefined;
+  const own = known.get(node) ?? { call: read(node) };
+  known.set(node, own);
+  return own.call;
+}
+
+function read(node: SyntaxNode): Call | undefined {
   if (node.type === 'command') return commandOf(node);
-  if (!CALL.test(node.type)) return undefined;
   const list = fieldOf(node, 'arguments') ?? node.children.find((child) => /^(?:argument|attribute_argument|token_tree|value_arguments|call_suffix)/.test(child.type));
   if (!list && node.type === 'type_conversion_expression') return conversion(node);
   const block = list ? undefined : fieldOf(node, 'block');

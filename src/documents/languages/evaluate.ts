@@ -69,7 +69,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
       // PHP's `{$name}`: the braces are not of the hole.
       const isBraced = /^[^{]/.test(hole.text) && node.text[hole.start - node.start - 1] === '{' && node.text[hole.end - node.start] === '}';
       plainText(hole.start - (isBraced ? 1 : 0));
-      parts.push(hole.children[0] ? inner(hole.children.length > 1 ? (fieldOf(hole, 'expression') ?? hole.children.find((child) => !/brace|format|specifier/.test(child.type)) ?? hole) : hole.children[0]) : inner({ ...hole, type: 'name', text: hole.text }));
+      parts.push(!/interpolation|sub_expression/.test(hole.type) ? inner(hole) : hole.children[0] ? inner(hole.children.length > 1 ? (fieldOf(hole, 'expression') ?? hole.children.find((child) => !/brace|format|specifier/.test(child.type)) ?? hole) : hole.children[0]) : inner({ ...hole, type: 'name', text: hole.text }));
       at = hole.end + (isBraced ? 1 : 0);
     }
     plainText(end);
@@ -171,7 +171,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     if (found.length > 0) return either(found.slice(0, 6).map(({ value }) => inner(value)));
     const returned = definitions.isParameter(name, node) ? [] : definitions.returns(name);
     if (returned.length > 0) return either(returned.map(inner));
-    return unknown(node.text.length > 80 ? name : node.text.replace(/^(?:self|this|\$this|@)(?:\.|->|::)?/, ''), node.start);
+    return unknown(node.end - node.start > 80 || /[{\n]|\/\//.test(node.text) ? name : node.text.replace(/^(?:self|this|\$this|@)(?:\.|->|::)?/, ''), node.start);
   }
 
   const known = new Map<SyntaxNode, Value>();

@@ -5,9 +5,26 @@ import { ancestors, fieldOf, type SyntaxNode } from './tree.ts';
 export function nameOf(node: SyntaxNode): string {
   // The end of a text decides; that of a whole class is not looked at.
   const text = node.text.slice(-200).trim();
-  const key = /(["'])([^"'\n]*)\1\s*\]$|^(["'])([^"'\n]*)\3$/.exec(text);
-  return key?.[2] ?? key?.[4] ?? /([A-Za-z_][\w-]*)[^\w-]*$/.exec(text)?.[1] ?? '';
+  const key = /["'\]]$/.test(text) ? quoted(text) : undefined;
+  if (key !== undefined) return key;
+  let end = text.length;
+  while (end > 0 && !isNamePart(text.charCodeAt(end - 1))) end -= 1;
+  let start = end;
+  while (start > 0 && isNamePart(text.charCodeAt(start - 1))) start -= 1;
+  return text.slice(start, end).replace(/^[\d-]+/, '');
 }
+
+/** What stands between quotes, in brackets at the end or alone. */
+function quoted(text: string): string | undefined {
+  const inner = text.endsWith(']') ? text.slice(0, -1).trimEnd() : text;
+  const quote = inner.at(-1);
+  if (quote !== '"' && quote !== "'") return undefined;
+  const open = inner.lastIndexOf(quote, inner.length - 2);
+  const key = inner.slice(open + 1, -1);
+  return open < 0 || (inner === text && open > 0) || key.includes('\n') || /["']/.test(key) ? undefined : key;
+}
+
+const isNamePart = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45;
 
 /** Names are compared without what style puts into them. */
 export const plain = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();

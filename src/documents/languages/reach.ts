@@ -31,6 +31,7 @@ type Level = readonly [Nearness, readonly SyntaxNode[]];
 export function createReach({ root, language, definitions, evaluator }: Surroundings): Reach {
   const relations = createRelations(root, definitions);
   const known = new Map<SyntaxNode, readonly Address[]>();
+  const levels = new Map<SyntaxNode, readonly Level[]>();
   const addressesOf = (node: SyntaxNode): readonly Address[] => {
     const own = known.get(node) ?? addressesIn(node);
     known.set(node, own);
@@ -38,15 +39,21 @@ export function createReach({ root, language, definitions, evaluator }: Surround
   };
   return {
     of(node, whole) {
-      const levels = levelsOf(node).map(([how, nodes]) => ({ how, addresses: distinct(nodes.flatMap(addressesOf)) }));
+      // Most are not asked for: a nearer one decides.
+      const around = levelsOf(node).map(([how, nodes]) => ({
+        how,
+        get addresses() {
+          return distinct(nodes.flatMap(addressesOf));
+        },
+      }));
       const own = callOf(whole);
       // A class of the library that is configured says whom it is for.
       const configured = own && language.keyedCalls?.test(own.callee) ? [{ how: 'request' as const, addresses: [...addressesOf(whole), { value: unknown(own.callee, own.at), at: own.at }] }] : [];
-      return [...configured, ...levels].filter(({ addresses }) => addresses.length > 0);
+      return [...configured, ...around];
     },
     clientOf(node) {
-      const levels = levelsOf(node).filter(([how]) => how !== 'file').map(([, nodes]) => nodes.map(({ text }) => text).join('\n'));
-      for (const text of [...levels, root.text]) {
+      for (const [, nodes] of levelsOf(node)) {
+        const text = nodes.map((item) => item.text).join('\n');
         const client = language.clients.find(({ sign }) => sign.test(text));
         if (client) return client.name;
       }
@@ -55,6 +62,12 @@ export function createReach({ root, language, definitions, evaluator }: Surround
   };
 
   function levelsOf(node: SyntaxNode): readonly Level[] {
+    const own = levels.get(node) ?? findLevels(node);
+    levels.set(node, own);
+    return own;
+  }
+
+  function findLevels(node: SyntaxNode): readonly Level[] {
     const statement = statementOf(node);
     const owner = enclosing(node, isClass);
     const byClass = owner ? relations.toClass(owner) : [];
