@@ -22,6 +22,8 @@ export interface Verdict {
 
 type Lead = { readonly kind: 'ocrolus'; readonly host: string | null; readonly at: number; readonly isNamed: boolean } | { readonly kind: 'other' | 'unknown' };
 
+const NO_NAMES: ApiNames = { hosts: [], names: [] };
+
 /** `undefined` for what is no Basic credential, or goes elsewhere. */
 export function judge(carrier: Carrier, path: string, settings: Settings): Verdict | undefined {
   const [found] = credentialsOf(carrier);
@@ -34,11 +36,14 @@ export function judge(carrier: Carrier, path: string, settings: Settings): Verdi
     const others = leads.some((lead) => lead.kind === 'other');
     const isDirect = how === 'request' || how === 'name';
     if (ours && (isDirect || !others)) return verdict(ours, isDirect ? 'certain' : 'likely');
-    if (ours && others) return isNamed ? verdict(ours, 'likely') : undefined;
+    if (ours && others) {
+      if (isNamed) return verdict(ours, 'likely');
+      return how !== 'function' && saysApi(carrier.symbol, NO_NAMES) ? verdict(ours, 'possible') : undefined;
+    }
     if (others) return isNamed && !isDirect ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
   }
   if (isNamed) return { ...found, host: null, confidence: 'likely', hostAt: undefined };
-  return saysApi(`${path} ${carrier.symbol}`, { hosts: [], names: [] }) ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
+  return saysApi(`${path} ${carrier.symbol}`, NO_NAMES) ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
 }
 
 function credentialsOf({ credential }: Carrier): readonly Pick<Verdict, 'form' | 'pair'>[] {

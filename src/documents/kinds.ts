@@ -22,6 +22,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts').then((module) => module.csharp)) },
   { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts').then((module) => module.go)) },
   { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts').then((module) => module.rust)) },
+  { name: 'PowerShell', reason: 'other-language', matches: (path) => /\.psm?1$/.test(path), load: () => language(import('./languages/powershell.ts').then((module) => module.powershell)) },
   { name: 'Dockerfile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:Docker|Container)file(?:\.[\w-]+)?$/i.test(path), load: () => place(import('./places/dockerfile.ts').then((module) => module.findInDockerfile)) },
   { name: 'Makefile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:GNU)?[Mm]akefile(?:\.[\w-]+)?$|\.(?:mk|mak)$/.test(path), load: () => place(import('./places/makefile.ts').then((module) => module.findInMakefile)) },
   { name: 'Jenkinsfile', reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },

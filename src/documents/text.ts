@@ -79,3 +79,16 @@ export function partAt(text: Text, offset: number): Part | undefined {
     return offset >= start && offset < at;
   });
 }
+
+/** The part of a text between two offsets of it as it is rendered. */
+export function sliced(text: Text, start: number, end: number): Text {
+  let at = 0;
+  return text.flatMap((part): Text => {
+    const from = at;
+    at += render([part]).length;
+    if (at <= start || from >= end) return [];
+    if (part.kind !== 'literal') return [part];
+    const [first, last] = [Math.max(start - from, 0), Math.min(end - from, part.text.length)];
+    return [{ ...part, text: part.text.slice(first, last), at: part.at + first }];
+  });
+}

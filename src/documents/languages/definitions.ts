@@ -1,7 +1,9 @@
 /** Which names of a file have which values, and which functions return what. */
-import { core, fieldOf, walk, type SyntaxNode } from './tree.ts';
+import { callOf } from './calls.ts';
 import type { Language } from './language.ts';
-import { declaredName, enclosing, isClass, isFunction, nameOf, plain } from './names.ts';
+import { declaredName, enclosing, isClass, isFunction, nameOf, plain, statementOf } from './names.ts';
+import { createParameters } from './parameters.ts';
+import { ancestors, contains, core, fieldOf, walk, type SyntaxNode } from './tree.ts';
 
 export interface Definition {
   /** What is named: `self.key`, `'base_url'`. */
@@ -9,6 +11,10 @@ export interface Definition {
   readonly value: SyntaxNode;
   /** The assignment, entry or argument that does it. */
   readonly node: SyntaxNode;
+  /** A variable is known where it is declared and further in, a member wherever its object is; an entry is of a table or of arguments. */
+  readonly kind: 'variable' | 'member' | 'entry';
+  readonly fn: SyntaxNode | undefined;
+  readonly owner: SyntaxNode | undefined;
 }
 
 export interface Definitions {
@@ -16,9 +22,18 @@ export interface Definitions {
   readonly all: readonly Definition[];
   /** Those that a node makes. */
   at(node: SyntaxNode): readonly Definition[];
+  /** Those inside of a node. */
+  within(node: SyntaxNode): readonly Definition[];
   /** Whether a node names what is defined, and is no use of it. */
   isTarget(node: SyntaxNode): boolean;
-  /** Of a name as it is used at a place: in the same function, else in the same class, else anywhere. */
+  /** Whether the file gives a name a meaning at all. */
+  isKnown(name: string): boolean;
+  /** Whether a name is, where it is used, one of a function: a parameter, a variable. */
+  isLocal(name: string, at: SyntaxNode): boolean;
+  isParameter(name: string, at: SyntaxNode): boolean;
+  /** Whether a class has a member of this name. */
+  hasMember(owner: SyntaxNode, name: string): boolean;
+  /** What a name may be where it is used. */
   of(name: string, at: SyntaxNode): readonly Definition[];
   /** What functions of that name return. */
   returns(name: string): readonly SyntaxNode[];
@@ -27,6 +42,7 @@ export interface Definitions {
 const RETURN = /^return/;
 /** A default that stands for no value. */
 const NOTHING = /^\W*(?:none|nil|null|undefined)\W*$/i;
+const ENTRY = /pair|argument|keyed_element|array_element|field_initializer|hash_entry|^command$/;
 
 export function findDefinitions(root: SyntaxNode, language: Language): Definitions {
   const all: Definition[] = [];
@@ -34,66 +50,153 @@ export function findDefinitions(root: SyntaxNode, language: Language): Definitio
   const targets = new Set<SyntaxNode>();
   const byName = new Map<string, Definition[]>();
   const returned = new Map<string, SyntaxNode[]>();
+  const parameters = createParameters();
   for (const node of walk(root)) {
     const own = definitionsAt(node, language);
     if (own.length > 0) byNode.set(node, own);
     for (const definition of own) {
       all.push(definition);
       for (const part of walk(definition.target)) targets.add(part);
-      const name = plain(nameOf(definition.target));
-      byName.set(name, [...(byName.get(name) ?? []), definition]);
+      push(byName, plain(nameOf(definition.target)), definition);
     }
-    if (isFunction(node) || isClass(node)) {
+    const isFn = isFunction(node);
+    if (isFn || isClass(node)) {
       const declared = fieldOf(node, 'name');
       if (declared) targets.add(declared);
     }
-    if (isFunction(node)) {
-      const name = plain(declaredName(node));
-      if (name !== '') returned.set(name, [...(returned.get(name) ?? []), ...returnsOf(node)]);
+    if (isFn) {
+      parameters.declare(node);
+      const name = called(declaredName(node));
+      if (name !== '') for (const value of returnsOf(node)) push(returned, name, value);
     }
+    const call = callOf(node);
+    if (call) parameters.call(call);
   }
   return {
     all,
     at: (node) => byNode.get(node) ?? [],
+    within: (node) => between(all, node),
     isTarget: (node) => targets.has(node),
+    isKnown: (name) => byName.has(plain(name)) || returned.has(called(name)) || parameters.isParameter(name),
     of(name, at) {
       const alike = byName.get(plain(name)) ?? [];
       const same = alike.filter(({ target }) => nameOf(target) === name);
-      // Other words may be spelled alike in another style: a parameter `apiKey` and what is assigned to `api_key`.
-      const found = same.length > 0 ? same : alike;
-      const inside = (is: (node: SyntaxNode) => boolean): readonly Definition[] => {
-        const around = enclosing(at, is);
-        return around ? found.filter(({ node }) => enclosing(node, is) === around) : [];
-      };
-      const own = inside(isFunction);
-      if (own.length > 0) return own;
-      const members = inside(isClass);
-      return members.length > 0 ? members : found;
+      // Several words may be spelled in another style: a field `apiKey` and what is assigned to `api_key`.
+      const found = same.length > 0 ? same : alike.filter(() => /[a-z\d][_-]?[A-Z]|[A-Za-z\d]_[A-Za-z]/.test(name));
+      return isMember(at) ? ofMember(found, at) : ofVariable(name, found, at);
     },
-    returns: (name) => returned.get(plain(name)) ?? [],
+    isParameter,
+    isLocal: (name, at) => isParameter(name, at) || functionsAround(at).some((fn) => (byName.get(plain(name)) ?? []).some((item) => item.fn === fn && item.kind === 'variable' && nameOf(item.target) === name)),
+    hasMember: (owner, name) => (byName.get(plain(name)) ?? []).some((item) => item.owner === owner && nameOf(item.target) === name && item.kind !== 'entry' && (item.kind === 'member' || !item.fn)),
+    returns: (name) => returned.get(called(name)) ?? [],
   };
+
+  function isParameter(name: string, at: SyntaxNode): boolean {
+    return functionsAround(at).some((fn) => parameters.has(fn, name));
+  }
+
+  function ofVariable(name: string, found: readonly Definition[], at: SyntaxNode): readonly Definition[] {
+    for (const fn of functionsAround(at)) {
+      const own = found.filter((item) => item.fn === fn && item.kind === 'variable');
+      const given = parameters.values(fn, name).map((value): Definition => ({ target: value, value, node: value, kind: 'variable', fn, owner: undefined }));
+      if (own.length > 0) return [...live(own, at), ...given];
+      if (parameters.has(fn, name)) return given;
+    }
+    const owner = enclosing(at, isClass);
+    const members = owner ? found.filter((item) => item.owner === owner && (item.kind === 'member' || (item.kind === 'variable' && !item.fn))) : [];
+    if (members.length > 0) return members;
+    const shared = found.filter((item) => item.kind === 'variable' && !item.fn);
+    return shared.length > 0 ? shared : found.filter((item) => item.kind === 'member');
+  }
+}
+
+/** PowerShell's names, which have a dash, may be written in any case. */
+const called = (name: string): string => (name.includes('-') ? name.toLowerCase() : name);
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Definitions are in the order of the file. */
+function between(all: readonly Definition[], { start, end }: SyntaxNode): readonly Definition[] {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.node.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  const found: Definition[] = [];
+  for (let index = low; index < all.length; index += 1) {
+    const item = all[index];
+    if (!item || item.node.start >= end) break;
+    if (item.node.end <= end) found.push(item);
+  }
+  return found;
+}
+
+const functionsAround = (at: SyntaxNode): readonly SyntaxNode[] => [...ancestors(at)].filter(isFunction);
+
+const isMember = ({ text }: SyntaxNode): boolean => text.length < 500 && /[.@[]|->|::/.test(text.trim());
+
+function ofMember(found: readonly Definition[], at: SyntaxNode): readonly Definition[] {
+  const shared = found.filter((item) => (item.kind !== 'variable' || !item.fn) && !isArgument(item));
+  const fn = enclosing(at, isFunction);
+  const own = fn ? shared.filter((item) => item.fn === fn && item.kind === 'member' && item.target.text === at.text) : [];
+  if (own.length > 0) return live(own, at);
+  const owner = enclosing(at, isClass);
+  const members = owner ? shared.filter((item) => item.owner === owner) : [];
+  return members.length > 0 ? members : shared;
+}
+
+/** What a call is given is a field of nothing; parameters know of it. */
+const isArgument = ({ node, kind }: Definition): boolean => kind === 'entry' && (/argument|^command$/.test(node.type) || /^argument/.test(node.parent?.type ?? ''));
+
+/** Those that a use may see: the last before it that surely ran, and what may have run since. */
+function live(own: readonly Definition[], at: SyntaxNode): readonly Definition[] {
+  const before = own.filter(({ node }) => node.end <= at.start);
+  if (before.length === 0) return own;
+  const last = before.findLastIndex(({ node }) => contains(statementOf(node).parent ?? node, at));
+  return before.slice(Math.max(last, 0));
 }
 
 function definitionsAt(node: SyntaxNode, language: Language): readonly Definition[] {
-  const target = fieldOf(node, 'left', 'pattern', 'key') ?? fieldOf(node, 'name');
-  const value = fieldOf(node, 'right', 'value', 'default_value', 'default') ?? (language.entries?.has(node.type) ? node.children.at(-1) : undefined);
-  const first = target ?? (language.entries?.has(node.type) ? node.children[0] : undefined);
-  if (!first || !value || first === value || isOperation(node) || NOTHING.test(value.text)) return [];
-  const [targets, values] = [first, value].map((side) => (/^(?:expression_list|pattern_list)$/.test(side.type) ? side.children : [core(side)]));
+  if (node.type === 'command') return (callOf(node)?.named ?? []).map(({ target, value }) => made(target, value, node));
+  const value = annotationOf(node, language) ?? fieldOf(node, 'right', 'value', 'default_value', 'default') ?? (fieldOf(node, 'alias') ? node.children[0] : undefined) ?? (language.entries?.has(node.type) ? node.children.at(-1) : undefined);
+  const target = fieldOf(node, 'left', 'pattern', 'key', 'alias') ?? (node.type === 'field_initializer' ? fieldOf(node, 'field') : undefined) ?? fieldOf(node, 'name') ?? (language.entries?.has(node.type) ? node.children.find(({ type }) => type !== 'attribute_list') : undefined) ?? fieldOf(fieldOf(node, 'declarator') ?? node, 'name');
+  if (!target || !value || target === value || isOperation(node) || isAddition(node, target, value) || NOTHING.test(value.text.slice(0, 40))) return [];
+  const [targets, values] = [target, value].map((side) => (/^(?:expression_list|pattern_list)$/.test(side.type) ? side.children : [core(side)]));
   return (targets ?? []).flatMap((item, index) => {
     const own = values?.[index] ?? (values?.length === 1 ? values[0] : undefined);
-    return own ? [{ target: item, value: own, node }] : [];
+    return own ? [made(item, own, node)] : [];
   });
 }
 
+function made(target: SyntaxNode, value: SyntaxNode, node: SyntaxNode): Definition {
+  const isEntry = ENTRY.test(node.type) || (node.parent !== undefined && /initializer_expression|hash_literal/.test(node.parent.type));
+  return { target, value, node, kind: isEntry ? 'entry' : /[.@[]|->|::/.test(target.text) ? 'member' : 'variable', fn: enclosing(node, isFunction), owner: enclosing(node, isClass) };
+}
+
+/** What an annotation says that a field or parameter is filled with. */
+function annotationOf(node: SyntaxNode, language: Language): SyntaxNode | undefined {
+  if (!/^(?:field_declaration|formal_parameter)$/.test(node.type)) return undefined;
+  const modifiers = node.children.find(({ type }) => type === 'modifiers');
+  return modifiers?.children.find((item) => language.environment.test(callOf(item)?.callee ?? ''));
+}
+
 /** `a + b` has sides as well. */
-const isOperation = (node: SyntaxNode): boolean => /^(?:binary|boolean_operator|comparison|logical|additive|infix)/.test(node.type);
+export const isOperation = (node: SyntaxNode): boolean => /^(?:binary|boolean_operator|comparison|logical|additive|infix)/.test(node.type);
+
+/** `url += path`: it is not the whole of the value. */
+const isAddition = (node: SyntaxNode, target: SyntaxNode, value: SyntaxNode): boolean => /^\s*(?:\+|\.|<<)=/.test(node.text.slice(target.end - node.start, value.start - node.start));
 
 /** What stands after `return` in a function, or at its end where the language returns that. */
 function returnsOf(fn: SyntaxNode): readonly SyntaxNode[] {
-  const found = [...walk(fn)].filter((node) => RETURN.test(node.type) && node.children.length > 0 && enclosing(node, isFunction) === fn).flatMap((node) => node.children.slice(-1));
+  const found = [...walk(fn)].filter((node) => (RETURN.test(node.type) || (node.type === 'flow_control_statement' && /^return/i.test(node.text))) && node.children.length > 0 && enclosing(node, isFunction) === fn).flatMap((node) => node.children.slice(-1));
   if (found.length > 0) return found;
-  const body = fieldOf(fn, 'body', 'value');
-  const last = body?.children.at(-1);
+  const body = fieldOf(fn, 'body', 'value') ?? fn.children.find(({ type }) => type === 'script_block');
+  let last = body?.children.at(-1);
+  while (last && /^(?:statement_list|script_block_body)$/.test(last.type) && last.children.length > 0) last = last.children.at(-1);
   return last ? [last] : body ? [body] : [];
 }

@@ -7,6 +7,10 @@ export interface Language {
   readonly name: string;
   /** Of the file: `tree-sitter-<grammar>.wasm`. */
   readonly grammar: string;
+  /** Node types that are left out around a single child: levels of precedence. */
+  readonly levels?: RegExp;
+  /** Node types that hold what a macro is given as mere words (`type`, below `in`); after the text `before` and up to a `}` it is a call. */
+  readonly macros?: { readonly type: string; readonly in: string; readonly before: string };
   /** Node types of string literals, interpolated or not, delimiters included. */
   readonly strings: ReadonlySet<string>;
   /** Node types inside of strings that stand for a value. */
@@ -23,15 +27,43 @@ export interface Language {
   readonly placeholders: RegExp;
   /** The text of what reads the environment or configuration by a name, up to its bracket: `os.environ`, `os.getenv`. */
   readonly environment: RegExp;
+  /** The text of a call that makes the value of a header of a user and a password, up to its bracket. */
+  readonly basicHeaders?: RegExp;
+  /** The text of a call that takes user and password by these names beside other things, up to its bracket. */
+  readonly keyedCalls?: RegExp;
   /** The text of a call that asks credentials of others, up to its bracket: it protects a server. */
   readonly inbound?: RegExp;
-  /** Libraries, the first whose sign is in the statement or else in the file. */
+  /** Libraries, the first whose sign is in the statement, or else in what is around it. */
   readonly clients: readonly { readonly name: string; readonly sign: RegExp }[];
+  readonly handOver: HandOver;
+}
+
+/** What a site becomes. It must be right as it stands, or is left out. */
+export interface HandOver {
   /** Code for `Bearer` and a token. */
   readonly bearer: string;
-  /**
-   * What takes the place of an option or call that gives a pair: the text of the whole of it, from its name to its end, is matched and
-   * replaced as by `String.replace`. The first that matches is taken.
-   */
-  readonly pairs: readonly { readonly when: RegExp; readonly write: string }[];
+  /** Code for a whole header line, `Authorization: Bearer` and a token. */
+  readonly line?: string;
+  /** A statement that keeps what it is given for later requests, which would outlive a token. */
+  readonly kept: RegExp;
+  /** Whether a program runs for one job, so that what stands outside of functions is not kept for long. */
+  readonly isScript?: boolean;
+  /** The head of a function in which the code for a token may stand; any, where this is left out. */
+  readonly within?: RegExp;
+  /** The first that fits is taken. */
+  readonly rules: readonly Rule[];
+}
+
+export interface Rule {
+  /** Only with this library. */
+  readonly client?: string;
+  /** Of the option or call as a whole, from its name to its end; matched and replaced as by `String.replace`. */
+  readonly when: RegExp;
+  readonly write: string;
+  /** Where the call that holds an option (for a call of its own: the function around it) has this as well, it is not right. */
+  readonly unless?: RegExp;
+  /** Whether what it says asks for a token each time, and so may be kept. */
+  readonly isLive?: boolean;
+  /** Whether it needs no token where it stands. */
+  readonly isAnywhere?: boolean;
 }

@@ -10,6 +10,7 @@ export const python: Language = {
   lists: new Set(['tuple', 'list']),
   placeholders: /%(?:\((?<key>\w+)\))?[sdr]|\{(?<key2>\w*)[^{}]*\}/g,
   environment: /(?:^|\.)(?:environ(?:\.get)?|getenv|config|env(?:\.str)?|secrets?)$/,
+  basicHeaders: /(?:^|[._])(?:encode_basic_auth|_basic_auth_str)$/,
   inbound: /requires_auth|HTTPBasic$|verify_password/,
   clients: [
     { name: 'httpx', sign: /\bhttpx\b/ },
@@ -18,6 +19,16 @@ export const python: Language = {
     { name: 'urllib3', sign: /\burllib3\b/ },
     { name: 'urllib', sign: /\burllib\b/ },
   ],
-  bearer: 'f"Bearer {ocrolus_token()}"',
-  pairs: [{ when: /^(?:auth|credentials)\s*=[^]*$/, write: 'headers={"Authorization": f"Bearer {ocrolus_token()}"}' }, { when: /^(\w[\w.]*)\.auth\s*=[^]*$/, write: '$1.headers["Authorization"] = f"Bearer {ocrolus_token()}"' }],
+  handOver: {
+    bearer: 'f"Bearer {ocrolus_token()}"',
+    kept: /\b[Ss]ession\.headers|\bClientSession\(|\b(?:Async)?Client\(|\bPoolManager\(|\.headers\.update\(/,
+    rules: [
+      // Both call a function for each request: https://requests.readthedocs.io/en/latest/user/advanced/#custom-authentication
+      ...['requests', 'httpx'].flatMap((client) => [
+        { client, when: /^auth\s*=[^]*$/, write: 'auth=ocrolus_auth', isLive: true },
+        { client, when: /^([A-Za-z_][\w.]*)\.auth\s*=[^]*$/, write: '$1.auth = ocrolus_auth', isLive: true },
+      ]),
+      { client: 'aiohttp', when: /^auth\s*=[^]*$/, write: 'headers={"Authorization": f"Bearer {ocrolus_token()}"}', unless: /\bheaders\s*=|\*\*/ },
+    ],
+  },
 };

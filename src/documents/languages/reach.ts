@@ -1,15 +1,17 @@
-/** The addresses around a credential, by how near they are. */
+/** The addresses around a credential, by how near they are, and the library that it is given to. */
 import type { Address, Carrier, Nearness } from '../document.ts';
-import { isUnknown, render, type Value } from '../text.ts';
+import { isUnknown, render, unknown, type Value } from '../text.ts';
+import { callOf } from './calls.ts';
 import type { Definitions } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Language } from './language.ts';
-import { declaredName, enclosing, isClass, isFunction, nameOf, namesIn, statementOf } from './names.ts';
-import { ancestors, contains, core, fieldOf, walk, type SyntaxNode } from './tree.ts';
+import { enclosing, isClass, isClosure, isFunction, nameOf, statementOf } from './names.ts';
+import { createRelations, isHolder } from './relations.ts';
+import { ancestors, contains, type SyntaxNode } from './tree.ts';
 
-const ADDRESS_NAME = /url|uri|host|endpoint|domain|server|base(?!_?64)|address|api_?root/i;
-/** How many steps a name is followed through other statements: headers → entity → request. */
-const STEPS = 3;
+const ADDRESS_NAME = /(?<!c)url(?!lib|open|join|parse|encode|search)|uri|host|endpoint|domain|server|base(?!_?64)|address|api_?root/i;
+/** A host without a scheme: what has the end of one, and nothing else in it. */
+const BARE_HOST = /^\s*(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|co|us|eu|uk|ai|cloud|internal|local|example|test)(?::\d+)?\s*$/i;
 
 export interface Surroundings {
   readonly root: SyntaxNode;
@@ -18,128 +20,131 @@ export interface Surroundings {
   readonly evaluator: Evaluator;
 }
 
-export function reachOf(node: SyntaxNode, around: Surroundings): Carrier['reach'] {
-  const { root } = around;
-  const statement = statementOf(node);
-  const fn = enclosing(node, isFunction);
-  const related = relatedTo(node, statement, around);
-  const levels: readonly (readonly [Nearness, readonly SyntaxNode[]])[] = [
-    ['request', [requestOf(node, statement)]],
-    ['request', isHolder(statement) ? [] : [statement]],
-    ['name', related],
-    ['function', fn ? [fn] : []],
-    ['class', [enclosing(node, isClass)].filter((item) => item !== undefined)],
-    ['file', [root]],
-  ];
-  return levels.map(([how, nodes]) => ({ how, addresses: distinct(nodes.flatMap((item) => addressesIn(item, around))) })).filter(({ addresses }) => addresses.length > 0);
+export interface Reach {
+  of(node: SyntaxNode, whole: SyntaxNode): Carrier['reach'];
+  /** The name of a library; of the language where none is known. */
+  clientOf(node: SyntaxNode): string;
 }
 
-/** Of several requests in one statement, such as a table of clients, that which holds the node: the widest call that is no statement. */
-function requestOf(node: SyntaxNode, statement: SyntaxNode): SyntaxNode {
-  const calls = [...ancestors(node)].filter((item) => contains(statement, item) && /call|invo[ck]ation|creation|new_expression|composite_literal/.test(item.type));
-  return calls.at(-1) ?? node;
-}
+type Level = readonly [Nearness, readonly SyntaxNode[]];
 
-/** Functions and classes hold statements, and what is in them says nothing of one. */
-const isHolder = (node: SyntaxNode): boolean => isFunction(node) || isClass(node);
-
-/** Statements that mention what the credential is given to. */
-function relatedTo(node: SyntaxNode, statement: SyntaxNode, { root, definitions }: Surroundings): readonly SyntaxNode[] {
-  const found = new Set<SyntaxNode>();
-  const seen = new Set<string>();
-  /** What a library is called by is used by everybody. */
-  const isDefined = (name: string): boolean => definitions.of(name, root).length > 0 || definitions.returns(name).length > 0;
-  let names = holdersOf(node, statement);
-  for (let step = 0; step < STEPS && names.length > 0; step += 1) {
-    const next: (readonly [string, SyntaxNode | undefined])[] = [];
-    for (const [name, scope] of names) {
-      const key = `${name} ${scope?.start ?? ''}`;
-      if (name === '' || seen.has(key)) continue;
-      seen.add(key);
-      for (const use of walk(scope ?? root)) {
-        if (use.children.length > 0 || nameOf(use) !== name || !/identifier|name|constant|variable|word/.test(use.type)) continue;
-        const around = statementOf(use);
-        if (found.has(around) || isHolder(around) || around === statement) continue;
-        found.add(around);
-        next.push(...holdersOf(use, around).filter(([holder]) => isDefined(holder)));
+export function createReach({ root, language, definitions, evaluator }: Surroundings): Reach {
+  const relations = createRelations(root, definitions);
+  const known = new Map<SyntaxNode, readonly Address[]>();
+  const levels = new Map<SyntaxNode, readonly Level[]>();
+  const addressesOf = (node: SyntaxNode): readonly Address[] => {
+    const own = known.get(node) ?? addressesIn(node);
+    known.set(node, own);
+    return own;
+  };
+  return {
+    of(node, whole) {
+      // Most are not asked for: a nearer one decides.
+      const around = levelsOf(node).map(([how, nodes]) => ({
+        how,
+        get addresses() {
+          return distinct(nodes.flatMap(addressesOf));
+        },
+      }));
+      const own = callOf(whole);
+      // A class of the library that is configured says whom it is for.
+      const configured = own && language.keyedCalls?.test(own.callee) ? [{ how: 'request' as const, addresses: [...addressesOf(whole), { value: unknown(own.callee, own.at), at: own.at }] }] : [];
+      return [...configured, ...around];
+    },
+    clientOf(node) {
+      for (const [, nodes] of levelsOf(node)) {
+        const text = nodes.map((item) => item.text).join('\n');
+        const client = language.clients.find(({ sign }) => sign.test(text));
+        if (client) return client.name;
       }
-    }
-    names = next;
+      return language.name;
+    },
+  };
+
+  function levelsOf(node: SyntaxNode): readonly Level[] {
+    const own = levels.get(node) ?? findLevels(node);
+    levels.set(node, own);
+    return own;
   }
-  return [...found];
-}
 
-/** The names that a statement gives a node to, each with the function in which it is known, where it is of that function alone. */
-function holdersOf(node: SyntaxNode, statement: SyntaxNode): readonly (readonly [string, SyntaxNode | undefined])[] {
-  const fn = enclosing(node, isFunction);
-  const holders: (readonly [string, SyntaxNode | undefined])[] = [];
-  for (const item of [node, ...ancestors(node)]) {
-    const target = fieldOf(item, 'left', 'pattern') ?? (/declarator|assignment|spec|item|element|property|const_/.test(item.type) ? fieldOf(item, 'name') ?? item.children[0] : undefined);
-    if (target && !contains(target, node) && contains(statement, item)) {
-      for (const name of targetNames(target)) holders.push([name, isOwn(target, fn) ? fn : undefined]);
-    }
-    if (item === statement) break;
+  function findLevels(node: SyntaxNode): readonly Level[] {
+    const statement = statementOf(node);
+    const owner = enclosing(node, isClass);
+    const byClass = owner ? relations.toClass(owner) : [];
+    const isDeclared = isAnnotated(node);
+    const related = relations.to(node);
+    return [
+      ...requestsOf(node, statement).map((item): Level => ['request', [item]]),
+      ['request', isHolder(statement) ? [] : [statement]],
+      ['name', related],
+      ['name', relations.sending(related)],
+      ...givenTo(node).map((item): Level => ['name', [item]]),
+      ['name', isDeclared ? byClass : []],
+      ['function', enclosing(node, isFunction) ? [enclosing(node, isFunction) as SyntaxNode] : []],
+      ['class', [...(owner ? [owner] : []), ...byClass]],
+      ['file', [root]],
+    ];
   }
-  const receiver = holders.length === 0 ? rootOf(statement) : undefined;
-  if (receiver && !contains(receiver, node)) for (const name of namesIn(receiver)) holders.push([name, isOwn(receiver, fn) ? fn : undefined]);
-  // What is built in a function for others is given by its name.
-  if (fn && (/^return/.test(statement.type) || isLast(statement, fn))) holders.push([declaredName(fn), undefined]);
-  return holders;
-}
 
-function targetNames(target: SyntaxNode): readonly string[] {
-  const names = [...namesIn(target)];
-  // `session.auth`: the session is what requests are made with, whatever the field is called.
-  return names.length > 1 ? names.slice(0, -1) : names;
-}
-
-const isOwn = (target: SyntaxNode, fn: SyntaxNode | undefined): boolean => fn !== undefined && !/^(?:self|this|\$this|@|_[a-z])/.test(target.text.trim()) && !/^[A-Z]/.test(target.text);
-
-const isLast = (statement: SyntaxNode, fn: SyntaxNode): boolean => statement.end >= (fieldOf(fn, 'body')?.children.at(-1)?.end ?? Number.POSITIVE_INFINITY);
-
-/** What the first method of a statement is called on, or what it is first given to. */
-function rootOf(statement: SyntaxNode): SyntaxNode | undefined {
-  const call = [...walk(statement)].find((item) => /call|invo[ck]ation/.test(item.type));
-  if (!call) return undefined;
-  let current = call;
-  for (;;) {
-    const next = fieldOf(current, 'receiver', 'object', 'operand', 'expression') ?? fieldOf(current, 'function') ?? (current.type.includes('field') || current.type.includes('member') ? current.children[0] : undefined);
-    if (!next) break;
-    current = core(next);
-  }
-  if (/^[a-z_$@]/.test(current.text) && !/[(]/.test(current.text) && current !== call && statement.children.length > 0) {
-    const isFree = fieldOf(call, 'function') !== undefined && core(fieldOf(call, 'function') ?? call).children.length < 2;
-    // `curl_setopt($ch, …)`: a function of its own is told what it works on.
-    if (!isFree) return current;
-  }
-  return (fieldOf(call, 'arguments') ?? call.children.find((child) => child.type.startsWith('argument')))?.children[0];
-}
-
-/** Every address in a piece of code: texts that are one, and names that say so. */
-function addressesIn(node: SyntaxNode, { language, evaluator, definitions }: Surroundings): readonly Address[] {
-  const found: Address[] = [];
-  const visit = (item: SyntaxNode): void => {
-    const isText = language.strings.has(item.type) || (language.joins?.has(item.type) ?? false) || /binary|additive|concat|infix/.test(item.type);
-    if (isText) {
-      const value = evaluator.evaluate(item);
-      if (isAddress(value)) {
-        found.push({ value, at: item.start });
-        return;
-      }
-    } else if (item.children.length === 0 || /member|attribute|field|selector|scoped|scope_resolution|access/.test(item.type)) {
-      const name = nameOf(item);
-      if (!definitions.isTarget(item) && item.text.length < 120 && name !== '' && !/[(]/.test(item.text)) {
+  /** Every address in a piece of code: texts that are one, and names that say so. */
+  function addressesIn(node: SyntaxNode): readonly Address[] {
+    const found: Address[] = [];
+    const visit = (item: SyntaxNode): void => {
+      if (evaluator.isText(item)) {
         const value = evaluator.evaluate(item);
-        if (isAddress(value) || (ADDRESS_NAME.test(name) && value.some(isUnknown))) {
-          found.push({ value, at: item.start });
+        if (isAddress(value)) {
+          found.push({ value, at: item.start, isHostOnly: isHostOnly(value) });
           return;
         }
+        for (const child of item.children) if (child.children.length > 0 || !language.strings.has(item.type) || language.interpolations.has(child.type)) visit(child);
+        return;
+      } else if ((item.children.length === 0 && !/^(?:type|package)_identifier$/.test(item.type)) || (/member|attribute|field|selector|scoped|scope_resolution|access/.test(item.type) && item.field !== 'function' && !/declaration|definition|_list$/.test(item.type))) {
+        const name = nameOf(item);
+        if (!definitions.isTarget(item) && !isCallee(item) && item.end - item.start < 120 && name !== '' && !item.text.includes('(')) {
+          const value = evaluator.evaluate(item);
+          if (isAddress(value) || (ADDRESS_NAME.test(name) && value.some(isUnknown))) {
+            found.push({ value, at: item.start, isHostOnly: isHostOnly(value) });
+            return;
+          }
+        }
       }
-    }
-    for (const child of item.children) visit(child);
-  };
-  visit(node);
-  return found;
+      const call = callOf(item);
+      const own = call && definitions.returns(call.name).length > 0 ? evaluator.evaluate(item) : undefined;
+      if (own && isAddress(own)) found.push({ value: own, at: item.start, isHostOnly: isHostOnly(own) });
+      for (const child of item.children) visit(child);
+    };
+    visit(node);
+    return found;
+  }
+}
+
+/** The calls that hold a node, from within: of several requests in one statement, such as a table of clients, the nearest. */
+function requestsOf(node: SyntaxNode, statement: SyntaxNode): readonly SyntaxNode[] {
+  const calls = [...ancestors(node)].filter((item) => contains(statement, item) && /call|invo[ck]ation|creation|new_expression|composite_literal|^command$/.test(item.type));
+  return [node, ...calls];
+}
+
+/** Whether a name is that of what is called, which is no value. */
+function isCallee(item: SyntaxNode): boolean {
+  if (item.field === 'method') return true;
+  const around = [...ancestors(item)].find(({ end }) => end > item.end);
+  return around?.text.charAt(item.end - around.start) === '(';
+}
+
+/** The calls that closures around a node are given to: `configure(client => { … })`. */
+function givenTo(node: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (const item of ancestors(node)) {
+    if (isFunction(item) && !isClosure(item)) break;
+    const call = isClosure(item) ? enclosing(item, (around) => callOf(around) !== undefined || /call/.test(around.type)) : undefined;
+    if (call) found.push(call, statementOf(call));
+  }
+  return found.filter((item) => !isHolder(item));
+}
+
+/** Whether a node is said of what is declared, in an annotation. */
+function isAnnotated(node: SyntaxNode): boolean {
+  return enclosing(node, ({ type }) => /annotation|^attribute_list$/.test(type)) !== undefined;
 }
 
 /** Whether one of the texts is an address, or begins with a name that may be one. */
@@ -147,10 +152,15 @@ function isAddress(value: Value): boolean {
   return value.some((text) => {
     const [first] = text;
     if (/^\s*(?:https?:)?\/\/\S+/i.test(render(text))) return true;
-    if (/^\s*[a-z0-9-]+(?:\.[a-z0-9-]+)*\.ocrolus\.com\b/i.test(render(text))) return true;
-    return first !== undefined && first.kind !== 'literal' && first.kind !== 'encoded' && ADDRESS_NAME.test(first.name) && (text.length === 1 || (text[1]?.kind === 'literal' && text[1].text.startsWith('/')));
+    if (BARE_HOST.test(render(text))) return true;
+    return first !== undefined && first.kind !== 'literal' && first.kind !== 'encoded' && ADDRESS_NAME.test(nameBefore(first.name)) && (text.length === 1 || (text[1]?.kind === 'literal' && text[1].text.startsWith('/')));
   });
 }
+
+const isHostOnly = (value: Value): boolean => value.some((text) => BARE_HOST.test(render(text)));
+
+/** The last name; of a call, that of what is called. */
+const nameBefore = (name: string): string => /([\w-]+)\W*$/.exec(name.split('(')[0] ?? '')?.[1] ?? name;
 
 function distinct(addresses: readonly Address[]): readonly Address[] {
   return [...new Map(addresses.map((address) => [address.at, address])).values()];

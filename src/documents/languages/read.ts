@@ -7,5 +7,5 @@ import { readTree } from './tree.ts';
 
 export async function createReader(language: Language): Promise<Reader> {
   const parser = await loadParser(language.grammar);
-  return ({ text }) => findCarriers(readTree(parser, text), language, text);
+  return ({ text }) => findCarriers(readTree(parser, text, { language }), language);
 }

@@ -3,16 +3,21 @@ import type { Language } from './language.ts';
 export const rust: Language = {
   name: 'Rust',
   grammar: 'rust',
+  macros: { type: 'token_tree', in: 'macro_invocation', before: 'fn f(){f' },
   strings: new Set(['string_literal', 'raw_string_literal']),
   interpolations: new Set(),
   operators: new Set(['+']),
   lists: new Set(['tuple_expression', 'array_expression']),
   placeholders: /\{(?<key>\w*)[^{}]*\}/g,
-  environment: /(?:^|::)(?:env::var|var|env!|env)$/,
+  environment: /(?:^|::)(?:env::var|var|env!|env|option_env)$/,
   clients: [
     { name: 'reqwest', sign: /\breqwest\b/ },
     { name: 'ureq', sign: /\bureq\b/ },
   ],
-  bearer: 'format!("Bearer {}", ocrolus_token().await?)',
-  pairs: [{ when: /^([^]*)\.basic_auth\([^]*\)$/, write: '$1.bearer_auth(ocrolus_token().await?)' }],
+  handOver: {
+    bearer: 'format!("Bearer {}", ocrolus_token().await?)',
+    kept: /\bHeaderValue\b|\bdefault_headers\b/,
+    within: /\basync\b[^]*->[^]*Result/,
+    rules: [{ client: 'reqwest', when: /^([^]*)\.basic_auth\([^]*\)$/, write: '$1.bearer_auth(ocrolus_token().await?)' }],
+  },
 };

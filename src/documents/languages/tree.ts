@@ -1,5 +1,6 @@
 /** Syntax trees of other languages: the named nodes of tree-sitter as plain objects, which are quicker to walk. */
 import type { Node, Parser } from '@vscode/tree-sitter-wasm';
+import type { Language } from './language.ts';
 
 export interface SyntaxNode {
   readonly type: string;
@@ -13,39 +14,68 @@ export interface SyntaxNode {
   readonly field: string | undefined;
 }
 
+interface Place {
+  readonly parent: SyntaxNode | undefined;
+  readonly field: string | undefined;
+  readonly depth: number;
+  /** What is added to the offsets of the tree that the node is of. */
+  readonly shift: number;
+}
+
 /** Trees deeper than this are not written by hand. */
 const DEEPEST = 1500;
 
 /** @param base what is added to every offset, where the text is a part of a longer one */
-export function readTree(parser: Parser, text: string, base = 0): SyntaxNode {
-  const tree = parser.parse(text);
-  if (!tree) throw new Error('nothing was parsed');
-  try {
-    return copy(tree.rootNode, { text, base }, undefined, undefined, 0);
-  } finally {
-    tree.delete();
-  }
-}
+export function readTree(parser: Parser, source: string, { language = {}, base = 0 }: { readonly language?: Pick<Language, 'levels' | 'macros'>; readonly base?: number } = {}): SyntaxNode {
+  return parsed(source, (root) => copy(root, { parent: undefined, field: undefined, depth: 0, shift: 0 }));
 
-function copy(node: Node, source: { readonly text: string; readonly base: number }, parent: SyntaxNode | undefined, field: string | undefined, depth: number): SyntaxNode {
-  const { startIndex, endIndex, type } = node;
-  const children: SyntaxNode[] = [];
-  const made: SyntaxNode = {
-    type,
-    start: source.base + startIndex,
-    end: source.base + endIndex,
-    parent,
-    children,
-    field,
-    get text() {
-      return source.text.slice(startIndex, endIndex);
-    },
-  };
-  for (let index = 0; index < node.childCount && depth < DEEPEST; index += 1) {
-    const child = node.child(index);
-    if (child?.isNamed && !/comment/.test(child.type)) children.push(copy(child, source, made, node.fieldNameForChild(index) ?? undefined, depth + 1));
+  function parsed<T>(text: string, read: (root: Node) => T): T {
+    const tree = parser.parse(text);
+    if (!tree) throw new Error('nothing was parsed');
+    try {
+      return read(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
   }
-  return made;
+
+  function copy(node: Node, place: Place): SyntaxNode {
+    const { parent, field, depth, shift } = place;
+    const only = language.levels?.test(node.type) === true && node.childCount === 1 ? node.child(0) : null;
+    if (only?.isNamed) return copy(only, place);
+    const macro = language.macros;
+    if (macro && node.type === macro.type && parent?.type === macro.in) {
+      const own = embedded(macro.before, node, place);
+      if (own) return own;
+    }
+    const [start, end] = [node.startIndex + shift, node.endIndex + shift];
+    const children: SyntaxNode[] = [];
+    const made: SyntaxNode = {
+      type: node.type,
+      start: base + start,
+      end: base + end,
+      parent,
+      children,
+      field,
+      get text() {
+        return source.slice(start, end);
+      },
+    };
+    for (let index = 0; index < node.childCount && depth < DEEPEST; index += 1) {
+      const child = node.child(index);
+      if (child?.isNamed && !child.type.includes('comment')) children.push(copy(child, { parent: made, field: node.fieldNameForChild(index) ?? undefined, depth: depth + 1, shift }));
+    }
+    return made;
+  }
+
+  /** What a macro is given, as the arguments of a call; `undefined` where it is something else. */
+  function embedded(before: string, { startIndex, endIndex }: Node, { parent, depth, shift }: Place): SyntaxNode | undefined {
+    const start = startIndex + shift;
+    return parsed(before + source.slice(start, endIndex + shift) + '}', (root) => {
+      const list = root.hasError ? null : root.descendantForIndex(before.length, before.length + endIndex - startIndex);
+      return list?.type === 'arguments' ? copy(list, { parent, field: 'arguments', depth, shift: start - before.length }) : undefined;
+    });
+  }
 }
 
 export function fieldOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
@@ -53,8 +83,11 @@ export function fieldOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNo
 }
 
 export function* walk(node: SyntaxNode): Generator<SyntaxNode> {
-  yield node;
-  for (const child of node.children) yield* walk(child);
+  const waiting = [node];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next;
+    for (let index = next.children.length - 1; index >= 0; index -= 1) waiting.push(next.children[index] as SyntaxNode);
+  }
 }
 
 export function* ancestors(node: SyntaxNode): Generator<SyntaxNode> {
@@ -67,9 +100,11 @@ export const contains = (outer: SyntaxNode, inner: SyntaxNode): boolean => outer
 export function core(node: SyntaxNode): SyntaxNode {
   const [only] = node.children;
   if (!only || node.children.length > 1 || KEPT.test(node.type)) return node;
-  const around = node.text.replace(only.text, '').trim();
-  return /^(?:\(\)|\$?\(\)|;|,|await|&|\?|\*|return|&mut)?$/.test(around) ? core(only) : node;
+  // What stands around it is short, and the rest need not be looked at.
+  if (only.start - node.start + node.end - only.end > 40) return node;
+  const around = node.text.slice(0, only.start - node.start).trim() + node.text.slice(only.end - node.start).trim();
+  return /^(?:\(\)|\$?\(\)|=|;|,|await|&|\?|\*|return|&mut)?$/.test(around) ? core(only) : node;
 }
 
 /** Whatever is in them, they mean more than that. */
-const KEPT = /string|call|invo[ck]ation|creation|interpolat|array|list$|tuple|hash|dict|map|return/;
+const KEPT = /string|call|invo[ck]ation|creation|interpolat|array|(?<!statement_)list$|tuple|hash|dict|map|return/;

@@ -43,7 +43,7 @@ export function readUnits(scripts: readonly Script[], parser: Parser): Units {
   const read = (script: Script, isQuoted = false): Unit => {
     const words = (script.words ?? []).map((word) => ({ text: word.text, start: place(word), end: length - 1 }));
     const base = place(script.fragment);
-    const unit = { script, base, words, isQuoted, root: readTree(parser, script.fragment.text, base) };
+    const unit = { script, base, words, isQuoted, root: readTree(parser, script.fragment.text, { base }) };
     byRoot.set(unit.root, unit);
     return unit;
   };
