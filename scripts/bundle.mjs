@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { bundledPackages, notices } from './bundled-packages.mjs';
 import { declarationsOf } from './declarations.mjs';
+import { sbom } from './sbom.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -62,6 +63,7 @@ packGrammars();
 for (const entry of LIBRARIES) writeFileSync(join(ROOT, 'dist', entry.replace(/\.ts$/, '.d.ts')), declarationsOf(entry));
 const packages = await bundledPackages(Object.keys(metafile.inputs));
 writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(packages));
+writeFileSync(join(ROOT, 'dist/sbom.cdx.json'), sbom(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')), packages));
 
 /** Grammars of other languages are large and compress well; one is read when a file of its language mentions Ocrolus. */
 function packGrammars() {
