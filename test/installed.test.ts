@@ -88,7 +88,7 @@ describe('npx', () => {
     expect(npx('--version')).toMatchObject({ code: 0, out: `${version}\n` });
     const { code, out: help } = npx('--help');
     expect(code).toBe(0);
-    for (const command of ['audit', 'migrate', 'check', 'verify', 'undo', 'init', 'explain', 'report']) expect(help).toContain(`ocrolus-oauth-codemod ${command}`);
+    for (const command of ['audit', 'migrate', 'check', 'verify', 'undo', 'init', 'explain', 'report', 'completion']) expect(help).toContain(`ocrolus-oauth-codemod ${command}`);
   });
 
   it('audit finds, migrate shows, check refuses', () => {

@@ -78,6 +78,12 @@ async function main(): Promise<void> {
       })
       .demandCommand(1, 'report: say what to do, as in `report merge FILES..`'),
   );
+  // A command of our own: that of yargs would take any path of this name for itself.
+  parser = parser.command('completion [shell]', 'Print a script that lets a shell complete commands and flags', completionFlags, ({ shell }) => {
+    // Yargs looks at these when it is made.
+    if (typeof shell === 'string') Object.assign(process.env, { SHELL: shell, ZSH_NAME: shell === 'zsh' ? shell : '' });
+    yargs([]).scriptName('ocrolus-oauth-codemod').showCompletionScript();
+  });
   await parser.parseAsync();
 }
 
@@ -162,6 +168,10 @@ function mergeFlags(builder: Argv): Argv {
     .option('output', { describe: 'Also write the fleet report to this .json, .csv, .md or .html file (repeatable)', type: 'string', array: true, default: [], requiresArg: true })
     .option('compare', { describe: 'An earlier fleet report, or report of one repository: what was fixed since, what is new, what moved', type: 'string', requiresArg: true })
     .option('color', { describe: 'Colour, or --no-color', type: 'boolean' });
+}
+
+function completionFlags(builder: Argv): Argv {
+  return builder.positional('shell', { describe: 'The one that you use, unless given', choices: ['bash', 'zsh'] });
 }
 
 const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'LockedError', 'WriteError', 'JournalError', 'UnusableGitError', 'YError']);
