@@ -1,7 +1,7 @@
 /**
  * The layers of this code base, as rules. `npm run layers` reports every import that breaks one.
  *
- * src/cli → src/pipeline.ts → src/{files,detect,plan,apply,report,provider} → src/code → ts-morph
+ * src/cli and src/index.ts → src/commands → src/pipeline.ts → src/{files,detect,plan,apply,report,provider} → src/code → ts-morph
  * src/pipeline.ts → src/documents, which reads what is no JavaScript and knows neither syntax trees of TypeScript nor plans
  * src/cli → src/setup and src/verify, which know none of these
  */
@@ -207,17 +207,31 @@ module.exports = {
     },
     {
       name: 'pipeline-is-the-way-in',
-      comment: 'One straight line from arguments to report: the command line reaches the engine through src/pipeline.ts and by no side door.',
+      comment: 'One straight line from arguments to report: the command line and the API reach the engine through src/pipeline.ts and by no side door.',
       severity: 'error',
-      from: { path: '^src/cli/' },
+      from: { path: '^src/(cli/|commands/|index\\.ts$)' },
       to: { path: '^(src/(code|detect|plan)|transforms)/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'only-the-cli-runs-the-pipeline',
-      comment: 'A stage that starts the pipeline would be a second way through it; jscodeshift is the one other host.',
+      name: 'only-commands-run-the-pipeline',
+      comment: 'The command line and the API share src/commands, so that the same flags mean the same and have the same defaults in both. A stage that starts the pipeline would be a second way through it; src/index.ts takes one error from there.',
       severity: 'error',
-      from: { pathNot: '^(src/cli/|transforms/jscodeshift\\.ts$)' },
+      from: { pathNot: '^(src/commands/|src/index\\.ts$)' },
       to: { path: '^src/pipeline\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'index-is-a-list',
+      comment: 'What is published is small: names of src/commands, of the report and of errors. Anything that has to be worked out is worked out for the command line too.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { pathNot: '^src/(commands/|apply/(journal|lock|transaction)\\.ts$|files/(git-process|place)\\.ts$|pipeline\\.ts$|report/report\\.ts$|usage-error\\.ts$)' },
+    },
+    {
+      name: 'nothing-imports-the-index',
+      comment: 'It is the way in for the code of others.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/index\\.ts$' },
     },
     {
       name: 'nothing-imports-the-cli',

@@ -65,6 +65,11 @@ export default defineConfig(
     },
   },
   {
+    // Which processes there are, and the environment that git gets: looked at, and not changed.
+    files: ['src/commands/processes.ts', 'src/files/git-process.ts'],
+    rules: { 'no-restricted-globals': ['error', ...network] },
+  },
+  {
     // TypeScript declares `node.parent` as always there, and the root has none.
     files: ['src/{code,detect,plan}/**/*.ts', 'transforms/{rewrites,artifacts}/**/*.ts'],
     rules: { '@typescript-eslint/no-unnecessary-condition': 'off' },

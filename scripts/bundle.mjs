@@ -1,9 +1,12 @@
-// Makes dist/ of what tsc has checked: the command and the jscodeshift transform with everything that they load, so that an install brings one
+// Makes dist/ of what tsc has checked: the command, the API and the jscodeshift transform with everything that they load, so that an install brings one
 // package and little is read at a start. Parts that are loaded when they are used become files of their own.
 import { build } from 'esbuild';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { bundledPackages, notices } from './bundled-packages.mjs';
+import { declarationsOf } from './declarations.mjs';
+import { sbom } from './sbom.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -32,9 +35,11 @@ const ownVersion = {
   },
 };
 
+const LIBRARIES = ['src/index.ts', 'transforms/jscodeshift.ts'];
+
 const { metafile } = await build({
   absWorkingDir: ROOT,
-  entryPoints: ['src/cli/main.ts', 'transforms/jscodeshift.ts'],
+  entryPoints: ['src/cli/main.ts', ...LIBRARIES],
   outbase: '.',
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -55,7 +60,10 @@ const { metafile } = await build({
   plugins: [clientRows, ownVersion],
 });
 packGrammars();
-writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
+for (const entry of LIBRARIES) writeFileSync(join(ROOT, 'dist', entry.replace(/\.ts$/, '.d.ts')), declarationsOf(entry));
+const packages = await bundledPackages(Object.keys(metafile.inputs));
+writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(packages));
+writeFileSync(join(ROOT, 'dist/sbom.cdx.json'), sbom(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')), packages));
 
 /** Grammars of other languages are large and compress well; one is read when a file of its language mentions Ocrolus. */
 function packGrammars() {
@@ -67,16 +75,4 @@ function packGrammars() {
     const bytes = readFileSync(join(ROOT, `node_modules/@vscode/tree-sitter-wasm/wasm/${name}.wasm`));
     writeFileSync(join(ROOT, `dist/grammars/${name}.wasm.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } }));
   }
-}
-
-/** Licences of the packages whose code is in the bundle: each of them asks to be copied. */
-function notices(inputs) {
-  // @ts-morph/common has TypeScript in it, without its notices.
-  const folders = new Set(['node_modules/typescript', ...inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])]);
-  return [...folders].sort().map((folder) => {
-    const { name, version, license, author, repository } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
-    const texts = readdirSync(join(ROOT, folder)).filter((file) => /^(?:licen[cs]e|notice|thirdpartynotice)/i.test(file)).sort();
-    const stated = `Licence: ${license}. ${typeof author === 'string' ? author : (author?.name ?? '')} ${typeof repository === 'string' ? repository : (repository?.url ?? '')}`;
-    return `${'='.repeat(78)}\n${name} ${version}\n\n${texts.map((file) => readFileSync(join(ROOT, folder, file), 'utf8').trim()).join('\n\n') || stated}\n`;
-  }).join('\n');
 }

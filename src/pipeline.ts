@@ -20,6 +20,7 @@ import type { Held } from './plan/plan.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface RunOptions {
   readonly command: Command;
@@ -69,11 +70,6 @@ export interface Run {
   readonly root: string;
   /** Whether a file is there and its sites were not looked for; a path of the report. */
   readonly isOutside: (path: string) => boolean;
-}
-
-/** A run that cannot begin: one line that says why and what to do. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 const NO_WORK_TREE = '--staged needs a git work tree';
@@ -279,6 +275,6 @@ function codeChanges(analysis: Analysis, discovery: Discovery): readonly Change[
 }
 
 /** A file is not what it was when it was analysed. */
-class ChangedMeanwhileError extends Error {
+export class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
 }

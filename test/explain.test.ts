@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT, EXIT_TITLES } from '../src/cli/exit-codes.ts';
+import { EXIT, EXIT_TITLES } from '../src/commands/exit-codes.ts';
 import { findTopic, suggest, topics } from '../src/cli/topics.ts';
 import { readManual } from '../src/files/manual.ts';
 import { manualCodes } from '../src/report/reasons.ts';

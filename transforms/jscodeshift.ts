@@ -5,7 +5,6 @@
  * reaches other files is reported and left to `ocrolus-oauth-codemod migrate`. Options: `--providerImport=SPECIFIER#EXPORT`.
  * jscodeshift parses and prints nothing here: the edits are applied to the text.
  */
-import type { API, FileInfo, Options } from 'jscodeshift';
 import { dirname, relative, resolve } from 'node:path';
 import { analyse } from '../src/analysis.ts';
 import { loadClients } from '../src/files/client-rows.ts';
@@ -13,7 +12,19 @@ import { encode, sourceText } from '../src/files/source-text.ts';
 import { nearestPackage } from '../src/files/text-file.ts';
 import { memoryTree } from '../src/files/tree.ts';
 
-export default async function transform(file: FileInfo, api: API, options: Options): Promise<string | undefined> {
+/** As much as is needed of what jscodeshift hands over; its own types come from a package that whoever uses this need not have. */
+export interface File {
+  readonly path: string;
+  readonly source: string;
+}
+
+export interface Host {
+  readonly report: (message: string) => void;
+}
+
+export type Options = Readonly<Record<string, unknown>>;
+
+export default async function transform(file: File, api: Host, options: Options): Promise<string | undefined> {
   if (!/ocrolus|perfectaudit/i.test(file.source)) return undefined;
   // The package decides the module system, and whether what the file exports is public.
   const owner = nearestPackage(resolve(file.path));

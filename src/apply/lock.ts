@@ -11,7 +11,7 @@ export interface Processes {
 }
 
 /** Another run has the lock. Nothing was changed. */
-class LockedError extends Error {
+export class LockedError extends Error {
   override readonly name = 'LockedError';
 }
 

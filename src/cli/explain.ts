@@ -2,9 +2,9 @@
 import pc from 'picocolors';
 import { readManual } from '../files/manual.ts';
 import { markdownForTerminal, wrap } from '../report/terminal.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../commands/exit-codes.ts';
 import { findTopic, suggest, topics, type Topic } from './topics.ts';
-import { UsageFailure } from './usage-failure.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface ExplainFlags {
   readonly topic: string | undefined;
@@ -22,13 +22,13 @@ const COLUMNS = 80;
 
 /**
  * Prints a page, or the list, and returns the exit code.
- * @throws {UsageFailure} when there is no such topic, with the names nearest to it
+ * @throws {UsageError} when there is no such topic, with the names nearest to it
  */
 export function explain({ topic: word, format, color: asked }: ExplainFlags): number {
   const color = asked ?? (pc.isColorSupported && process.stdout.isTTY);
   const columns = process.stdout.columns || COLUMNS;
   const topic = word ? findTopic(word) : undefined;
-  if (word && !topic) throw new UsageFailure(unknown(word));
+  if (word && !topic) throw new UsageError(unknown(word));
   const isRendered = format === 'pretty' && (process.stdout.isTTY || asked === true);
   process.stdout.write(topic ? page(topic, format === 'json', isRendered ? { color, columns } : undefined) : list(format, { color, columns }));
   return EXIT.done;
@@ -36,7 +36,7 @@ export function explain({ topic: word, format, color: asked }: ExplainFlags): nu
 
 function page(topic: Topic, isJson: boolean, terminal: { readonly color: boolean; readonly columns: number } | undefined): string {
   const markdown = readManual(topic.page);
-  if (markdown === undefined) throw new UsageFailure(`${topic.page} is missing from this installation; install the package again`);
+  if (markdown === undefined) throw new UsageError(`${topic.page} is missing from this installation; install the package again`);
   const { name, kind, title } = topic;
   if (isJson) return toJson({ topic: name, kind, title, markdown });
   return terminal ? markdownForTerminal(markdown, terminal) : markdown;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import pc from 'picocolors';
 import { gatherFacts, type SetupFacts } from '../files/setup-facts.ts';
 import { OutputError, writeWithFolders } from '../files/text-file.ts';
-import { UsageError } from '../pipeline.ts';
+import { UsageError } from '../usage-error.ts';
 import { unifiedDiff } from '../report/diff.ts';
 import { maskByLooks } from '../report/mask.ts';
 import { paintDiff } from '../report/paint.ts';
@@ -13,8 +13,8 @@ import type { HookManager, Pipeline } from '../setup/detect.ts';
 import { planSetup, type SetupPlan } from '../setup/plan.ts';
 import type { PlannedFile } from '../setup/step.ts';
 import { version } from '../version.ts';
-import { CONFIG_NAMES, loadConfig } from './config.ts';
-import { EXIT } from './exit-codes.ts';
+import { CONFIG_NAMES, loadConfig } from '../commands/config.ts';
+import { EXIT } from '../commands/exit-codes.ts';
 import { settleGitFolders } from './git-folders.ts';
 
 export interface InitFlags {

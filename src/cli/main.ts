@@ -9,13 +9,13 @@ import { plainLines } from '../report/plain.ts';
 import type { Command } from '../report/report.ts';
 import { hookManagers, pipelines } from '../setup/detect.ts';
 import { version } from '../version.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../commands/exit-codes.ts';
 import type { ExplainFlags } from './explain.ts';
 import type { InitFlags } from './init.ts';
 import type { MergeFlags } from './report.ts';
 import type { Flags } from './run-command.ts';
 import { hideTyped, isVerify, refusalOfArguments } from './typed-secrets.ts';
-import { UsageFailure } from './usage-failure.ts';
+import { UsageError } from '../usage-error.ts';
 import type { VerifyFlags } from './verify-flags.ts';
 
 const COMMANDS: readonly { readonly name: Command; readonly usage: string; readonly describe: string; readonly isDefault?: boolean }[] = [
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     .epilogue('Exit codes: 0 done · 1 legacy authentication found (check) or left (migrate --write), or refused (verify) · 2 bad usage, nothing changed · 3 some files could not be analysed\n`ocrolus-oauth-codemod explain` lists what it can say more about')
     .fail((message, error: Error | null) => {
       const typed = hideBin(process.argv);
-      throw error ?? new UsageFailure(isVerify(typed) ? refusalOfArguments(message, typed) : message);
+      throw error ?? new UsageError(isVerify(typed) ? refusalOfArguments(message, typed) : message);
     })
     .exitProcess(false);
   for (const { name, usage, describe, isDefault } of COMMANDS) {
@@ -78,6 +78,12 @@ async function main(): Promise<void> {
       })
       .demandCommand(1, 'report: say what to do, as in `report merge FILES..`'),
   );
+  // A command of our own: that of yargs would take any path of this name for itself.
+  parser = parser.command('completion [shell]', 'Print a script that lets a shell complete commands and flags', completionFlags, ({ shell }) => {
+    // Yargs looks at these when it is made.
+    if (typeof shell === 'string') Object.assign(process.env, { SHELL: shell, ZSH_NAME: shell === 'zsh' ? shell : '' });
+    yargs([]).scriptName('ocrolus-oauth-codemod').showCompletionScript();
+  });
   await parser.parseAsync();
 }
 
@@ -165,10 +171,12 @@ function mergeFlags(builder: Argv): Argv {
     .option('color', { describe: 'Colour, or --no-color', type: 'boolean' });
 }
 
+function completionFlags(builder: Argv): Argv {
+  return builder.positional('shell', { describe: 'The one that you use, unless given', choices: ['bash', 'zsh'] });
+}
+
 const EXPECTED = new Set(['UsageError', 'MissingPathError', 'ChangedMeanwhileError', 'LockedError', 'WriteError', 'JournalError', 'UnusableGitError', 'YError']);
 
-// What git complains of is read, and its search takes patterns of bytes in no other locale.
-process.env['LC_ALL'] = 'C';
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 
 try {
@@ -177,8 +185,7 @@ try {
   const { name, message } = error as Error;
   if (name === 'Interrupted') process.exit(EXIT.interrupted);
   const typed = hideBin(process.argv);
-  const said = name === 'MissingPathError' ? `no such file or folder: ${message}` : message;
-  const text = isVerify(typed) ? hideTyped(said, typed) : said;
+  const text = isVerify(typed) ? hideTyped(message, typed) : message;
   // What is wrong with an argument or a setting is quoted, and it may hold a credential.
   process.stderr.write(`ocrolus-oauth-codemod: ${maskByLooks(plainLines(text))}\n`);
   if (!EXPECTED.has(name)) process.stderr.write('This is a bug of ocrolus-oauth-codemod. Nothing was changed. Set OCROLUS_CODEMOD_DEBUG=1 for the details and report them.\n');

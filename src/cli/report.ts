@@ -1,7 +1,7 @@
 /** `report merge`: JSON reports in, one fleet report out. */
 import { basename } from 'node:path';
 import { listReportFiles, MissingReportError, readReportFile, type ReportFile } from '../files/report-files.ts';
-import { UsageError } from '../pipeline.ts';
+import { UsageError } from '../usage-error.ts';
 import { ShapeError } from '../report/fleet/checks.ts';
 import type { FleetReport } from '../report/fleet/fleet.ts';
 import { fleetExtensions, fleetFormatOf, loadFleetReporter, type FleetFormat } from '../report/fleet/formats.ts';
@@ -12,8 +12,8 @@ import type { Earlier } from '../report/fleet/trend.ts';
 import { plainLine } from '../report/plain.ts';
 import type { SkippedFile } from '../report/report.ts';
 import { version } from '../version.ts';
-import { EXIT } from './exit-codes.ts';
-import { checkOutputs, write } from './outputs.ts';
+import { EXIT } from '../commands/exit-codes.ts';
+import { checkOutputs, write } from '../commands/outputs.ts';
 
 export interface MergeFlags {
   readonly files: readonly string[];

@@ -1,7 +1,7 @@
 /** What `explain` knows: one topic for each rule, reason and exit code. A word is looked up here, so none is ever used as a path. */
 import { manualCodes, manualReason } from '../report/reasons.ts';
 import { ruleIds, ruleOf } from '../report/rules.ts';
-import { EXIT, EXIT_TITLES } from './exit-codes.ts';
+import { EXIT, EXIT_TITLES } from '../commands/exit-codes.ts';
 
 export interface Topic {
   readonly name: string;

@@ -2,9 +2,9 @@
 import { relative, resolve } from 'node:path';
 import { undo } from '../apply/session.ts';
 import { plainLine } from '../report/plain.ts';
-import { UsageError } from '../pipeline.ts';
-import { EXIT } from './exit-codes.ts';
-import { processes } from './processes.ts';
+import { UsageError } from '../usage-error.ts';
+import { EXIT } from '../commands/exit-codes.ts';
+import { processes } from '../commands/processes.ts';
 
 /**
  * Prints one line for each file and returns the exit code: 3 when some files were left alone.

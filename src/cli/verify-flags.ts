@@ -1,6 +1,6 @@
 /** The flags of `verify`, each checked before anything is asked. What was typed is not repeated. */
 import { readText } from '../files/text-file.ts';
-import { UsageError } from '../pipeline.ts';
+import { UsageError } from '../usage-error.ts';
 import type { PairNames } from '../verify/credentials.ts';
 import type { Endpoints } from '../verify/exchange.ts';
 import { withKnown } from '../verify/network/authorities.ts';

@@ -1,5 +1,5 @@
 /** `verify`: do the new credentials work, and do they see what the legacy ones see? Asks the network, and writes nothing. */
-import { UsageError } from '../pipeline.ts';
+import { UsageError } from '../usage-error.ts';
 import { ShapeError } from '../report/fleet/checks.ts';
 import { readAnyReport, type RepositoryReport } from '../report/fleet/read.ts';
 import { version } from '../version.ts';
@@ -8,7 +8,7 @@ import { ProxyError, proxyFor, type Lookup } from '../verify/network/proxy.ts';
 import { createSend } from '../verify/network/send.ts';
 import { verdictOf, type Verification } from '../verify/outcome.ts';
 import { verify, type Subject } from '../verify/verify.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../commands/exit-codes.ts';
 import { authorities, checkFlags, endpointsOf, isName, namesOf, readNamed, type VerifyFlags } from './verify-flags.ts';
 
 const NEW_FLAGS = ['client-id-env', 'client-secret-env'] as const;

@@ -21,6 +21,9 @@ const SAFE: readonly string[] = [
   ].flatMap((setting) => ['-c', setting]),
 ];
 
+/** What git complains of is read, and its search takes patterns of bytes in no other locale. */
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C' });
+
 /** How long git may take, in milliseconds: it waits for ever on a named pipe that is called .gitignore. */
 const PATIENCE = 20_000;
 
@@ -56,7 +59,7 @@ export function git(directory: string, ...given: readonly [{ readonly input: str
   const [first, ...rest] = given;
   const [input, args] = typeof first === 'object' ? [first.input, rest as readonly string[]] : [undefined, given as readonly string[]];
   if (SILENT.has(directory)) throw new UnusableGitError(`git does not answer in ${directory}`);
-  const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }), maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
+  const { status, stdout, stderr, error } = spawnSync('git', [...SAFE, ...args], { cwd: directory, env: environment(), ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }), maxBuffer: 1 << 30, timeout: PATIENCE, killSignal: 'SIGKILL' });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
     SILENT.add(directory);
     throw new UnusableGitError(`git did not answer within ${PATIENCE / 1000} seconds in ${directory}`);
@@ -68,7 +71,7 @@ export function git(directory: string, ...given: readonly [{ readonly input: str
 export function start(directory: string, args: readonly string[], input: Buffer | string = ''): Promise<Answer | undefined> {
   if (SILENT.has(directory)) return Promise.reject(new UnusableGitError(`git does not answer in ${directory}`));
   return new Promise((done, fail) => {
-    const child = spawn('git', [...SAFE, ...args], { cwd: directory, stdio: ['pipe', 'pipe', 'pipe'], timeout: PATIENCE, killSignal: 'SIGKILL' });
+    const child = spawn('git', [...SAFE, ...args], { cwd: directory, env: environment(), stdio: ['pipe', 'pipe', 'pipe'], timeout: PATIENCE, killSignal: 'SIGKILL' });
     const [out, complaints]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (part: Buffer) => out.push(part));
     child.stderr.on('data', (part: Buffer) => complaints.push(part));

@@ -1,9 +1,5 @@
 /** Patterns of gitignore syntax. */
-import { createRequire } from 'node:module';
-import type Ignore from 'ignore';
-
-/** Loaded when there is a pattern: most runs have none. */
-const load = createRequire(import.meta.url);
+import ignore from 'ignore';
 
 /** A glob becomes a regular expression; one with many wildcards between letters can take it for ever. */
 export function isSimpleGlob(glob: string): boolean {
@@ -13,7 +9,6 @@ export function isSimpleGlob(glob: string): boolean {
 /** Whether a path is selected; patterns that cannot be understood select nothing. Capitals matter where that is asked for. */
 export function globMatcher(globs: readonly string[], isCaseSensitive = false): (path: string) => boolean {
   if (globs.length === 0) return () => false;
-  const ignore = load('ignore') as typeof Ignore;
   const isUnderstood = (part: readonly string[]): boolean => {
     try {
       ignore().add(part).ignores('any');

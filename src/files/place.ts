@@ -12,6 +12,10 @@ export interface Place {
 /** A path argument that is not there. */
 export class MissingPathError extends Error {
   override readonly name = 'MissingPathError';
+
+  constructor(path: string) {
+    super(`no such file or folder: ${path}`);
+  }
 }
 
 /**
@@ -23,6 +27,8 @@ export async function locate(cwd: string, paths: readonly string[]): Promise<Pla
   const targets = named.flat().map((path) => existing(cwd, path));
   return { root: rootOf(cwd, targets), targets: targets.map(({ path }) => path) };
 }
+
+export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** What a glob stands for where no shell has replaced it; anything that is there is itself. */
 async function expand(cwd: string, path: string): Promise<readonly string[]> {

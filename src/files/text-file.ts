@@ -16,6 +16,8 @@ export function readText(path: string): string | undefined {
 /** A file that the user named, and what it is to hold. */
 export interface Output {
   readonly path: string;
+  /** What the user calls it, where that is not its path. */
+  readonly name?: string;
   readonly text: string;
   /** For the user alone, also where a file that others may read is written over. */
   readonly isPrivate?: boolean;
@@ -29,8 +31,8 @@ export class OutputError extends Error {
 }
 
 /** As far as can be told without writing. @throws {OutputError} */
-export function checkWritable(path: string): void {
-  orRefuse(path, () => {
+export function checkWritable({ path, name = path }: Pick<Output, 'path' | 'name'>): void {
+  orRefuse(name, () => {
     const isThere = existsSync(path);
     const target = isThere ? path : dirname(path);
     accessSync(target, constants.W_OK);
@@ -41,16 +43,16 @@ export function checkWritable(path: string): void {
 
 /** All or none: each text is on the disk beside its place before the first takes it. @throws {OutputError} */
 export function writeOutputs(outputs: readonly Output[]): void {
-  for (const { path } of outputs) checkWritable(path);
+  for (const output of outputs) checkWritable(output);
   const placed = outputs.map((output) => ({ output, target: existsSync(output.path) ? realpathSync(output.path) : output.path }));
   const replaced = placed.filter(({ target }) => isReplaceable(target)).map((item) => ({ ...item, beside: join(dirname(item.target), `.ocrolus-oauth-codemod-${randomUUID()}.tmp`) }));
   try {
-    for (const { output, target, beside } of replaced) orRefuse(output.path, () => writeBeside(beside, target, output));
-    for (const { output, target, beside } of replaced) orRefuse(output.path, () => renameSync(beside, target));
+    for (const { output, target, beside } of replaced) orRefuse(output.name ?? output.path, () => writeBeside(beside, target, output));
+    for (const { output, target, beside } of replaced) orRefuse(output.name ?? output.path, () => renameSync(beside, target));
   } finally {
     for (const { beside } of replaced) rmSync(beside, { force: true });
   }
-  for (const { output, target } of placed) if (!isReplaceable(target)) orRefuse(output.path, () => writeInPlace(target, output));
+  for (const { output, target } of placed) if (!isReplaceable(target)) orRefuse(output.name ?? output.path, () => writeInPlace(target, output));
 }
 
 /** The same, where folders that lead to the files may be missing; when nothing can be written, none is left. @throws {OutputError} */

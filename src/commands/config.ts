@@ -1,8 +1,8 @@
 /** The configuration file: JSON or JSONC, read and never executed. */
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { ParseError } from 'jsonc-parser';
 import { readText } from '../files/text-file.ts';
-import { UsageError } from '../pipeline.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface Config {
   readonly include: readonly string[];
@@ -21,12 +21,12 @@ const TEXTS = ['providerFile', 'providerImport'] as const;
 const SCHEMA = '$schema';
 
 /**
- * Reads `path`, or one of the default names in `directory`.
+ * Reads `path`, which may be relative to `directory`, or one of the default names in `directory`.
  * @throws {UsageError} when the file is missing, does not parse, or has a key or value that is not understood
  */
 export async function loadConfig(directory: string, path: string | undefined): Promise<Config> {
   for (const name of path === undefined ? CONFIG_NAMES : [path]) {
-    const text = read(join(directory, name), path);
+    const text = read(resolve(directory, name), path);
     if (text !== undefined) return toConfig(await parseObject(text, name), name);
   }
   if (path !== undefined) throw new UsageError(`--config ${path}: no such file`);
