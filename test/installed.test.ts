@@ -6,7 +6,7 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { execute, runGit, type Outcome } from './command.ts';
 import { ROOT } from './fixture-folders.ts';
-import { install, pack, type Tarball } from './packed.ts';
+import { install, NPX, pack, type Tarball } from './packed.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 import { startServer } from './verify-server.ts';
 
@@ -16,7 +16,6 @@ const SOURCE = `const fetchBooks = async () => fetch('https://api.ocrolus.com/v1
 module.exports = { fetchBooks };
 `;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string };
-const NPX = process.platform === 'win32' ? 'npx.cmd' : 'npx';
 
 /** Two folders: one for the tarball, one for the project of a customer. */
 let [out, customer]: FsFixture[] = [];
@@ -44,7 +43,8 @@ beforeEach(() => {
 
 const gitIsThere = (): boolean => spawnSync('git', ['rev-parse', '--show-cdup'], { cwd: customer!.path, encoding: 'utf8' }).stdout === '\n';
 
-const npx = (...args: readonly string[]): Outcome => execute(NPX, ['--offline', 'ocrolus-oauth-codemod', ...args], { cwd: customer!.path });
+const [program, ...first] = NPX;
+const npx = (...args: readonly string[]): Outcome => execute(program, [...first, '--offline', 'ocrolus-oauth-codemod', ...args], { cwd: customer!.path });
 
 const script = (text: string): Outcome => {
   customer!.write('script.mjs', text);
@@ -78,7 +78,7 @@ describe('npx', () => {
   it('runs the tarball itself, with nothing installed', () => {
     const empty = createFixture();
     try {
-      expect(execute(NPX, ['--offline', '--yes', `--package=${tarball.path}`, 'ocrolus-oauth-codemod', '--version'], { cwd: empty.path })).toMatchObject({ code: 0, out: `${version}\n` });
+      expect(execute(program, [...first, '--offline', '--yes', `--package=${tarball.path}`, 'ocrolus-oauth-codemod', '--version'], { cwd: empty.path })).toMatchObject({ code: 0, out: `${version}\n` });
     } finally {
       empty.remove();
     }
@@ -119,7 +119,7 @@ describe('npx', () => {
     try {
       const env = { ...process.env, NO_COLOR: '1', OCROLUS_CLIENT_ID: 'made-up-id', OCROLUS_CLIENT_SECRET: 'made-up-secret' };
       // The server lives in this process, so nothing here may wait without letting it answer.
-      const child = spawn(NPX, ['--offline', 'ocrolus-oauth-codemod', 'verify', '--token-url', `${server.url}/oauth/token`, '--api-url', server.url], { cwd: customer!.path, env, stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
+      const child = spawn(program, [...first, '--offline', 'ocrolus-oauth-codemod', 'verify', '--token-url', `${server.url}/oauth/token`, '--api-url', server.url], { cwd: customer!.path, env, stdio: ['ignore', 'pipe', 'inherit'] });
       let printed = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
       const code = await new Promise((resolve) => child.on('close', resolve));

@@ -1,9 +1,11 @@
 /** The package as npm would publish it, and an install of it. Nothing needs a network: it has no dependencies. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
+// `npm test` tells what it runs which project it is, and npm would take that for the customer's.
+for (const name of Object.keys(process.env)) if (/^npm_(?:config_(?:local_prefix|call|package|workspaces?)|package_|lifecycle_)/.test(name)) Reflect.deleteProperty(process.env, name);
 
 export interface Tarball {
   readonly path: string;
@@ -27,6 +29,9 @@ export function install(tarball: string, folder: string): readonly string[] {
   const { packages } = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')) as { readonly packages: Readonly<Record<string, unknown>> };
   return Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, ''));
 }
+
+/** How npx is started without a shell; on Windows it is a command file, which Node starts in no other way. */
+export const NPX: readonly [string, ...string[]] = process.platform === 'win32' ? [process.execPath, join(dirname(process.execPath), 'node_modules/npm/bin/npx-cli.js')] : ['npx'];
 
 /** What npm prints; one string and a shell, because on Windows npm is a command file. */
 function npm(command: string, cwd: string): string {
