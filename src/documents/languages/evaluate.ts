@@ -85,7 +85,8 @@ export function createEvaluator(language: Language, definitions: Definitions): E
       if (key?.kind === 'literal') return either([...(block ? [block] : rest.filter(isText)).map(inner), ...setting(key.text, node.start)].reverse());
     }
     if (language.basicHeaders?.test(callee)) {
-      const [user, password] = first ? [first, rest[0]] : named.map(({ value }) => value);
+      const given = first ? positional : named.map(({ value }) => value);
+      const [user, password] = [given.at(0), given.at(1)];
       if (user && password) return /^AuthenticationHeaderValue$/.test(name) ? joined([inner(user).map((text) => literal(`${render(text)} `, user.start)[0] ?? []), inner(password)]) : joined([literal('Basic ', node.start), encoded(joined([inner(user), literal(':', node.start), inner(password)]), node.start)]);
     }
     if (ENCODING.test(withoutArguments(callee)) && !/decode/i.test(name)) return encoded(first ? inner(first) : receiver ? inner(receiver) : unknown(name, node.start), node.start);

@@ -147,7 +147,7 @@ function targetNames(target: SyntaxNode): readonly string[] {
 function scopeOf(name: string, target: SyntaxNode, definitions: Definitions): SyntaxNode | undefined {
   const owner = enclosing(target, isClass);
   if (/^\W*(?:self|this|@)/.test(target.text.slice(0, 20))) return owner;
-  const own = [...ancestors(target)].filter((item) => isFunction(item) && definitions.isLocal(name, { ...target, parent: item, text: name } as SyntaxNode));
+  const own = [...ancestors(target)].filter((item) => isFunction(item) && definitions.isLocal(name, { ...target, parent: item, text: name }));
   return own.at(-1) ?? (owner && definitions.hasMember(owner, name) ? owner : undefined);
 }
 
