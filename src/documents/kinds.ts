@@ -30,7 +30,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'Scripts in YAML', isPart: true, reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
   { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
   // What has no ending is known by its first line.
-  { name: 'Shell', reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
+  { name: 'Shell', isPart: true, reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
   ...formatKinds,
 ];
 
