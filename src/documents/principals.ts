@@ -41,7 +41,7 @@ export function namePrincipals(sites: readonly DocumentSite[], known: readonly {
 function keysOf(sources: readonly string[], secrets: readonly string[], path: string): readonly string[] {
   const names = sources.filter((source) => !source.startsWith('literal:')).map((source) => (/(\w+)\W*$/.exec(source)?.[1] ?? source).replace(/_/g, '').toUpperCase());
   // What two files call `key` and `secret` need not be the same.
-  const isLocal = sources.every((source) => /^unresolved:(?:.*\W)?[a-z_]\w*$/.test(source));
+  const isLocal = sources.every((source) => /^unresolved:(?:.*\W)?[a-z_]\w*$/.test(source)) && !names.some((name) => /OCROLUS|PERFECTAUDIT/.test(name));
   if (names.length > 0) return [`${isLocal ? path : ''}\0${names.sort().join('\0')}`];
   const pairs = secrets.filter((secret) => secret.includes(':'));
   return pairs.length > 0 ? pairs.map((pair) => `literal\0${pair}`) : [`literal\0${[...secrets].sort().join('\0')}`];
