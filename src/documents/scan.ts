@@ -62,8 +62,14 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
   const failures: { path: string; reason: string }[] = [];
   const documents: Document[] = [];
   const idOf = createIds();
+  let own = 0;
   for (const path of hits) {
-    const text = textOf(tree, path, needles);
+    const bytes = tree.read(path);
+    if (isOwnReport(bytes)) {
+      own += 1;
+      continue;
+    }
+    const text = textOf(bytes, needles);
     const kinds = text === undefined ? [] : kindsOf(path, text);
     if (text === undefined || kinds.length === 0) continue;
     if (text.length > SIZE_LIMIT) {
@@ -86,7 +92,7 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
   }
   const directives = collectDirectives(documents.flatMap(directivesIn));
   const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [site.carrier.start, ...(site.carrier.heads ?? [])].map((at) => lineAt(site.document.text, at)), site.rule) }));
-  return { sites: decided, searched: candidates.length, read: documents.map(({ path }) => path), failures, complaints: directives.complaints() };
+  return { sites: decided, searched: candidates.length - own, read: documents.map(({ path }) => path), failures, complaints: directives.complaints() };
 }
 
 interface Found {
@@ -107,14 +113,15 @@ function judged(found: readonly Found[], document: Document, settings: Settings,
   });
 }
 
-/** `undefined` for what is not looked at: it mentions nothing, or was written by this tool. */
-function textOf(tree: FileTree, path: string, needles: readonly string[]): string | undefined {
-  const bytes = tree.read(path);
-  if (bytes.includes(REPORT_MARK)) return undefined;
+/** What this tool wrote about a repository is no part of it. */
+const isOwnReport = (bytes: Buffer): boolean => bytes.includes(REPORT_MARK) || bytes.toString('utf8', 0, 20).startsWith('# Ocrolus: ');
+
+/** `undefined` for what mentions nothing. */
+function textOf(bytes: Buffer, needles: readonly string[]): string | undefined {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
   const lower = text.toLowerCase();
-  if (!needles.some((needle) => lower.includes(needle.toLowerCase())) || text.includes('\0') || /^# Ocrolus: /.test(text)) return undefined;
+  if (!needles.some((needle) => lower.includes(needle.toLowerCase())) || text.includes('\0')) return undefined;
   return text;
 }
 
