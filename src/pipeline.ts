@@ -158,7 +158,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
   // Asked before anything is written, of what mentions Ocrolus anyhow.
-  const mentioning = [...scanned.hits, ...documents.read];
+  const mentioning = [...scanned.hits, ...documents.read.filter((path) => !PROSE.test(path))];
   const hasOAuth = options.command !== 'check' && (options.provider.import !== undefined || namesTokenEndpoint(discovery.tree, mentioning, needles));
   const { patchOf, toReport } = await import('./reporting.ts');
   const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, documents, changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
@@ -176,6 +176,9 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   }
   return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
 }
+
+/** It may speak of tokens where nobody asks for one. */
+const PROSE = /\.(?:md|mdx|markdown)$/i;
 
 /** What is not JavaScript or TypeScript is looked into as well. */
 async function lookIntoDocuments({ tree, others }: Discovery, options: RunOptions, configured: readonly ConfiguredName[]): Promise<DocumentScan> {
