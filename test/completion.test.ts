@@ -35,8 +35,8 @@ describe('completion', () => {
   it('is no name that a path may not have', () => {
     folder.write('completion/a.js', 'module.exports = 1;\n');
     folder.write('src/a.js', 'module.exports = 1;\n');
-    expect(runCommand(['src', 'completion'], { cwd: folder.path }).out).toMatch(/2 source files searched/);
-    expect(runCommand(['audit', 'completion'], { cwd: folder.path }).out).toMatch(/1 source file/);
+    expect(runCommand(['src', 'completion'], { cwd: folder.path }).out).toMatch(/2 files searched/);
+    expect(runCommand(['audit', 'completion'], { cwd: folder.path }).out).toMatch(/1 file searched/);
   });
 
   it('offers commands, flags of each, and values', () => {
