@@ -131,8 +131,9 @@ function literalSecrets(fixture: Fixture): readonly string[] {
     .flatMap((source) => {
       const [, file = '', line = '0'] = source.split(':');
       const text = readFileSync(join(fixture.folder, 'input', file), 'utf8').split('\n')[Number(line) - 1] ?? '';
-      const quoted = [...text.matchAll(/(['"`])(?:Basic )?((?:(?!\1).)*)\1(?!\s*:)/g)].map((match) => match[2] ?? '');
-      return [...quoted, ...unquotedSecrets(text)].filter((value) => value.length >= 6 && !NO_SECRET.test(value));
+      const isProgram = /\.[cm]?[jt]sx?$/.test(file);
+      const quoted = [...text.matchAll(/(['"`])(?:Basic )?((?:(?!\1).)*)\1/g)].filter((match) => isProgram || !/^\s*:/.test(text.slice(match.index + match[0].length))).map((match) => match[2] ?? '');
+      return [...quoted, ...(isProgram ? [] : unquotedSecrets(text))].filter((value) => value.length >= 6 && !NO_SECRET.test(value));
     });
 }
 
