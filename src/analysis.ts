@@ -68,8 +68,6 @@ export interface Analysis {
   readonly failures: ReadonlyMap<string, string>;
   /** Packages whose result the compiler could not check, with the reason. */
   readonly unchecked: CompilerCheck['unchecked'];
-  /** The name of the package that a file belongs to, its folder where it has none, `.` where there is no package.json. */
-  packageOf(path: string): string;
   /** The whole text of a file that was analysed; the tree of a component holds its script alone. */
   textOf(path: string): string;
 }
@@ -86,15 +84,9 @@ export function analyse(input: AnalysisInput): Analysis {
     if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, packageOf: (path) => packageOf(project, path), textOf: (path) => project.load(path)?.source.text ?? '' };
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, textOf: (path) => project.load(path)?.source.text ?? '' };
     for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
-}
-
-function packageOf({ modules }: Project, path: string): string {
-  const directory = modules.packageOf(path);
-  const { name } = modules.manifest(directory);
-  return typeof name === 'string' ? name : directory === '' ? '.' : directory;
 }
 
 function compile(project: Project, plan: Plan, { tree }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {

@@ -5,8 +5,7 @@ import type { Discovery } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode } from './files/source-text.ts';
 import { isEnvironmentTemplate, newNamesOf, setsName, withNewNames, withoutNames } from './plan/environment-templates.ts';
-import { isProviderPath } from './plan/provider-module.ts';
-import { readInstances } from './provider/render.ts';
+import { isProviderPath, writtenInstances } from './provider/written.ts';
 
 export interface TemplateInput {
   readonly discovery: Discovery;
@@ -45,14 +44,13 @@ const NO_READER = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)\.env[\w.-]*$|\.env$/i;
 
 /** Names of pairs that providers have replaced, and that nothing reads any more. */
 function removableNames({ discovery: { tree, named }, analysis, code, warn }: TemplateInput, isSet: (name: string) => boolean): readonly string[] {
-  const providers = named.filter(isProviderPath);
-  const replaced = providers.flatMap((path) => readInstances(tree.read(path).toString('utf8'))).flatMap(({ replaces }) => replaces.split(' + ')).flatMap((source) => /^env:(\w+)$/.exec(source)?.[1] ?? []);
-  const open = new Set((analysis?.plan.sites ?? []).flatMap((item) => item.principal.sources));
+  const replaced = writtenInstances(named, (path) => tree.read(path).toString('utf8')).flatMap(({ replaces }) => replaces.split(' + '));
+  const found = (analysis?.plan.sites ?? []).flatMap((item) => item.principal.sources);
   const changed = new Map(code.map(({ path, after }) => [path, after]));
-  const candidates = [...new Set([...replaced, ...[...open].flatMap((source) => /^env:(\w+)$/.exec(source)?.[1] ?? [])])].filter(isSet);
+  const candidates = [...new Set([...replaced, ...found].flatMap((source) => /^env:(\w+)$/.exec(source)?.[1] ?? []))].filter(isSet);
+  const files = named.filter((path) => !NO_READER.test(path) && !isEnvironmentTemplate(path) && !isProviderPath(path));
   return candidates.filter((name) => {
     const word = new RegExp(`\\b${name}\\b`);
-    const files = named.filter((path) => !NO_READER.test(path) && !isEnvironmentTemplate(path) && !isProviderPath(path));
     const reader = prefilter(tree, files, [name]).hits.find((path) => word.test((changed.get(path) ?? tree.read(path)).toString('utf8')));
     if (reader !== undefined) warn(`${name} stays in the templates of environment files: ${reader} names it`);
     return reader === undefined;

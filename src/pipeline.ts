@@ -1,5 +1,6 @@
 /** The straight line: discover → prefilter → analyse (load, detect, plan, verify) → report → apply. */
 import type { Analysis, Progress } from './analysis.ts';
+import type { ApiNames } from './detect/api-hosts.ts';
 import type { DecisionStore } from './apply/decisions.ts';
 import type { Processes } from './apply/lock.ts';
 import type { Session } from './apply/session.ts';
@@ -145,6 +146,8 @@ function changedSince(root: string, revision: string): ReadonlySet<string> {
 
 const needlesOf = ({ hosts, names }: RunOptions): readonly string[] => [...NEEDLES, ...hosts, ...names];
 
+const apiOf = ({ hosts, names }: RunOptions): ApiNames => ({ hosts: hosts.map((host) => host.toLowerCase()), names });
+
 /** `words` are further ones that a file is looked at for. */
 async function judge(discovery: Discovery, options: RunOptions, session: Session | undefined, words: readonly string[]): Promise<Run> {
   const needles = needlesOf(options);
@@ -184,7 +187,7 @@ const PROSE = /\.(?:md|mdx|markdown)$/i;
 async function lookIntoDocuments({ tree, others }: Discovery, options: RunOptions, configured: readonly ConfiguredName[]): Promise<DocumentScan> {
   const { scanDocuments } = await import('./documents/scan.ts');
   const needles = [...needlesOf(options), ...configured.map(({ name }) => name)];
-  return scanDocuments({ tree, paths: others, needles, hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names, configured });
+  return scanDocuments({ tree, paths: others, needles, api: apiOf(options), configured });
 }
 
 /** A header that code takes from a file is told where the code sends it. */
@@ -222,7 +225,7 @@ async function analyse(options: RunOptions, discovery: Discovery, wanted: { read
     inScope: (path) => scope.has(path),
     clients,
     progress: options.progress,
-    settings: { hosts: options.hosts.map((host) => host.toLowerCase()), names: options.names },
+    settings: apiOf(options),
     provider: options.provider,
     compiler: options.verify ? { root: toPosix(discovery.root), files: createCompilerFiles() } : undefined,
     markers: options.markers ? (code) => manualReason(code).title.toLowerCase() : undefined,

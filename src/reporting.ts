@@ -5,7 +5,6 @@ import type { DocumentPrincipals } from './documents/principals.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
-import type { PlannedSite } from './plan/plan.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
 import { summaryOf } from './report/account.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -45,7 +44,8 @@ export async function toReport(input: ReportingInput): Promise<Report> {
   const { options, discovery, analysis, documents, changes, skipped, unreadable, hasOAuth } = input;
   const hide = hiding(input);
   const named = await nameDocuments(input);
-  const all = [analysis ? await findingsOf(input, analysis, hide) : NOTHING, documents && named ? await documentFindings(input, documents, named, hide) : NOTHING];
+  const fillIn = await fillingIn(discovery, hide);
+  const all = [analysis ? await findingsOf(input, analysis, fillIn, hide) : NOTHING, documents && named ? await documentFindings(documents, named, fillIn) : NOTHING];
   const [findings, suppressed] = [inOrder(all.flatMap((item) => item.findings)), inOrder(all.flatMap((item) => item.suppressed))];
   const principals = await principalsOf(input, named);
   const { sourceOf } = await import('./files/history.ts');
@@ -94,74 +94,67 @@ function inOrder<T extends Finding>(findings: readonly T[]): readonly T[] {
   return findings.toSorted((a, b) => (a.file === b.file ? a.start.line - b.start.line || a.start.column - b.start.column : a.file < b.file ? -1 : 1));
 }
 
-async function findingsOf({ options, discovery }: ReportingInput, analysis: Analysis, hide: Mask): Promise<Findings> {
-  const [{ toFinding }, { findOwners }] = await Promise.all([import('./plan/findings.ts'), import('./files/owners.ts')]);
-  const ownersOf = findOwners(discovery.root, discovery.workTree);
+/** A site without what only the repository can say of it. */
+type Row = Omit<Finding, 'status' | 'reason' | 'package' | 'excerpt' | 'handOver' | 'owners'>;
+type FillIn = (row: Row, text: string, decided: Pick<Finding, 'status' | 'reason'>, handOver?: HandOver | null) => Finding;
+
+async function fillingIn({ root, workTree, tree }: Discovery, hide: Mask): Promise<FillIn> {
+  const [{ findOwners }, { createPackageNames }] = await Promise.all([import('./files/owners.ts'), import('./code/package-names.ts')]);
+  const ownersOf = findOwners(root, workTree);
+  const packageOf = createPackageNames(tree);
   const excerptOf = createExcerpts(hide);
+  return ({ principal, evidence, requests, symbol, content, changes, ...head }, text, decided, handOver = null) => {
+    const { file, start, end } = head;
+    const masked = handOver && { ...handOver, before: hide(handOver.before), after: hide(handOver.after) };
+    // The order of the keys is that of the published report.
+    return { ...head, ...decided, principal, evidence, requests, package: packageOf(file), excerpt: excerptOf(file, text, start.line, end.line), handOver: masked, symbol, content, changes, owners: ownersOf(file) };
+  };
+}
+
+const exempt = (finding: Finding, { line, reason }: { readonly line: number; readonly reason: string }): SuppressedFinding => ({ ...finding, suppression: { by: 'comment', line, reason } });
+
+const EXEMPT = { status: 'manual', reason: null } as const;
+
+async function findingsOf({ options }: ReportingInput, analysis: Analysis, fillIn: FillIn, hide: Mask): Promise<Findings> {
+  const { toFinding } = await import('./plan/findings.ts');
   // A compiler quotes types, and a type may be a literal.
   const words = (detail: string | undefined): string => (detail === undefined ? '' : ` The compiler said of it: ${hide(detail)}`);
   const findings: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   for (const site of analysis.plan.sites) {
-    const { verdict, principal, evidence, requests, symbol, content, changes, ...head } = toFinding(site);
-    const { file, start, end } = head;
-    const excerpt = excerptOf(file, analysis.textOf(file), start.line, end.line);
-    // The order of the keys is that of the published report.
-    const finding = (decided: Pick<Finding, 'status' | 'reason'>, handOver: HandOver | null): Finding => ({ ...head, ...decided, principal, evidence, requests, package: analysis.packageOf(file), excerpt, handOver, symbol, content, changes, owners: ownersOf(file) });
-    if (verdict.status === 'manual') findings.push(finding({ status: 'manual', reason: { code: verdict.code, text: `${manualReason(verdict.code).text}${words(verdict.detail)}` } }, handOverOf(analysis, site, hide)));
-    else if (verdict.status === 'suppressed') suppressed.push({ ...finding({ status: 'manual', reason: null }, null), suppression: { by: 'comment', line: verdict.by.line, reason: verdict.by.reason } });
-    else findings.push(finding({ status: options.write && verdict.status === 'migratable' ? 'migrated' : 'migratable', reason: null }, null));
+    const { verdict, ...row } = toFinding(site);
+    const text = analysis.textOf(row.file);
+    if (verdict.status === 'manual') findings.push(fillIn(row, text, { status: 'manual', reason: { code: verdict.code, text: `${manualReason(verdict.code).text}${words(verdict.detail)}` } }, analysis.plan.sketchOf(site) ?? null));
+    else if (verdict.status === 'suppressed') suppressed.push(exempt(fillIn(row, text, EXEMPT), verdict.by));
+    else findings.push(fillIn(row, text, { status: options.write && verdict.status === 'migratable' ? 'migrated' : 'migratable', reason: null }));
   }
   return { findings, suppressed };
 }
 
-function handOverOf(analysis: Analysis, site: PlannedSite, hide: Mask): HandOver | null {
-  const sketch = analysis.plan.sketchOf(site);
-  return sketch ? { ...sketch, before: hide(sketch.before), after: hide(sketch.after) } : null;
+async function documentFindings({ sites }: DocumentScan, principals: DocumentPrincipals, fillIn: FillIn): Promise<Findings> {
+  const { toFinding, handOverOf } = await import('./documents/findings.ts');
+  const findings: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  for (const site of sites) {
+    const row = { ...toFinding(site), principal: principals.of(site).id };
+    const { document: { text }, kind: { reason }, suppression } = site;
+    if (suppression) suppressed.push(exempt(fillIn(row, text, EXEMPT), suppression));
+    else findings.push(fillIn(row, text, { status: 'manual', reason: { code: reason, text: manualReason(reason).text } }, handOverOf(site)));
+  }
+  return { findings, suppressed };
 }
 
-async function nameDocuments({ discovery, analysis, documents }: ReportingInput): Promise<DocumentPrincipals | undefined> {
+async function nameDocuments({ discovery: { tree, named }, analysis, documents }: ReportingInput): Promise<DocumentPrincipals | undefined> {
   if (!documents || documents.sites.length === 0) return undefined;
-  const [{ namePrincipals }, { isNameUsed }] = await Promise.all([import('./documents/principals.ts'), import('./files/mentions.ts')]);
+  const [{ nameDocumentPrincipals }, { isNameUsed }, { isProviderPath, writtenInstances }] = await Promise.all([import('./documents/principals.ts'), import('./files/mentions.ts'), import('./provider/written.ts')]);
   const { principals = [], sites = [] } = analysis?.plan ?? {};
   const known = principals.map((principal) => ({ principal, secrets: sites.filter((item) => item.principal.id === principal.id).flatMap(({ site }) => pairsOf(site.secrets)) }));
-  return namePrincipals(documents.sites, known, (name) => isNameUsed(discovery.tree, discovery.named, name));
+  const others = named.filter((path) => !isProviderPath(path));
+  return nameDocumentPrincipals(documents.sites, known, writtenInstances(named, (path) => tree.read(path).toString('utf8')), (name) => isNameUsed(tree, others, name));
 }
 
 /** A user and a password, and both as one. */
 const pairsOf = (secrets: readonly string[]): readonly string[] => (secrets.length === 2 ? [...secrets, secrets.join(':')] : secrets);
-
-async function documentFindings({ discovery }: ReportingInput, { sites }: DocumentScan, principals: DocumentPrincipals, hide: Mask): Promise<Findings> {
-  const [{ toFinding, handOverOf: replaced }, { findOwners }, { findPackages }] = await Promise.all([import('./documents/findings.ts'), import('./files/owners.ts'), import('./files/packages.ts')]);
-  const ownersOf = findOwners(discovery.root, discovery.workTree);
-  const packageOf = findPackages(discovery.tree);
-  const excerptOf = createExcerpts(hide);
-  const all = sites.map((site) => {
-    const { evidence, requests, symbol, content, changes, ...head } = toFinding(site);
-    const { file, start, end } = head;
-    const handOver = replaced(site);
-    const finding: Finding = {
-      ...head,
-      status: 'manual',
-      reason: { code: site.kind.reason, text: manualReason(site.kind.reason).text },
-      principal: principals.of(site).id,
-      evidence,
-      requests,
-      package: packageOf(file),
-      excerpt: excerptOf(file, site.document.text, start.line, end.line),
-      handOver: handOver && { ...handOver, before: hide(handOver.before), after: hide(handOver.after) },
-      symbol,
-      content,
-      changes,
-      owners: ownersOf(file),
-    };
-    return { site, finding };
-  });
-  return {
-    findings: all.flatMap(({ site, finding }) => (site.suppression ? [] : [finding])),
-    suppressed: all.flatMap(({ site, finding }) => (site.suppression ? [{ ...finding, reason: null, handOver: null, suppression: { by: 'comment' as const, line: site.suppression.line, reason: site.suppression.reason } }] : [])),
-  };
-}
 
 /** What a legacy pair is made of, where it is named beside the source, and where it is written out. */
 async function principalsOf({ discovery: { tree, named, root }, analysis, documents }: ReportingInput, inDocuments: DocumentPrincipals | undefined): Promise<readonly Principal[]> {

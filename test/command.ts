@@ -1,5 +1,5 @@
 /** Programs as users run them: the built command, and git. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './fixture-folders.ts';
 
@@ -20,6 +20,17 @@ export interface Surroundings {
 export function execute(program: string, args: readonly string[], { cwd, env = {} }: Surroundings): Outcome {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: '', ...env } });
   return { code: status, out: stdout, err: stderr };
+}
+
+/** The same while servers of this process go on answering; `env` is all that the program gets. */
+export function executeBeside(program: string, args: readonly string[], { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): Promise<Outcome> {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
+  });
 }
 
 /** Runs the built command. */

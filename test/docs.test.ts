@@ -103,6 +103,7 @@ describe('README.md, CONTRIBUTING.md and docs', () => {
   it('README.md holds the table of other files that the kinds and fixtures give', () => {
     const printed = execFileSync(process.execPath, ['scripts/support-matrix.mjs', 'kinds'], { cwd: ROOT, encoding: 'utf8' });
     expect(block('kinds')).toBe(printed.trim());
+    expect(printed).not.toContain('no fixture');
   });
 
   it('docs/threat-model.md names only tests and trees that are there', () => {

@@ -1,10 +1,9 @@
 /** docs/guide.md: its commands, in order, on a copy of the demo in a repository of git, with this build in place of the published package and servers of this machine in place of Ocrolus. */
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../src/report/report.ts';
-import { COMMAND, runGit, type Outcome } from './command.ts';
+import { COMMAND, executeBeside, runGit, type Outcome } from './command.ts';
 import { copyTree, readEnvironment, ROOT } from './fixture-folders.ts';
 import { startServer, type VerifyServer } from './verify-server.ts';
 
@@ -58,13 +57,7 @@ afterAll(async () => {
 function shell(script: string): Promise<Outcome> {
   const home = join(repository, '..');
   const env = { ...process.env, ...readEnvironment(join(ROOT, 'fixtures/demo.env.json')), HOME: home, PATH: `${join(home, 'bin')}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1', CI: '', TOKEN_URL: `${server.url}/oauth/token`, API_URL: server.url };
-  const child = spawn('bash', ['-e', '-c', script], { cwd: repository, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
-  });
+  return executeBeside('bash', ['-e', '-c', script], { cwd: repository, env });
 }
 
 /** What a reader does in step 7: the code after in place of that before, without the comment, and the import. */

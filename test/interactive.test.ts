@@ -1,10 +1,10 @@
 /** `migrate --interactive` in a pseudo-terminal: keys in, screens out, and what is in the files afterwards. */
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMAND, runCommand, runGit } from './command.ts';
+import { runCommand, runGit } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
+import { hasTerminal, inTerminal, type Step } from './terminal.ts';
 
 const ENVIRONMENT = { ...process.env, CI: '', NO_COLOR: '1', TERM: 'xterm' };
 const SECRET = 'made-up-secret-of-c-1';
@@ -42,26 +42,9 @@ const EARLIER = /◆ {2}An earlier dialogue[^]*Quit/;
 const INTERRUPT: readonly [RegExp, string] = [PROMPT, '\u0003'];
 const choose = (answer: (typeof ORDER)[number]): readonly [RegExp, string] => [PROMPT, DOWN.repeat(ORDER.indexOf(answer)) + ENTER];
 
-/** Each step waits until the screen shows what it waits for, and presses keys. */
-async function terminal(...steps: readonly (readonly [RegExp, string])[]): Promise<{ readonly code: number | null; readonly screen: string }> {
-  const child = spawn('script', ['-qec', `stty cols 100 rows 50 && ${process.execPath} ${COMMAND} migrate --interactive`, '/dev/null'], { cwd: folder.path, env: ENVIRONMENT });
-  const left = [...steps];
-  let screen = '';
-  let seen = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text;
-    const [next] = left;
-    if (!next?.[0].test(screen.slice(seen))) return;
-    left.shift();
-    seen = screen.length;
-    child.stdin.write(next[1]);
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  expect(left, screen).toEqual([]);
-  return { code, screen };
-}
+const terminal = (...steps: readonly Step[]): ReturnType<typeof inTerminal> => inTerminal('migrate --interactive', steps, { cwd: folder.path, env: ENVIRONMENT });
 
-describe.runIf(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout.includes('util-linux'))('in a terminal', () => {
+describe.runIf(hasTerminal)('in a terminal', () => {
   it('writes what was accepted, leaves what was skipped, and ends with 1 as sites are left', async () => {
     const { code, screen } = await terminal(choose('accept'), choose('skip'), choose('keep'));
     expect(code).toBe(1);

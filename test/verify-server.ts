@@ -2,8 +2,7 @@
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { spawn } from 'node:child_process';
-import { COMMAND, type Outcome, type Surroundings } from './command.ts';
+import { COMMAND, executeBeside, type Outcome, type Surroundings } from './command.ts';
 
 export interface Arrival {
   readonly method: string;
@@ -123,11 +122,5 @@ function shut(server: Server): Promise<void> {
 /** Runs the built command beside the servers of this process. Of the variables of this process those that `verify` reads are left out. */
 export function runBeside(args: readonly string[], { cwd, env = {} }: Surroundings): Promise<Outcome> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^OCROLUS_|_PROXY$|^NODE_EXTRA_CA_CERTS$/i.test(name)));
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...inherited, NO_COLOR: '1', CI: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
-  });
+  return executeBeside(process.execPath, [COMMAND, ...args], { cwd, env: { ...inherited, NO_COLOR: '1', CI: '', ...env } });
 }

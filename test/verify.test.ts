@@ -1,10 +1,10 @@
 /** `verify` as users run it, against servers of this machine: what is asked, what is said, and what is never shown. */
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCertificateAuthority, type CertificateAuthority } from './behaviour/certificates.ts';
-import { COMMAND, runCommand, type Outcome } from './command.ts';
+import { runCommand, type Outcome } from './command.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
+import { hasTerminal, inTerminal, type Step } from './terminal.ts';
 import { fromCombined } from '../src/verify/credentials.ts';
 import { proxyFor } from '../src/verify/network/proxy.ts';
 import { createServerMask } from '../src/verify/secrets.ts';
@@ -496,7 +496,7 @@ describe('bad input', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('in a terminal', () => {
+describe.runIf(hasTerminal)('in a terminal', () => {
   it('asks for the credentials, and shows no secret', async () => {
     const server = await opened(startServer());
     const { code, screen } = await terminal(`verify --token-url ${server.url}/t --api-url ${server.url}`, [/Client ID/, 'typed-id\r'], [/Client secret/, 'typed-secret\r']);
@@ -513,21 +513,7 @@ describe.skipIf(process.platform !== 'linux')('in a terminal', () => {
   });
 });
 
-/** Each step waits until the screen shows what it waits for, and presses keys. */
-async function terminal(command: string, ...steps: readonly (readonly [RegExp, string])[]): Promise<{ readonly code: number | null; readonly screen: string }> {
+function terminal(command: string, ...steps: readonly Step[]): ReturnType<typeof inTerminal> {
   const env = { ...process.env, CI: '', NO_COLOR: '1', TERM: 'xterm', OCROLUS_CLIENT_ID: '', OCROLUS_CLIENT_SECRET: '' };
-  const child = spawn('script', ['-qec', `stty cols 100 rows 50 && ${process.execPath} ${COMMAND} ${command}`, '/dev/null'], { cwd: folder.path, env });
-  const left = [...steps];
-  let [screen, seen] = ['', 0];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text;
-    const [next] = left;
-    if (!next?.[0].test(screen.slice(seen))) return;
-    left.shift();
-    seen = screen.length;
-    child.stdin.write(next[1]);
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  expect(left, screen).toEqual([]);
-  return { code, screen };
+  return inTerminal(command, steps, { cwd: folder.path, env });
 }

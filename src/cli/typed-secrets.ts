@@ -14,7 +14,7 @@ const HARMLESS = [
 
 const isHarmless = (argument: string): boolean => HARMLESS.some((pattern) => pattern.test(argument));
 
-const COMMANDS = new Set(['audit', 'migrate', 'check', 'verify', 'undo', 'init', 'explain', 'report']);
+const COMMANDS = new Set(['audit', 'migrate', 'check', 'verify', 'undo', 'init', 'explain', 'report', 'completion']);
 
 /** Whether the command is `verify`; flags with values may stand before it. */
 export const isVerify = (args: readonly string[]): boolean => args.find((arg) => COMMANDS.has(arg)) === 'verify';

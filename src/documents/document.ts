@@ -41,6 +41,9 @@ export interface Carrier extends Span {
   readonly secrets?: readonly string[];
 }
 
+/** All texts that a credential may be made of. */
+export const textsOf = ({ credential }: Pick<Carrier, 'credential'>): Value => (credential.kind === 'header' ? credential.value : [...credential.user, ...credential.password]);
+
 /** The carriers of a document, in any order. It must be right about syntax and may be generous: what goes elsewhere is left out later. */
 export type Reader = (document: Document) => readonly Carrier[] | Promise<readonly Carrier[]>;
 

@@ -1,5 +1,6 @@
 /** Sites of documents as rows of the report. */
 import type { Evidence, Finding, HandOver, Position } from '../report/report.ts';
+import { dedented } from '../plan/dedented.ts';
 import { lineAt, type DocumentSite } from './scan.ts';
 
 /** A finding without what only the repository or the report can say. */
@@ -40,11 +41,6 @@ export function handOverOf({ document: { path, text }, carrier: { replacement } 
   const to = eol < 0 ? text.length : eol;
   const before = text.slice(from, to);
   const after = text.slice(from, replacement.start) + replacement.text + text.slice(replacement.end, to);
-  return { file: path, line: lineAt(text, from), before: dedent(before), after: dedent(after) };
-}
-
-function dedent(code: string): string {
-  const lines = code.replace(/\r/g, '').split('\n');
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  return lines.map((line) => line.slice(Math.min(...indents))).join('\n');
+  const [shown = '', becomes = ''] = dedented([before, after]);
+  return { file: path, line: lineAt(text, from), before: shown, after: becomes };
 }

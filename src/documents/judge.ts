@@ -2,6 +2,7 @@
 import { authorityOf, isApiHost, isLocalHost, isPlaceholderHost, saysApi, type ApiNames } from '../detect/api-hosts.ts';
 import type { Confidence } from '../report/report.ts';
 import type { Address, Carrier } from './document.ts';
+import { withoutScheme } from './http.ts';
 import { isLiteral, leaves, partAt, render, type Part, type Text } from './text.ts';
 
 export interface Settings extends ApiNames {
@@ -26,7 +27,7 @@ const NO_NAMES: ApiNames = { hosts: [], names: [] };
 
 /** `undefined` for what is no Basic credential, or goes elsewhere. */
 export function judge(carrier: Carrier, path: string, settings: Settings): Verdict | undefined {
-  const [found] = credentialsOf(carrier);
+  const found = credentialOf(carrier);
   if (!found) return undefined;
   const isNamed = leaves(found.pair).some((part) => part.kind !== 'literal' && saysApi(part.name, settings));
   const verdict = (lead: Extract<Lead, { kind: 'ocrolus' }>, confidence: Confidence): Verdict => ({ ...found, host: lead.host, confidence: lead.isNamed && confidence === 'certain' ? 'likely' : confidence, hostAt: lead.at });
@@ -46,13 +47,15 @@ export function judge(carrier: Carrier, path: string, settings: Settings): Verdi
   return saysApi(`${path} ${carrier.symbol}`, NO_NAMES) ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
 }
 
-function credentialsOf({ credential }: Carrier): readonly Pick<Verdict, 'form' | 'pair'>[] {
-  if (credential.kind === 'pair') return [{ form: 'basic', pair: pairOf(credential.user[0] ?? [], credential.password[0] ?? []) }];
-  return credential.value.flatMap((text): readonly Pick<Verdict, 'form' | 'pair'>[] => {
+/** The first of the texts that is one. */
+function credentialOf({ credential }: Carrier): Pick<Verdict, 'form' | 'pair'> | undefined {
+  if (credential.kind === 'pair') return { form: 'basic', pair: pairOf(credential.user[0] ?? [], credential.password[0] ?? []) };
+  for (const text of credential.value) {
     const whole = render(text);
-    if (/^\s*basic\s/i.test(whole)) return [{ form: 'basic', pair: withoutScheme(text) }];
-    return /^\s*bearer\s/i.test(whole) && isPair(text) ? [{ form: 'bearer-pair', pair: withoutScheme(text) }] : [];
-  });
+    if (/^\s*basic\s/i.test(whole)) return { form: 'basic', pair: withoutScheme(text) };
+    if (/^\s*bearer\s/i.test(whole) && isPair(withoutScheme(text))) return { form: 'bearer-pair', pair: withoutScheme(text) };
+  }
+  return undefined;
 }
 
 /** As one text, so that the same pair is the same wherever it is written. */
@@ -62,18 +65,9 @@ function pairOf(user: Text, password: Text): Text {
 }
 
 /** After the word Bearer: a pair that the code encodes, or base64 of `x@y:z`. */
-function isPair(text: Text): boolean {
-  const after = withoutScheme(text);
+function isPair(after: Text): boolean {
   if (after.some((part) => part.kind === 'encoded' && leaves(part.of).some((leaf) => leaf.kind === 'literal' && leaf.text.includes(':')))) return true;
   return isLiteral(after) && /^[^\s:@]+@[^\s:]+:\S+$/.test(Buffer.from(render(after).trim(), 'base64').toString('utf8'));
-}
-
-function withoutScheme(text: Text): Text {
-  const [first, ...rest] = text;
-  if (first?.kind !== 'literal') return text;
-  const scheme = /^\s*(?:basic|bearer)\s+/i.exec(first.text)?.[0].length ?? 0;
-  const left = first.text.slice(scheme);
-  return left === '' ? rest : [{ ...first, text: left, at: first.at + scheme }, ...rest];
 }
 
 function leadsOf({ value, at, isHostOnly = false }: Address, settings: Settings): readonly Lead[] {

@@ -4,9 +4,9 @@ import type { Finder } from './places/place.ts';
 import { formatKinds } from './formats/kinds.ts';
 import type { Language } from './languages/language.ts';
 
-async function language(loaded: Promise<Language>): Promise<Reader> {
+async function language(loaded: Promise<{ readonly default: Language }>): Promise<Reader> {
   const [{ createReader }, row] = await Promise.all([import('./languages/read.ts'), loaded]);
-  return createReader(row);
+  return createReader(row.default);
 }
 
 async function place(loaded: Promise<Finder>): Promise<Reader> {
@@ -15,14 +15,14 @@ async function place(loaded: Promise<Finder>): Promise<Reader> {
 }
 
 export const documentKinds: readonly DocumentKind[] = [
-  { name: 'Python', reason: 'other-language', matches: (path) => /\.pyw?$/.test(path), load: () => language(import('./languages/python.ts').then((module) => module.python)) },
-  { name: 'Ruby', reason: 'other-language', matches: (path) => /\.(?:rb|rake|gemspec)$|(?:^|\/)Rakefile$/.test(path), load: () => language(import('./languages/ruby.ts').then((module) => module.ruby)) },
-  { name: 'PHP', reason: 'other-language', matches: (path) => /\.(?:php|phtml|inc)$/.test(path), load: () => language(import('./languages/php.ts').then((module) => module.php)) },
-  { name: 'Java', reason: 'other-language', matches: (path) => path.endsWith('.java'), load: () => language(import('./languages/java.ts').then((module) => module.java)) },
-  { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts').then((module) => module.csharp)) },
-  { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts').then((module) => module.go)) },
-  { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts').then((module) => module.rust)) },
-  { name: 'PowerShell', reason: 'other-language', matches: (path) => /\.psm?1$/.test(path), load: () => language(import('./languages/powershell.ts').then((module) => module.powershell)) },
+  { name: 'Python', reason: 'other-language', matches: (path) => /\.pyw?$/.test(path), load: () => language(import('./languages/python.ts')) },
+  { name: 'Ruby', reason: 'other-language', matches: (path) => /\.(?:rb|rake|gemspec)$|(?:^|\/)Rakefile$/.test(path), load: () => language(import('./languages/ruby.ts')) },
+  { name: 'PHP', reason: 'other-language', matches: (path) => /\.(?:php|phtml|inc)$/.test(path), load: () => language(import('./languages/php.ts')) },
+  { name: 'Java', reason: 'other-language', matches: (path) => path.endsWith('.java'), load: () => language(import('./languages/java.ts')) },
+  { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts')) },
+  { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts')) },
+  { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts')) },
+  { name: 'PowerShell', reason: 'other-language', matches: (path) => /\.psm?1$/.test(path), load: () => language(import('./languages/powershell.ts')) },
   { name: 'Dockerfile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:Docker|Container)file(?:\.[\w-]+)?$/i.test(path), load: () => place(import('./places/dockerfile.ts').then((module) => module.findInDockerfile)) },
   { name: 'Makefile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:GNU)?[Mm]akefile(?:\.[\w-]+)?$|\.(?:mk|mak)$/.test(path), load: () => place(import('./places/makefile.ts').then((module) => module.findInMakefile)) },
   { name: 'Jenkinsfile', reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },

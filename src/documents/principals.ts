@@ -1,5 +1,6 @@
 /** Which credential the sites of documents have: one that the code has as well, or another. */
 import { createNamer, type NamedPrincipal } from '../plan/principal-names.ts';
+import type { ProviderInstance } from '../provider/render.ts';
 import type { DocumentSite } from './scan.ts';
 
 export interface DocumentPrincipals {
@@ -10,19 +11,24 @@ export interface DocumentPrincipals {
 
 /**
  * @param known those of the code, each with the literal values of its sites
+ * @param written instances of provider files, which a pair keeps though no code sends it any more
  * @param isTaken whether the repository uses an environment variable's name already
  */
-export function namePrincipals(sites: readonly DocumentSite[], known: readonly { readonly principal: NamedPrincipal; readonly secrets: readonly string[] }[], isTaken: (name: string) => boolean): DocumentPrincipals {
+export function nameDocumentPrincipals(sites: readonly DocumentSite[], known: readonly { readonly principal: NamedPrincipal; readonly secrets: readonly string[] }[], written: readonly ProviderInstance[], isTaken: (name: string) => boolean): DocumentPrincipals {
   const byKey = new Map<string, NamedPrincipal>();
   for (const { principal, secrets } of known) for (const key of keysOf(principal.sources, secrets, '')) byKey.set(key, byKey.get(key) ?? principal);
-  const nameOf = createNamer(isTaken, known.flatMap(({ principal }) => [principal.exportName, principal.env.clientId.replace(/_CLIENT_ID$/, '')]));
+  const ofWritten = new Map(written.filter(({ replaces }) => !replaces.includes('literal:')).flatMap((instance) => keysOf(instance.replaces.split(' + '), [], '').map((key) => [key, instance] as const)));
+  const names = [...known.map(({ principal: { exportName, env } }) => [exportName, env.clientId] as const), ...written.map(({ exportName, clientIdEnv }) => [exportName, clientIdEnv] as const)];
+  const nameOf = createNamer(isTaken, names.flatMap(([exportName, clientId]) => [exportName, clientId.replace(/_CLIENT_ID$/, '')]));
   const different = new Set(sites.map((site) => keysOf(site.sources, site.secrets, site.document.path)[0]));
   const added: NamedPrincipal[] = [];
   const chosen = new Map<DocumentSite, NamedPrincipal>();
   for (const site of sites) {
     const keys = keysOf(site.sources, site.secrets, site.document.path);
     const same = keys.map((key) => byKey.get(key)).find((item) => item !== undefined);
-    const principal = same ?? nameOf(`p${known.length + added.length + 1}`, site.sources, known.length + different.size > 1);
+    const id = `p${known.length + added.length + 1}`;
+    const kept = keys.map((key) => ofWritten.get(key)).find((item) => item !== undefined);
+    const principal = same ?? (kept ? { id, sources: site.sources, env: { clientId: kept.clientIdEnv, clientSecret: kept.clientSecretEnv }, exportName: kept.exportName, taken: [] } : nameOf(id, site.sources, known.length + different.size > 1));
     if (!same) added.push(principal);
     for (const key of keys) byKey.set(key, principal);
     chosen.set(site, principal);

@@ -1,11 +1,12 @@
 /** Sites in files other than JavaScript and TypeScript: which files are read, and what of that goes to Ocrolus with Basic credentials. */
+import type { ApiNames } from '../detect/api-hosts.ts';
 import type { ConfiguredName } from '../files/configured-names.ts';
+import { isOwnReport } from '../files/mentions.ts';
 import { prefilter } from '../files/prefilter.ts';
 import type { FileTree } from '../files/tree.ts';
 import { collectDirectives, type Complaint, type Suppression } from '../plan/directives.ts';
 import { createIds, hashOf } from '../plan/ids.ts';
 import { ruleIdFor } from '../plan/rule-ids.ts';
-import { REPORT_MARK } from '../report/report.ts';
 import type { Carrier, Document, DocumentKind, Reader } from './document.ts';
 import { directivesIn } from './directives.ts';
 import { judge, type Settings, type Verdict } from './judge.ts';
@@ -45,18 +46,17 @@ export interface ScanInput {
   readonly paths: readonly string[];
   /** What makes a file worth reading. */
   readonly needles: readonly string[];
-  readonly hosts: readonly string[];
-  readonly names: readonly string[];
+  readonly api: ApiNames;
   readonly configured: readonly ConfiguredName[];
 }
 
 /** A larger file is data. UTF-16 units. */
 const SIZE_LIMIT = 4 * 1024 * 1024;
 
-export async function scanDocuments({ tree, paths, needles, hosts, names, configured }: ScanInput): Promise<DocumentScan> {
+export async function scanDocuments({ tree, paths, needles, api, configured }: ScanInput): Promise<DocumentScan> {
   const candidates = paths.filter(isDocument);
   const { hits } = prefilter(tree, candidates, needles);
-  const settings: Settings = { hosts, names, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
+  const settings: Settings = { ...api, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
   const readers = new Map<DocumentKind, Promise<Reader>>();
   const sites: Omit<DocumentSite, 'suppression'>[] = [];
   const failures: { path: string; reason: string }[] = [];
@@ -65,6 +65,7 @@ export async function scanDocuments({ tree, paths, needles, hosts, names, config
   let own = 0;
   for (const path of hits) {
     const bytes = tree.read(path);
+    // It is no part of the repository.
     if (isOwnReport(bytes)) {
       own += 1;
       continue;
@@ -112,9 +113,6 @@ function judged(found: readonly Found[], document: Document, settings: Settings,
     return [{ document, kind, carrier, verdict, rule, secrets, id: idOf([document.path, carrier.symbol, carrier.mechanism, carrier.client]), content: hashOf([rule, carrier.symbol, code], 16), sources: sourcesOf(verdict, document) }];
   });
 }
-
-/** What this tool wrote about a repository is no part of it. */
-const isOwnReport = (bytes: Buffer): boolean => bytes.includes(REPORT_MARK) || bytes.toString('utf8', 0, 20).startsWith('# Ocrolus: ');
 
 /** `undefined` for what mentions nothing. */
 function textOf(bytes: Buffer, needles: readonly string[]): string | undefined {

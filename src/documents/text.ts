@@ -60,13 +60,13 @@ export function leaves(text: Text): readonly Exclude<Part, { kind: 'encoded' }>[
 
 /** What is between two offsets of the rendered text. What is not known, or encoded, is there whole or not at all. */
 export function slice(text: Text, from: number, to = Number.POSITIVE_INFINITY): Text {
-  let at = 0;
+  let end = 0;
   return text.flatMap((part): Text => {
-    const [start, { length }] = [at, render([part])];
-    at += length;
-    if (part.kind !== 'literal') return start >= from && start < to ? [part] : [];
-    const [head, tail] = [Math.max(from - start, 0), Math.min(to - start, length)];
-    return head < tail ? [{ ...part, text: part.text.slice(head, tail), at: part.at + head }] : [];
+    const start = end;
+    end += render([part]).length;
+    const [head, tail] = [Math.max(from - start, 0), Math.min(to, end) - start];
+    if (head >= tail) return [];
+    return part.kind === 'literal' ? [{ ...part, text: part.text.slice(head, tail), at: part.at + head }] : [part];
   });
 }
 
@@ -77,18 +77,5 @@ export function partAt(text: Text, offset: number): Part | undefined {
     const start = at;
     at += render([part]).length;
     return offset >= start && offset < at;
-  });
-}
-
-/** The part of a text between two offsets of it as it is rendered. */
-export function sliced(text: Text, start: number, end: number): Text {
-  let at = 0;
-  return text.flatMap((part): Text => {
-    const from = at;
-    at += render([part]).length;
-    if (at <= start || from >= end) return [];
-    if (part.kind !== 'literal') return [part];
-    const [first, last] = [Math.max(start - from, 0), Math.min(end - from, part.text.length)];
-    return [{ ...part, text: part.text.slice(first, last), at: part.at + first }];
   });
 }

@@ -22,7 +22,7 @@ export function findMentions(tree: FileTree, paths: readonly string[], names: re
   const isProse = (path: string): boolean => /\.(?:md|mdx|rst|adoc|txt)$/i.test(path);
   const texts = [...hits.filter((path) => !isProse(path)), ...hits.filter(isProse)].flatMap((path) => {
     const bytes = tree.read(path);
-    return bytes.length > SIZE_LIMIT || bytes.includes(0) || isReport(bytes) ? [] : [[path, bytes.toString('utf8').split('\n')] as const];
+    return bytes.length > SIZE_LIMIT || bytes.includes(0) || isOwnReport(bytes) ? [] : [[path, bytes.toString('utf8').split('\n')] as const];
   });
   return new Map(names.map((name) => [name, texts.flatMap(([file, lines]) => lines.flatMap((text, index) => (isNamed(text, name) ? [{ file, line: index + 1 }] : []))).slice(0, SHOWN)]));
 }
@@ -31,12 +31,12 @@ export function findMentions(tree: FileTree, paths: readonly string[], names: re
 export function isNameUsed(tree: FileTree, paths: readonly string[], name: string): boolean {
   return prefilter(tree, paths, [name]).hits.some((path) => {
     const bytes = tree.read(path);
-    return bytes.includes(name) && !isReport(bytes) && !/\.(?:md|mdx|rst|adoc|txt)$/i.test(path);
+    return bytes.includes(name) && !isOwnReport(bytes) && !/\.(?:md|mdx|rst|adoc|txt)$/i.test(path);
   });
 }
 
 /** What this tool wrote, as JSON or Markdown, names the variables too. */
-function isReport(bytes: Buffer): boolean {
+export function isOwnReport(bytes: Buffer): boolean {
   return bytes.includes(REPORT_MARK) || /^# Ocrolus: /.test(bytes.toString('utf8', 0, 20));
 }
 

@@ -3,6 +3,7 @@ import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/paths.ts';
 import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
+import { isProviderPath } from '../provider/written.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principal-names.ts';
@@ -222,8 +223,4 @@ export function providerText(provider: ProviderFile, principals: readonly NamedP
   if (existing === undefined) return renderProviderModule(module);
   const complete = missing.length === 0 ? existing : (addInstances(existing, module) ?? existing);
   return retry ? addRetry(complete, module) : complete;
-}
-
-export function isProviderPath(path: string): boolean {
-  return /(?:^|\/)ocrolus-token-provider\.[cm]?[jt]s$/.test(path);
 }

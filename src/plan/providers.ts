@@ -1,11 +1,12 @@
 /** The provider files of a plan: those that are there, and what the changed code needs of them. */
 import type { Project } from '../code/project.ts';
 import type { ts } from '../code/syntax.ts';
-import { readInstances, type ProviderInstance } from '../provider/render.ts';
+import type { ProviderInstance } from '../provider/render.ts';
+import { isProviderPath, writtenInstances } from '../provider/written.ts';
 import { REPORT_MARK } from '../report/report.ts';
 import type { PlanContext } from './context.ts';
 import type { NamedPrincipal } from './principal-names.ts';
-import { importProvider, isProviderPath, placeProviders, providerText, type ProviderFile, type ProviderOptions } from './provider-module.ts';
+import { importProvider, placeProviders, providerText, type ProviderFile, type ProviderOptions } from './provider-module.ts';
 
 export interface PlannedFile {
   readonly path: string;
@@ -59,9 +60,7 @@ export function addProviders(context: PlanContext, { options, known, principals:
 }
 
 /** The instances of the provider files that are there; `ownFile` is one that the user named. */
-export function existingInstances(project: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] {
-  return named.filter((path) => isProviderPath(path) || path === ownFile).flatMap((path) => readInstances(project.tree.read(path).toString('utf8')));
-}
+export const existingInstances = ({ tree }: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] => writtenInstances(named, (path) => tree.read(path).toString('utf8'), ownFile);
 
 /** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
 export function usesName({ tree }: Project, named: readonly string[], name: string): boolean {

@@ -5,6 +5,7 @@
 import { contains, enclosingFunction, isAsync, ts, wrapped } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
+import { dedented } from './dedented.ts';
 import { createDraft, isRefusal, refuse, type Draft, type ManualCode, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { removeProperty } from './held.ts';
@@ -264,9 +265,4 @@ function shifted(edit: Edit, by: number): Edit {
   return { ...edit, start: edit.start - by, end: edit.end - by, replacement };
 }
 
-function joined(texts: readonly string[]): string {
-  const lines = texts.map((text) => text.replace(/\r/g, '').split('\n'));
-  const indents = lines.flat().filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  const common = Math.min(...indents, Number.MAX_SAFE_INTEGER);
-  return lines.map((group) => group.map((line) => line.slice(common)).join('\n').replace(/^\n+|\n+$/g, '')).filter((text) => text !== '').join('\n…\n');
-}
+const joined = (texts: readonly string[]): string => dedented(texts).map((text) => text.replace(/^\n+|\n+$/g, '')).filter((text) => text !== '').join('\n…\n');

@@ -52,16 +52,19 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
 /** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
 export function checkSteps(findings: readonly Finding[], isStaged: boolean, baseline?: string): readonly string[] {
   const migratable = findings.filter((finding) => finding.status !== 'manual');
-  const [rule = ''] = findings.map((finding) => finding.rule);
+  const [first] = findings;
   // What was there before is not what stops somebody, and need not be changed now.
   const paths = isStaged || baseline !== undefined ? filesFor(migratable) : '';
   const write = isStaged ? `\`ocrolus-oauth-codemod migrate --write --allow-dirty${paths}\` makes it in the work tree: \`git add\` the result and commit again` : `\`ocrolus-oauth-codemod migrate --write${paths}\` makes it`;
   return [
     ...(migratable.length > 0 ? [`\`ocrolus-oauth-codemod migrate${paths}\` shows the change of ${plural(migratable.length, 'site')} and the steps in the Ocrolus dashboard; ${write}.`] : []),
     ...byHand(findings),
-    ...(findings.length > 0 ? [`To let a site stay for now, put \`// ocrolus-oauth-codemod-ignore-next-line ${rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline ?? 'FILE'} --update-baseline\`.`] : []),
+    ...(first ? [`To let a site stay for now, put \`${commentIn(first.file)} ocrolus-oauth-codemod-ignore-next-line ${first.rule} -- why\` on the line above it, or list what is there in a baseline: \`ocrolus-oauth-codemod check --baseline ${baseline ?? 'FILE'} --update-baseline\`.`] : []),
   ];
 }
+
+/** What a comment begins with in a file. */
+const commentIn = (file: string): string => (/\.(?:[cm]?[jt]sx?|vue|svelte|astro|php|java|cs|go|rs|groovy)$/.test(file) ? '//' : '#');
 
 /** How many files a command names. */
 const SHOWN_FILES = 3;

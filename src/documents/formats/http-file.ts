@@ -2,15 +2,12 @@
  * `.http` and `.rest` files of JetBrains' HTTP client, VS Code's REST Client and Visual Studio.
  * https://github.com/JetBrains/http-request-in-editor-spec
  */
-import type { Carrier, Document, Reader, Span } from '../document.ts';
-import { encoded, joined, literal, render, type Value } from '../text.ts';
+import type { Carrier, Reader } from '../document.ts';
+import { linesOf, type Line } from '../lines.ts';
+import { encoded, joined, literal, render, slice, type Value } from '../text.ts';
 import type { Scalar } from './data.ts';
 import { isHeader } from './settings.ts';
-import { lookupIn, slice, templated, userinfoOf, type Lookup } from './template.ts';
-
-interface Line extends Span {
-  readonly text: string;
-}
+import { lookupIn, templated, credentialIn, type Lookup } from './template.ts';
 
 interface Request {
   readonly name: string;
@@ -22,19 +19,10 @@ const METHOD = /^[A-Za-z]+[ \t]+(?=\S)/;
 const HEADER = /^([\w-]+)[ \t]*:[ \t]*/;
 
 export const httpFile: Reader = (document) => {
-  const lines = linesOf(document);
+  const lines = linesOf(document.text);
   const lookup = lookupIn(variablesOf(lines));
   return requestsOf(lines).flatMap((request) => carriersIn(request, lookup));
 };
-
-function linesOf({ text }: Document): readonly Line[] {
-  let start = 0;
-  return text.split('\n').map((raw) => {
-    const line = { text: raw.replace(/\r$/, ''), start, end: start + raw.replace(/\r$/, '').length };
-    start += raw.length + 1;
-    return line;
-  });
-}
 
 /** `@name = value`. */
 function variablesOf(lines: readonly Line[]): ReadonlyMap<string, Scalar> {
@@ -92,7 +80,7 @@ function carriersIn({ name, url, headers }: Request, lookup: Lookup): readonly C
     if (!isHeader('authorization', said)) return [];
     return [{ ...site, start: valueAt, end, mechanism: 'authorization-header', credential: { kind: 'header', value: said }, reach, replacement: { start: valueAt, end, text: 'Bearer {{ocrolusToken}}' } }];
   });
-  const info = address[0] && userinfoOf(address[0]);
+  const info = address[0] && credentialIn(address[0]);
   if (info) found.push({ ...site, start: url.start, end: url.end, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [info.user], password: [info.password] }, reach, replacement: withoutUserinfo(url, headers.length > 0) });
   return found;
 }

@@ -1,4 +1,5 @@
 /** Files of a setting a line: environment files, properties, INI. */
+import { linesOf } from '../lines.ts';
 import type { Data, Entry } from './data.ts';
 
 const SETTING = /^([ \t]*(?:export[ \t]+|set[ \t]+)?)([A-Za-z_/@][\w./:@-]{0,200}?)[ \t]*[=:][ \t]*/;
@@ -7,18 +8,15 @@ const SECTION = /^[ \t]*\[([^\]\n]+)\][ \t]*$/;
 export function readLines(text: string): readonly Data[] {
   const root: Entry[] = [];
   let section: Entry[] = root;
-  let start = 0;
-  for (const raw of text.split('\n')) {
-    const line = raw.replace(/\r$/, '');
+  for (const { text: line, start, end } of linesOf(text)) {
     const named = SECTION.exec(line)?.[1];
     if (named !== undefined) {
       section = [];
-      root.push({ key: named, keyAt: start, value: { kind: 'collection', start, end: start + line.length, entries: section } });
+      root.push({ key: named, keyAt: start, value: { kind: 'collection', start, end, entries: section } });
     } else {
       const setting = settingOf(line, start);
       if (setting) section.push(setting);
     }
-    start += raw.length + 1;
   }
   return [{ kind: 'collection', start: 0, end: text.length, entries: root }];
 }

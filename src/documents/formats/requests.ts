@@ -4,7 +4,7 @@ import { render, type Value } from '../text.ts';
 import type { Scalar } from './data.ts';
 import { isAuthorization, isHeader } from './settings.ts';
 import type { Setting } from './entries.ts';
-import { templated, userinfoOf, valueOf, type Lookup } from './template.ts';
+import { templated, credentialIn, valueOf, type Lookup } from './template.ts';
 
 export type Authentication =
   | (Span & { readonly kind: 'basic'; readonly user: Value; readonly password: Value; readonly replacement?: string | undefined })
@@ -35,7 +35,7 @@ export function carriersOf(item: Item, client: string, lookup: Lookup, around: r
     if (isAuthorization(name) && isHeader(name, text)) found.push({ ...site, start: value.start, end: value.end, mechanism: 'authorization-header', credential: { kind: 'header', value: text }, reach: [{ how: 'request', addresses: below }, ...inherited(path)] });
   }
   const address = item.url && valueOf(item.url, lookup);
-  const info = address?.[0] && userinfoOf(address[0]);
+  const info = address?.[0] && credentialIn(address[0]);
   if (item.url && address && info) found.push({ ...site, start: item.url.start, end: item.url.end, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [info.user], password: [info.password] }, reach: [{ how: 'request', addresses: [{ value: address, at: item.url.at, isHostOnly: true }] }] });
   return [...found, ...item.items.flatMap((child) => carriersOf(child, client, lookup, path))];
 }

@@ -8,7 +8,7 @@ import { encoded, joined, literal, type Value } from '../text.ts';
 import type { Scalar } from './data.ts';
 import { isHeader } from './settings.ts';
 import { readBlocks, type Directive, type Word } from './server-blocks.ts';
-import { lookupIn, templated, userinfoOf, type Lookup } from './template.ts';
+import { lookupIn, templated, credentialIn, type Lookup } from './template.ts';
 
 interface Proxy {
   readonly client: string;
@@ -72,7 +72,7 @@ function createReader(proxy: Proxy): (document: Document) => readonly Carrier[] 
       const found: Carrier[] = word && said && isHeader('authorization', said) ? [{ ...site, start: word.start, end: word.end, mechanism: 'authorization-header', credential: { kind: 'header', value: said }, reach }] : [];
       for (const target of proxy.targets(directive)) {
         const address = templated(target.text, target.start, lookup);
-        const info = address[0] && userinfoOf(address[0]);
+        const info = address[0] && credentialIn(address[0]);
         if (info) found.push({ ...site, start: target.start, end: target.end, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [info.user], password: [info.password] }, reach: [{ how: 'request', addresses: [{ value: address, at: target.start }] }] });
       }
       return found;

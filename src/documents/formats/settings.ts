@@ -1,10 +1,10 @@
 /** Settings, recordings and descriptions of requests that hold Basic credentials: headers, and addresses with user-info. */
-import type { Address, Carrier, Document, Nearness } from '../document.ts';
+import { textsOf, type Address, type Carrier, type Document, type Nearness } from '../document.ts';
 import { leaves, render, unknown, type Value } from '../text.ts';
 import { addressesIn, addressOf, allAddresses, type Context, type Found } from './addresses.ts';
 import type { Collection, Data, Scalar } from './data.ts';
 import { ownWords, settingsOf, type Setting } from './entries.ts';
-import { userinfoOf, valueOf, type Lookup } from './template.ts';
+import { credentialIn, valueOf, type Lookup } from './template.ts';
 
 /** A collection and those around it, from the outside in. */
 export interface Level {
@@ -77,7 +77,7 @@ export function createSettingsReader({ client, parse, lookup: lookupOf, base: ba
       if ([setting.name, levels.at(-1)?.name ?? ''].some((name) => ELSEWHERE.test(name))) return undefined;
       if (isHeader(setting.name, value)) return { ...site, mechanism: 'authorization-header', credential: { kind: 'header', value }, reach: around(setting.name, levels, setting.nameAt) };
       const [first] = value;
-      const info = first && userinfoOf(first);
+      const info = first && credentialIn(first);
       if (!info) return undefined;
       const address = addressOf({ ...setting, value: plain, name: 'url' }, context) ?? { value, at: setting.value.at };
       return { ...site, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [info.user], password: [info.password] }, reach: [{ how: 'request', addresses: [address] }] };
@@ -87,7 +87,7 @@ export function createSettingsReader({ client, parse, lookup: lookupOf, base: ba
 
 /** A text that another one is made of is told where it is used. */
 function withoutDefinitions(found: readonly Carrier[]): readonly Carrier[] {
-  const parts = found.map(({ credential }) => new Set((credential.kind === 'header' ? credential.value : [...credential.user, ...credential.password]).flatMap((text) => leaves(text).map(({ at }) => at))));
+  const parts = found.map((carrier) => new Set(textsOf(carrier).flatMap((text) => leaves(text).map(({ at }) => at))));
   return found.filter(({ start, end }, index) => !parts.some((offsets, other) => other !== index && [...offsets].some((at) => at >= start && at < end)));
 }
 

@@ -1,5 +1,6 @@
 /** Texts of settings and requests, with the variables that tools put into them. */
-import { joined, literal, render, unknown, variable, type Part, type Text, type Value } from '../text.ts';
+import { userinfoOf } from '../http.ts';
+import { joined, literal, unknown, variable, type Part, type Text, type Value } from '../text.ts';
 import type { Scalar } from './data.ts';
 
 /** What a name stands for, where the file says it. */
@@ -63,37 +64,9 @@ function nameIn(placeholder: string): string {
   return (isCall ? /[.\s(]([A-Za-z_][\w-]*(?:\.[\w-]+)+|[A-Z][A-Z0-9_]{2,})/.exec(inner)?.[1] : path) ?? inner;
 }
 
-/** From and to are offsets of the rendered text. */
-export function slice(text: Text, from: number, to = Number.POSITIVE_INFINITY): Text {
-  let start = 0;
-  return text.flatMap((part): readonly Part[] => {
-    const length = render([part]).length;
-    const [head, tail] = [Math.max(from - start, 0), Math.min(to - start, length)];
-    const at = start;
-    start += length;
-    if (at >= to || start <= from || head >= tail) return [];
-    return part.kind === 'literal' ? [{ ...part, text: part.text.slice(head, tail), at: part.at + head }] : [part];
-  });
+/** The credential in an address; a name may stand for the whole of it. */
+export function credentialIn(text: Text): { readonly user: Text; readonly password: Text; readonly start: number; readonly end: number } | undefined {
+  const info = userinfoOf(text);
+  if (!info || (!info.password && info.user.some((part) => part.kind === 'literal'))) return undefined;
+  return { ...info, password: info.password ?? [] };
 }
-
-export interface Userinfo {
-  readonly user: Text;
-  readonly password: Text;
-  /** Offsets of the rendered text: behind `//`, and behind `@`. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The credential in an address; one name may stand for the whole of it. */
-export function userinfoOf(text: Text): Userinfo | undefined {
-  const whole = render(text);
-  const match = /^\s*[a-z][a-z0-9+.-]{0,20}:\/\/([^\s/?#]+)@[^\s@/]/i.exec(whole);
-  if (!match?.[1]) return undefined;
-  const start = match[0].length - match[1].length - 2;
-  const colon = match[1].indexOf(':');
-  const end = start + match[1].length;
-  const [user, password] = colon < 0 ? [slice(text, start, end), []] : [slice(text, start, start + colon), slice(text, start + colon + 1, end)];
-  return colon < 0 && !isNamed(user) ? undefined : { user, password, start, end: end + 1 };
-}
-
-const isNamed = (user: Text): boolean => user.length > 0 && user.every((part) => part.kind !== 'literal');

@@ -1,5 +1,5 @@
 /** Places in code of other languages that give a request Basic credentials. */
-import type { Carrier } from '../document.ts';
+import { textsOf, type Carrier } from '../document.ts';
 import { leaves, render } from '../text.ts';
 import { callOf } from './calls.ts';
 import { createRecogniser, type Found } from './credentials.ts';
@@ -48,9 +48,8 @@ export function findCarriers(root: SyntaxNode, language: Language): readonly Car
 }
 
 /** Whether a credential that was found comes from a text, through names. */
-function uses({ credential }: Found, node: SyntaxNode): boolean {
-  const values = credential.kind === 'header' ? credential.value : [...credential.user, ...credential.password];
-  return values.some((text) => [...text, ...leaves(text)].some((part) => part.at >= node.start && part.at < node.end));
+function uses(found: Found, node: SyntaxNode): boolean {
+  return textsOf(found).some((text) => [...text, ...leaves(text)].some((part) => part.at >= node.start && part.at < node.end));
 }
 
 /** `auth = (user, password)`, and `auth=auth` where it is given: the second is the place. */

@@ -1,7 +1,8 @@
 /** What code of other languages gives a request: headers, pairs in options and calls, and addresses with both. */
 import type { Mechanism } from '../../report/report.ts';
 import type { Carrier } from '../document.ts';
-import { isUnknown, render, sliced, type Text, type Value } from '../text.ts';
+import { hasScheme, userinfoOf } from '../http.ts';
+import { isUnknown, render, slice, type Text, type Value } from '../text.ts';
 import { callOf, type Call } from './calls.ts';
 import type { Definition, Definitions } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -52,7 +53,7 @@ const PASSWORD_KEY = /^(?:pass|password|passwd|pwd|secret|apisecret)$/;
 const IS_AUTHORIZATION = /^\W*(?:\w+\W+)*?authorization\W*$/i;
 
 export function createRecogniser(language: Language, definitions: Definitions, evaluator: Evaluator): Recogniser {
-  const isBasic = (value: Value): boolean => value.some((text) => /^\s*(?:basic|bearer)\s/i.test(render(text)));
+  const isBasic = (value: Value): boolean => value.some(hasScheme);
   const header = (node: SyntaxNode, whole: SyntaxNode): Found | undefined => {
     const value = evaluator.evaluate(node);
     return isBasic(value) ? { node: unwrapped(node), mechanism: 'authorization-header', credential: { kind: 'header', value }, whole } : undefined;
@@ -161,7 +162,7 @@ export function createRecogniser(language: Language, definitions: Definitions, e
       if (!name) return [];
       const start = name.index + name[0].length;
       const length = /[\r\n]/.exec(whole.slice(start))?.index;
-      return [sliced(text, start, length === undefined ? whole.length : start + length)];
+      return [slice(text, start, length === undefined ? whole.length : start + length)];
     });
     if (!isBasic(value)) return undefined;
     const isLine = evaluator.evaluate(node).every((text) => /^\s*authorization\s*:[^\r\n]*$/i.test(render(text)));
@@ -170,10 +171,8 @@ export function createRecogniser(language: Language, definitions: Definitions, e
 
   function userinfo(node: SyntaxNode): Found | undefined {
     const pairs = evaluator.evaluate(node).flatMap((text) => {
-      const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#\s:@]+):([^/?#\s@]*)@\S/i.exec(render(text));
-      const [, scheme = '', user = '', password = ''] = match ?? [];
-      const at = scheme.length + user.length + 1;
-      return match ? [{ user: sliced(text, scheme.length, scheme.length + user.length), password: sliced(text, at, at + password.length) }] : [];
+      const info = userinfoOf(text);
+      return info?.password ? [{ user: info.user, password: info.password }] : [];
     });
     return pairs.length > 0 ? { node, mechanism: 'url-userinfo', credential: { kind: 'pair', user: pairs.map(({ user }) => user), password: pairs.map(({ password }) => password) }, whole: node } : undefined;
   }

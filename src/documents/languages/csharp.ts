@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const csharp: Language = {
+export default {
   name: 'C#',
   grammar: 'c-sharp',
   strings: new Set(['string_literal', 'interpolated_string_expression', 'verbatim_string_literal', 'raw_string_literal']),
@@ -28,4 +28,4 @@ export const csharp: Language = {
       { client: 'httpclient', when: /^([\w.]+\.Authorization\s*=\s*)[^]*$/, write: '$1new AuthenticationHeaderValue("Bearer", await ocrolusTokens.GetAsync())' },
     ],
   },
-};
+} satisfies Language;

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const go: Language = {
+export default {
   name: 'Go',
   grammar: 'go',
   strings: new Set(['interpreted_string_literal', 'raw_string_literal']),
@@ -23,4 +23,4 @@ export const go: Language = {
       { client: 'resty', when: /^(resty\.New\(\)[^]*)\.\s*SetBasicAuth\([^]*\)$/, write: '$1.OnBeforeRequest(func(_ *resty.Client, r *resty.Request) error { r.SetAuthToken(ocrolusToken()); return nil })', isLive: true },
     ],
   },
-};
+} satisfies Language;

@@ -1,8 +1,7 @@
 /** What the code of a site becomes, where that can be said. */
 import type { Span } from '../document.ts';
 import { callOf } from './calls.ts';
-import type { Rule } from './language.ts';
-import type { Language } from './language.ts';
+import type { Language, Rule } from './language.ts';
 import { enclosing, isConstructor, isFunction, statementOf } from './names.ts';
 import { ancestors, fieldOf, type SyntaxNode } from './tree.ts';
 

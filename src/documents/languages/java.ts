@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const java: Language = {
+export default {
   name: 'Java',
   grammar: 'java',
   strings: new Set(['string_literal', 'text_block']),
@@ -29,4 +29,4 @@ export const java: Language = {
       { client: 'spring-resttemplate', when: /^([^]*)\.basicAuth(?:entication|orization)\([^]*\)$/, write: '$1.additionalInterceptors((request, body, execution) -> { request.getHeaders().setBearerAuth(ocrolusTokens.get()); return execution.execute(request, body); })', isLive: true },
     ],
   },
-};
+} satisfies Language;

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const php: Language = {
+export default {
   name: 'PHP',
   grammar: 'php',
   strings: new Set(['string', 'encapsed_string', 'heredoc', 'nowdoc']),
@@ -33,4 +33,4 @@ export const php: Language = {
       { when: /^CURLOPT_USERPWD\s*=>[^]*$/, write: "CURLOPT_HTTPHEADER => ['Authorization: Bearer ' . ocrolus_token()]", unless: /CURLOPT_HTTPHEADER/ },
     ],
   },
-};
+} satisfies Language;

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const powershell: Language = {
+export default {
   name: 'PowerShell',
   grammar: 'powershell',
   levels: /^(?:(?:logical|bitwise|comparison|additive|multiplicative|format|range)_(?:argument_)?expression|(?:unary|array_literal)_expression|pipeline|pipeline_chain|string_literal|key_expression|left_assignment_expression|argument_expression|script_parameter_default)$/,
@@ -24,4 +24,4 @@ export const powershell: Language = {
     isScript: true,
     rules: [],
   },
-};
+} satisfies Language;

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const python: Language = {
+export default {
   name: 'Python',
   grammar: 'python',
   strings: new Set(['string']),
@@ -31,4 +31,4 @@ export const python: Language = {
       { client: 'aiohttp', when: /^auth\s*=[^]*$/, write: 'headers={"Authorization": f"Bearer {ocrolus_token()}"}', unless: /\bheaders\s*=|\*\*/ },
     ],
   },
-};
+} satisfies Language;

@@ -1,5 +1,6 @@
 /** The addresses around a credential, by how near they are, and the library that it is given to. */
 import type { Address, Carrier, Nearness } from '../document.ts';
+import { distinct, namesAddress } from '../addresses.ts';
 import { isUnknown, render, unknown, type Value } from '../text.ts';
 import { callOf } from './calls.ts';
 import type { Definitions } from './definitions.ts';
@@ -9,7 +10,6 @@ import { enclosing, isClass, isClosure, isFunction, nameOf, statementOf } from '
 import { createRelations, isHolder } from './relations.ts';
 import { ancestors, contains, type SyntaxNode } from './tree.ts';
 
-const ADDRESS_NAME = /(?<!c)url(?!lib|open|join|parse|encode|search)|uri|host|endpoint|domain|server|base(?!_?64)|address|api_?root/i;
 /** A host without a scheme: what has the end of one, and nothing else in it. */
 const BARE_HOST = /^\s*(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|co|us|eu|uk|ai|cloud|internal|local|example|test)(?::\d+)?\s*$/i;
 
@@ -102,7 +102,7 @@ export function createReach({ root, language, definitions, evaluator }: Surround
         const name = nameOf(item);
         if (!definitions.isTarget(item) && !isCallee(item) && item.end - item.start < 120 && name !== '' && !item.text.includes('(')) {
           const value = evaluator.evaluate(item);
-          if (isAddress(value) || (ADDRESS_NAME.test(name) && value.some(isUnknown))) {
+          if (isAddress(value) || (namesAddress(name) && value.some(isUnknown))) {
             found.push({ value, at: item.start, isHostOnly: isHostOnly(value) });
             return;
           }
@@ -153,7 +153,7 @@ function isAddress(value: Value): boolean {
     const [first] = text;
     if (/^\s*(?:https?:)?\/\/\S+/i.test(render(text))) return true;
     if (BARE_HOST.test(render(text))) return true;
-    return first !== undefined && first.kind !== 'literal' && first.kind !== 'encoded' && ADDRESS_NAME.test(nameBefore(first.name)) && (text.length === 1 || (text[1]?.kind === 'literal' && text[1].text.startsWith('/')));
+    return first !== undefined && first.kind !== 'literal' && first.kind !== 'encoded' && namesAddress(nameBefore(first.name)) && (text.length === 1 || (text[1]?.kind === 'literal' && text[1].text.startsWith('/')));
   });
 }
 
@@ -161,7 +161,3 @@ const isHostOnly = (value: Value): boolean => value.some((text) => BARE_HOST.tes
 
 /** The last name; of a call, that of what is called. */
 const nameBefore = (name: string): string => /([\w-]+)\W*$/.exec(name.split('(')[0] ?? '')?.[1] ?? name;
-
-function distinct(addresses: readonly Address[]): readonly Address[] {
-  return [...new Map(addresses.map((address) => [address.at, address])).values()];
-}

@@ -2,7 +2,7 @@ import type { Language } from './language.ts';
 
 const HEADERS = 'headers: { "Authorization" => "Bearer #{OcrolusToken.get}" }';
 
-export const ruby: Language = {
+export default {
   name: 'Ruby',
   grammar: 'ruby',
   strings: new Set(['string', 'heredoc_body', 'bare_string']),
@@ -36,4 +36,4 @@ export const ruby: Language = {
       { client: 'faraday', when: /^(\w+)\.request\s*\(?\s*:authorization[^]*$/, write: '$1.request :authorization, "Bearer", -> { OcrolusToken.get }', isLive: true },
     ],
   },
-};
+} satisfies Language;

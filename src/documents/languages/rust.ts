@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-export const rust: Language = {
+export default {
   name: 'Rust',
   grammar: 'rust',
   macros: { type: 'token_tree', in: 'macro_invocation', before: 'fn f(){f' },
@@ -20,4 +20,4 @@ export const rust: Language = {
     within: /\basync\b[^]*->[^]*Result/,
     rules: [{ client: 'reqwest', when: /^([^]*)\.basic_auth\([^]*\)$/, write: '$1.bearer_auth(ocrolus_token().await?)' }],
   },
-};
+} satisfies Language;

@@ -1,6 +1,7 @@
 /** Lines of a crontab. Source: crontab(5). */
 import { cut, reworded, verbatim } from '../fragment.ts';
-import { linesOf, type Script } from '../shell/script.ts';
+import { linesOf } from '../lines.ts';
+import type { Script } from '../shell/script.ts';
 import type { Finder } from './place.ts';
 
 /** When, and in `/etc` for whom. */

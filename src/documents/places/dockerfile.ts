@@ -1,7 +1,8 @@
 /** Commands of a Dockerfile, with what ENV and ARG set for them. */
 import { parseTree } from 'jsonc-parser';
 import { aligned, concat, cut, reworded, verbatim, type Fragment } from '../fragment.ts';
-import { linesOf, trimmed, type Script } from '../shell/script.ts';
+import { linesOf } from '../lines.ts';
+import { trimmed, type Script } from '../shell/script.ts';
 import { ofWords, type Finder } from './place.ts';
 
 const COMMAND = /^(?:ONBUILD[ \t]+)?(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK)\b/i;

@@ -1,6 +1,7 @@
 /** Recipes of a Makefile, with its variables filled in as make does. */
 import { concat, cut, reworded, verbatim, type Fragment } from '../fragment.ts';
-import { linesOf, trimmed, type Script, type Templates } from '../shell/script.ts';
+import { linesOf } from '../lines.ts';
+import { trimmed, type Script, type Templates } from '../shell/script.ts';
 import { SENDS } from '../shell/nested.ts';
 import type { Finder } from './place.ts';
 

@@ -1,6 +1,7 @@
 /** Code blocks of Markdown: commands, and code in languages that have a reader. */
 import { concat, cut, verbatim, type Fragment } from '../fragment.ts';
-import { linesOf, type Script } from '../shell/script.ts';
+import { linesOf } from '../lines.ts';
+import type { Script } from '../shell/script.ts';
 import { SENDS } from '../shell/nested.ts';
 import type { Finder } from './place.ts';
 

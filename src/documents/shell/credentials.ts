@@ -1,6 +1,7 @@
 /** Options of a request that give it Basic credentials, and its addresses. */
 import type { Mechanism } from '../../report/report.ts';
 import type { Address, Carrier } from '../document.ts';
+import { hasScheme, userinfoOf } from '../http.ts';
 import { render, slice, type Text, type Value } from '../text.ts';
 import type { SyntaxNode } from '../languages/tree.ts';
 import type { Word } from './words.ts';
@@ -57,7 +58,7 @@ export function headerValue(value: Value): Value {
   return value.flatMap((text) => {
     const name = /^\s*authorization\s*:\s*/i.exec(render(text));
     const rest = name && slice(text, name[0].length);
-    return rest && /^\s*(?:basic|bearer)\s/i.test(render(rest)) ? [rest] : [];
+    return rest && hasScheme(rest) ? [rest] : [];
   });
 }
 
@@ -111,15 +112,8 @@ function itemSites({ program }: Request, word: Word): readonly Site[] {
 
 /** `https://user:password@host` */
 function userInfoSites({ program, others }: Request, word: Word, value: Value): readonly Site[] {
-  const pairs = value.flatMap((text): readonly { readonly user: Text; readonly password: Text }[] => {
-    const match = /^\s*https?:\/\/([^/?#\s:@]*):?([^/?#\s@]*)@\S/i.exec(render(text));
-    if (!match) return [];
-    const from = match[0].indexOf('//') + 2;
-    const [, user = '', password = ''] = match;
-    return [{ user: slice(text, from, from + user.length), password: slice(text, from + user.length, from + user.length + 1 + password.length) }];
-  });
-  const [first] = pairs;
-  return first ? [{ start: word.start, end: word.end, node: word.node, client: program, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [first.user], password: [first.password] }, replacing: program === 'curl' && others.includes(word) ? withoutUserInfo(word) : undefined }] : [];
+  const first = value.map(userinfoOf).find((info) => info !== undefined);
+  return first ? [{ start: word.start, end: word.end, node: word.node, client: program, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [first.user], password: [first.password ?? []] }, replacing: program === 'curl' && others.includes(word) ? withoutUserInfo(word) : undefined }] : [];
 }
 
 /** The lines of a configuration of curl: `user = "…"`, `header = "Authorization: Basic …"`, `url = …`. */

@@ -1,5 +1,5 @@
 /** What is built to be sent and is given to no request that is seen. */
-import type { Address } from '../document.ts';
+import { textsOf, type Address } from '../document.ts';
 import { ancestors, fieldOf, walk, type SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
 import { credentialsOf, headerValue, type Site } from './credentials.ts';
@@ -54,9 +54,6 @@ function isLookedFor(node: SyntaxNode): boolean {
   return /^(?:echo|printf)$/.test(name) && !functionAround(node) && ![...ancestors(node)].some(({ type }) => type === 'command_substitution' || type === 'redirected_statement');
 }
 
-function partsOf({ credential }: Site): readonly number[] {
-  const values = credential.kind === 'header' ? credential.value : [...credential.user, ...credential.password];
-  return values.flatMap((text) => text.map(({ at }) => at));
-}
+const partsOf = (site: Site): readonly number[] => textsOf(site).flatMap((text) => text.map(({ at }) => at));
 
 const isInside = (inner: { readonly start: number; readonly end: number }, outer: { readonly start: number; readonly end: number }): boolean => (outer.start <= inner.start && inner.end <= outer.end) || (inner.start <= outer.start && outer.end <= inner.end);

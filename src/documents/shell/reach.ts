@@ -1,4 +1,5 @@
 /** The addresses around a credential in shell code, by how near they are. */
+import { distinct, namesAddress } from '../addresses.ts';
 import type { Address, Carrier, Nearness } from '../document.ts';
 import type { SyntaxNode } from '../languages/tree.ts';
 import { render } from '../text.ts';
@@ -20,8 +21,6 @@ export interface Place {
   readonly unit: Unit;
 }
 
-const ADDRESS_NAME = /url|uri|host|endpoint|domain|server|base(?!_?64)|address|api_?root/i;
-
 /** Addresses that variables hold. */
 export function addressesOf(variables: Variables, evaluator: Evaluator, unitOf: (node: SyntaxNode) => Unit | undefined): readonly Place[] {
   return variables.all.flatMap(({ name, values }) => values.flatMap((node): readonly Place[] => {
@@ -29,7 +28,7 @@ export function addressesOf(variables: Variables, evaluator: Evaluator, unitOf: 
     const items = node.type === 'array' ? node.children : [node];
     return items.flatMap((item) => {
       const value = evaluator.evaluate(item);
-      const isAddress = value.some((text) => /^\s*(?:\[[^\]]*\]=)?https?:\/\//i.test(render(text)) || (ADDRESS_NAME.test(name) && text[0]?.kind === 'variable'));
+      const isAddress = value.some((text) => /^\s*(?:\[[^\]]*\]=)?https?:\/\//i.test(render(text)) || (namesAddress(name) && text[0]?.kind === 'variable'));
       return isAddress && unit ? [{ address: { value, at: item.start }, node: item, unit }] : [];
     });
   }));
@@ -44,5 +43,5 @@ export function levelsOf(node: SyntaxNode, unit: Unit, own: readonly Address[], 
     ['class', within((place) => place.unit === unit)],
     ['file', within(() => true)],
   ];
-  return levels.filter(([, addresses]) => addresses.length > 0).map(([how, addresses]) => ({ how, addresses: [...new Map(addresses.map((address) => [address.at, address])).values()] }));
+  return levels.filter(([, addresses]) => addresses.length > 0).map(([how, addresses]) => ({ how, addresses: distinct(addresses) }));
 }

@@ -58,16 +58,6 @@ function variableIn(expression: string): string {
   return name.replace(/^(?:secrets|env|vars|variables|inputs|parameters|matrix|Values|hostvars|params)\./, '');
 }
 
-/** All lines of a text, without their ends, with where each begins. */
-export function linesOf(text: string): readonly { readonly text: string; readonly start: number }[] {
-  let start = 0;
-  return text.split('\n').map((line) => {
-    const own = { text: line.replace(/\r$/, ''), start };
-    start += line.length + 1;
-    return own;
-  });
-}
-
 export const trimmed = (fragment: Fragment): Fragment => {
   const from = /^\s*/.exec(fragment.text)?.[0].length ?? 0;
   return cut(fragment, from, Math.max(from, fragment.text.trimEnd().length));

@@ -1,0 +1,9 @@
+/** Provider files that are there already, and what they replaced. */
+import { readInstances, type ProviderInstance } from './render.ts';
+
+export const isProviderPath = (path: string): boolean => /(?:^|\/)ocrolus-token-provider\.[cm]?[jt]s$/.test(path);
+
+/** The instances of provider files among `paths`; `ownFile` is one that the user named. */
+export function writtenInstances(paths: readonly string[], read: (path: string) => string, ownFile?: string): readonly ProviderInstance[] {
+  return paths.filter((path) => isProviderPath(path) || path === ownFile).flatMap((path) => readInstances(read(path)));
+}
