@@ -1,10 +1,14 @@
 /** The engine between files and report: loaded only when the text search has found something. */
 import { createCallSites } from './code/call-sites.ts';
 import { checkWithCompiler, type CompilerCheck, type CompilerError } from './code/compiler-check.ts';
+import { readersOfSettings } from './code/container-settings.ts';
 import { createEvaluator } from './code/evaluate.ts';
 import { createProject, type EarlierProject, type Project } from './code/project.ts';
+import type { ts } from './code/syntax.ts';
 import { createTypes } from './code/types.ts';
 import { createUseFinder } from './code/uses.ts';
+import { mentionsApi } from './detect/api-hosts.ts';
+import { expectationsIn, type FileLine } from './detect/expectations.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
@@ -66,6 +70,10 @@ export interface Analysis {
   readonly plan: Plan;
   readonly filesAnalyzed: number;
   readonly failures: ReadonlyMap<string, string>;
+  /** Where tests expect what the code would no longer send. */
+  readonly expectations: readonly FileLine[];
+  /** Basic credentials of requests whose host cannot be told. */
+  readonly undecided: readonly FileLine[];
   /** Packages whose result the compiler could not check, with the reason. */
   readonly unchecked: CompilerCheck['unchecked'];
   /** The whole text of a file that was analysed; the tree of a component holds its script alone. */
@@ -78,13 +86,13 @@ export function analyse(input: AnalysisInput): Analysis {
   for (;;) {
     const project = load(input);
     input.progress?.({ stage: 'Planning' });
-    const { plan, unauthenticated } = planFor(project, input, givenUp);
+    const { plan, unauthenticated, expectations, undecided } = planFor(project, input, givenUp);
     input.progress?.({ stage: 'Checking the result' });
     const failed = verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
     if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, unchecked: check.unchecked, textOf: (path) => project.load(path)?.source.text ?? '' };
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, expectations: expectations(), undecided, unchecked: check.unchecked, textOf: (path) => project.load(path)?.source.text ?? '' };
     for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
 }
@@ -115,12 +123,18 @@ function load(input: AnalysisInput, earlier?: EarlierProject): Project {
       project.load(path);
       input.progress?.({ stage: depth === 0 ? 'Reading files' : 'Reading what imports them', done: index + 1, total: fresh.length });
     }
-    if (depth < IMPORTER_DEPTH) layer = fresh.flatMap((path) => project.importersOf(path).map((file) => file.path));
+    const readers = depth === 0 ? readersOfSettings(project, project.loaded(), input.sources, saysWhere(input)) : [];
+    if (depth < IMPORTER_DEPTH) layer = [...fresh.flatMap((path) => project.importersOf(path).map((file) => file.path)), ...readers];
   }
   return project;
 }
 
-function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): { readonly plan: Plan; readonly unauthenticated: number } {
+/** Whether a piece of code mentions Ocrolus, or what is set to where it is. */
+function saysWhere({ settings, configured }: AnalysisInput): (text: string) => boolean {
+  return (code) => mentionsApi(code, settings) || configured.some(({ name }) => code.includes(name));
+}
+
+function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): { readonly plan: Plan; readonly unauthenticated: number; readonly expectations: () => Analysis['expectations']; readonly undecided: Analysis['undecided'] } {
   const evaluator = createEvaluator(project, { names: input.configured });
   const callSites = createCallSites(evaluator);
   const uses = createUseFinder(evaluator, callSites);
@@ -128,13 +142,16 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
   const onFile = (done: number, total: number): void => input.progress?.({ stage: 'Following credentials and hosts', done, total });
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope, onFile };
-  const sites = detectSites(detection);
+  const { sites, undecided } = detectSites(detection);
   const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp });
-  return { plan, unauthenticated: countUnauthenticated(detection) };
+  const expectations = (): Analysis['expectations'] => (plan.files.length === 0 ? [] : project.loaded().filter(({ path }) => input.inScope(path)).flatMap((file) => expectationsIn(detection, file)));
+  return { plan, unauthenticated: countUnauthenticated(detection), expectations, undecided: undecided.map(placeOf) };
 }
 
+const placeOf = (node: ts.Node): FileLine => ({ file: node.getSourceFile().fileName, line: node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+
 /** Globals that rewrites bring into a file. */
-const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'Headers', 'fetch'];
+const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'Headers', 'fetch', 'process'];
 
 /** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
 function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {

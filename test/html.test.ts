@@ -86,7 +86,7 @@ describe('the storage of ticks', () => {
 
 describe("the vendor's steps", () => {
   it('stand in the list of next steps as before', () => {
-    const steps = nextSteps({ command: 'audit', isWritten: false, findings: report.findings, principals: [principal()], skipped: [], markers: 0, unchecked: [], leftovers: [], complaints: [] });
+    const steps = nextSteps({ command: 'audit', isWritten: false, findings: report.findings, principals: [principal()], skipped: [], markers: 0, unchecked: [], leftovers: [], expectations: [], undecided: [], complaints: [] });
     expect(steps.filter((step) => /^p1[^:]*: \d\. |^p1 \(.*\): \d\. /.test(step))).toEqual([
       'p1 (env:OCROLUS_KEY + env:OCROLUS_SECRET): 1. In the Ocrolus dashboard open Account & Settings, API Credentials.',
       'p1: 2. Under Legacy API Credentials press Migrate on the credential that this code uses. Do not add a new one instead: documents belong to the API account that uploaded them.',

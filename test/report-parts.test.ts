@@ -85,7 +85,7 @@ it('the next steps name what to set where, what is taken, and which commits hold
     variables: [{ name: 'PAIR', replacement: null, places: Array.from({ length: 8 }, (_, index) => place(index + 1)) }, { name: 'UNSET', replacement: 'X', places: [] }],
     literals: [{ file: 'a.js', line: 3, commits: null }, { file: 'b.js', line: 4, commits: ['1111111', '2222222'] }],
   });
-  const steps = nextSteps({ command: 'audit', isWritten: false, findings: [finding()], principals: [given, principal({ id: 'unused' })], skipped: [], markers: 0, unchecked: [], complaints: [], leftovers: [] });
+  const steps = nextSteps({ command: 'audit', isWritten: false, findings: [finding()], principals: [given, principal({ id: 'unused' })], skipped: [], markers: 0, unchecked: [], complaints: [], leftovers: [], expectations: [], undecided: [] });
   expect(steps).toContain('p1: OCROLUS_CLIENT_ID is used already (.env:1), hence the names above.');
   expect(steps).toContain('p1: beside PAIR set OCROLUS_CLIENT_ID and OCROLUS_CLIENT_SECRET in .env:1, .env:2, .env:3, .env:4, .env:5, .env:6 and 2 more or wherever these get it from; take PAIR out after step 5.');
   expect(steps.filter((step) => /UNSET|unused|OCROLUS_CLIENT_SECRET is used/.test(step))).toEqual([]);

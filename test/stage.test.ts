@@ -45,7 +45,7 @@ describe('the stage', () => {
   });
 
   it('leads to the next step: OAuth to its proof, exempt sites to a credential that is kept, nothing to nothing', () => {
-    const given = { command: 'audit', isWritten: false, findings: [], principals: [], skipped: [], markers: 0, unchecked: [], complaints: [], leftovers: [] } as const;
+    const given = { command: 'audit', isWritten: false, findings: [], principals: [], skipped: [], markers: 0, unchecked: [], complaints: [], leftovers: [], expectations: [], undecided: [] } as const;
     expect(nextSteps({ ...given, stage: 'oauth' })[0]).toMatch(/^Run `ocrolus-oauth-codemod verify`, deploy, and remove the legacy credential .* \(step 5\)/);
     expect(nextSteps({ ...given, stage: 'oauth', skipped: [{ path: 'a.js', reason: 'does not parse' }] })[0]).toMatch(/^Look at what was not analysed; then run/);
     expect(nextSteps({ ...given, stage: 'both', suppressed: 2 })[0]).toMatch(/^2 exempt sites still send the legacy credential: keep it/);

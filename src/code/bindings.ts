@@ -6,7 +6,7 @@ import { imported } from './modules.ts';
 import { mutationsBefore, mutationsOf, overlayMutations } from './mutations.ts';
 import type { Binding } from './scope.ts';
 import { ELEMENT_METHODS, enclosingFunction, isFunction, isPlainAssignment, memberName, nearest, patternPath, propertyName, ts, wrapped, type FunctionNode } from './syntax.ts';
-import { alternatives, assume, concat, emptyObject, isNothing, mapEach, nothing, text, through, union, unknown, type Context, type FunctionValue, type ObjectValue, type Value, isPlaceholder } from './values.ts';
+import { alternatives, assume, concat, emptyObject, isNothing, mapEach, nothing, text, through, union, unknown, type Choice, type Context, type FunctionValue, type ObjectValue, type Value, isPlaceholder } from './values.ts';
 
 /** @param at the reference that reads it; without one, every change of the object counts as one that may have happened */
 export function evaluateBinding(evaluator: Evaluator, binding: Binding, context?: Context, at?: ts.Node): Value {
@@ -16,7 +16,7 @@ export function evaluateBinding(evaluator: Evaluator, binding: Binding, context?
   if (ts.isParameter(declaration)) {
     const given = parameter(evaluator, declaration, declaration.name.getText(), context);
     const home = declaration.parent;
-    const assigned = binding.references.flatMap((reference) => assignedTo(evaluator, reference, home, context, declaration));
+    const assigned = assignedTo(evaluator, binding, home, context);
     const value = assigned.length > 0 ? union([...alternatives(given).filter((item) => !isNothing(item)), ...assigned], declaration) : given;
     return overlayMutations(value, changes(evaluator, binding, at), context, evaluator);
   }
@@ -40,22 +40,49 @@ function variable(evaluator: Evaluator, binding: Binding, declaration: ts.Variab
   if (ts.isCatchClause(declaration.parent)) return unknown(declaration.name);
   const home = enclosingFunction(declaration) ?? declaration.getSourceFile();
   const initial = declaration.initializer ? [through(evaluator.evaluate(declaration.initializer, context), declaration)] : [];
-  const assigned = binding.references.flatMap((reference) => assignedTo(evaluator, reference, home, context, declaration));
+  const assigned = assignedTo(evaluator, binding, home, context);
   const isReplaced = (value: Value): boolean => assigned.length > 0 && alternatives(value).every((item) => isPlaceholder(item) || item.kind === 'unknown');
   const sources = [...initial.filter((value) => !isReplaced(value)), ...assigned];
-  if (sources.length === 0 && initial.length === 0 && appended(binding).length === 0) return declaration.type ? (typeValue(evaluator, declaration.type, declaration) ?? unknown(declaration.name)) : unknown(declaration.name);
+  const { appended } = writesOf(evaluator, binding, home);
+  if (sources.length === 0 && initial.length === 0 && appended.length === 0) return declaration.type ? (typeValue(evaluator, declaration.type, declaration) ?? unknown(declaration.name)) : unknown(declaration.name);
   const value = union(sources.length > 0 ? sources : initial, declaration);
-  const whole = appended(binding).reduce<Value>((before, piece) => concat(before, evaluator.evaluate(piece, context), piece), value);
+  const whole = appended.reduce<Value>((before, piece) => concat(before, evaluator.evaluate(piece, context), piece), value);
   return overlayMutations(whole, changes(evaluator, binding, at), context, evaluator);
 }
 
 /** The values that `name = …`, `name ??= …` and `({ name } = …)` give a variable, each under the branch it stands in. */
-function assignedTo(evaluator: Evaluator, reference: ts.Identifier, home: ts.Node, context: Context, declaration: ts.Node): readonly Value[] {
-  const { parent } = reference;
-  const choices = branchChoices(evaluator, reference, home);
-  if (ts.isBinaryExpression(parent) && parent.left === reference && isPlainAssignment(parent)) return [assume(through(evaluator.evaluate(parent.right, context), declaration), choices)];
-  const path = assignmentPath(reference);
-  return path ? [assume(path.keys.reduce<Value>((of, key) => evaluator.member(of, key, reference), evaluator.evaluate(path.from, context)), choices)] : [];
+function assignedTo(evaluator: Evaluator, binding: Binding, home: ts.Node, context: Context): readonly Value[] {
+  return writesOf(evaluator, binding, home).assigned.map(({ reference, from, keys, choices }) => {
+    const value = evaluator.evaluate(from, context);
+    return assume(keys ? keys.reduce<Value>((of, key) => evaluator.member(of, key, reference), value) : through(value, binding.declaration), choices);
+  });
+}
+
+/** Where a variable is written to; of most, which are read only, nothing else is asked again and again. */
+interface Writes {
+  readonly assigned: readonly { readonly reference: ts.Identifier; readonly from: ts.Expression; readonly keys: readonly string[] | undefined; readonly choices: readonly Choice[] }[];
+  /** `name += …` */
+  readonly appended: readonly ts.Expression[];
+}
+
+const WRITES = new WeakMap<Binding, Writes>();
+
+/** @param home what the branches of the assignments are looked for within; the same for every question about a binding */
+function writesOf(evaluator: Evaluator, binding: Binding, home: ts.Node): Writes {
+  const known = WRITES.get(binding);
+  if (known) return known;
+  const assigned = binding.references.flatMap((reference) => {
+    const { parent } = reference;
+    const path = ts.isBinaryExpression(parent) && parent.left === reference && isPlainAssignment(parent) ? { from: parent.right, keys: undefined } : assignmentPath(reference);
+    return path ? [{ reference, ...path, choices: branchChoices(evaluator, reference, home) }] : [];
+  });
+  const appended = binding.references.flatMap((reference) => {
+    const { parent } = reference;
+    return ts.isBinaryExpression(parent) && parent.left === reference && parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken ? [parent.right] : [];
+  });
+  const found = { assigned, appended };
+  WRITES.set(binding, found);
+  return found;
 }
 
 /** `({ a: { name } } = from)` and `[name] = from` */
@@ -80,13 +107,6 @@ function assignmentPath(reference: ts.Identifier): { readonly keys: readonly str
     } else return undefined;
     current = parent;
   }
-}
-
-function appended(binding: Binding): readonly ts.Expression[] {
-  return binding.references.flatMap((reference) => {
-    const { parent } = reference;
-    return ts.isBinaryExpression(parent) && parent.left === reference && parent.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken ? [parent.right] : [];
-  });
 }
 
 function destructured(evaluator: Evaluator, binding: Binding, element: ts.BindingElement, context: Context, at: ts.Node | undefined): Value {

@@ -4,6 +4,7 @@ import { elementsOf } from './bindings.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { chained } from './frames.ts';
 import { isFunction, memberName, ts, walk, type FunctionNode, type ParsedFile } from './syntax.ts';
+import { ANY_NAME, callNames, isDeclared, ownName, valueNames } from './value-names.ts';
 import { alternatives, unknown, type ClassNode, type Context, type FunctionValue, type InstanceValue, type Value } from './values.ts';
 
 /** One way in which a function is entered, or in which a class's `this` is one of its subclasses. */
@@ -158,23 +159,41 @@ export function createCallSites(evaluator: Evaluator): CallSites {
         ),
     );
 
-  /** Calls that only evaluation meets: of a function that others compose, pass on and call. All calls are evaluated once, to see. */
+  /** Calls that only evaluation meets: of a function that others compose, pass on and call. What may hand it over is evaluated, to see. */
   const observedSites = (fn: FunctionNode): readonly CallSite[] => {
-    for (const file of project.loaded()) {
+    const name = ownName(fn);
+    const isHanded = !isDeclared(fn) || name === undefined || project.loaded().some((file) => valueNames(file).has(name));
+    for (const file of isHanded ? handing(fn) : []) {
       if (observed.has(file)) continue;
       observed.add(file);
       walk(file.root, (node) => {
         if (ts.isCallExpression(node)) evaluator.evaluate(node);
       });
     }
-    return evaluator.framesOf(fn).slice(0, OBSERVED_LIMIT).map((frame): CallSite => ({ node: frame.site ?? fn, bind: () => frame }));
+    // Evaluation enters functions for its own questions as well, with what it makes up for them.
+    return evaluator.framesOf(fn).filter(({ site }) => site === undefined || fn.parameters.length === 0 || ts.isCallLikeExpression(site)).slice(0, OBSERVED_LIMIT).map((frame): CallSite => ({ node: frame.site ?? fn, bind: () => frame }));
   };
 
-  const loadCallers = (path: string, depth = 0): void => {
-    for (const file of project.importersOf(path)) {
+  /** The files that import one, also by way of barrels. */
+  const importers = (path: string, depth = 0): readonly ParsedFile[] =>
+    project.importersOf(path).flatMap((file) => {
       const isBarrel = file.root.statements.some((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined);
-      if (isBarrel && depth < BARREL_DEPTH) loadCallers(file.path, depth + 1);
-    }
+      return isBarrel && depth < BARREL_DEPTH ? [file, ...importers(file.path, depth + 1)] : [file];
+    });
+
+  /** The files that have a function or its name as a value, and those that import them. */
+  const handing = (fn: FunctionNode): ReadonlySet<ParsedFile> => {
+    const name = ownName(fn);
+    const own = project.load(fn.getSourceFile().fileName);
+    const files = [...(own ? [own] : []), ...(name === undefined ? [] : project.loaded().filter((file) => valueNames(file).has(name)))];
+    return new Set(files.flatMap((file) => [file, ...importers(file.path)]));
+  };
+
+  /** The files that may call a function. */
+  const calling = (fn: FunctionNode): ReadonlySet<ParsedFile> => {
+    const name = ownName(fn);
+    const found = handing(fn);
+    return name === undefined ? found : new Set([...found, ...project.loaded().filter((file) => callNames(file).has(name) || callNames(file).has(ANY_NAME))]);
   };
 
   const subclassSites = (of: ts.ClassLikeDeclaration | FunctionNode): readonly CallSite[] => {
@@ -192,12 +211,17 @@ export function createCallSites(evaluator: Evaluator): CallSites {
   return {
     callersOf(fn) {
       if (ts.isClassLike(fn)) return subclassSites(fn);
-      loadCallers(fn.getSourceFile().fileName);
-      for (let pending = project.loaded(); pending.length > 0; pending = project.loaded().filter((file) => !indexed.has(file))) for (const file of pending) if (!indexed.has(file)) indexFile(file);
-      const found = [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)];
+      // Evaluation may load files on the way.
+      for (let pending = [...calling(fn)]; pending.length > 0; pending = [...calling(fn)].filter((file) => !indexed.has(file))) for (const file of pending) if (!indexed.has(file)) indexFile(file);
+      const found = [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)].toSorted(byPlace);
       return found.length > 0 ? found : observedSites(fn);
     },
   };
+}
+
+function byPlace(a: CallSite, b: CallSite): number {
+  const [one, other] = [a.node.getSourceFile().fileName, b.node.getSourceFile().fileName];
+  return one === other ? a.node.pos - b.node.pos : one < other ? -1 : 1;
 }
 
 function calleeOf(call: CallNode): ts.Expression {

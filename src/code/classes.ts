@@ -3,7 +3,7 @@ import { typeValue } from './annotations.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { overlayMutations, thisMutations } from './mutations.ts';
 import { derivedClasses, hasModifier, isFunction, isPlainAssignment, memberName, propertyName, ts, walk, type FunctionNode } from './syntax.ts';
-import { alternatives, isNothing, lookup, through, union, unknown, type ClassNode, type ClassValue, type Context, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
+import { alternatives, isNothing, lookup, through, union, unknown, type ClassNode, type ClassValue, type Context, type Entry, type FunctionValue, type InstanceValue, type Value, isPlaceholder } from './values.ts';
 
 /** One class of an instance's chain, with the context that binds its constructor's parameters. */
 interface Level {
@@ -73,7 +73,23 @@ export function instanceOf(evaluator: Evaluator, callee: ClassValue | FunctionVa
   const of = callee.kind === 'class' ? callee.of : callee.fn;
   const constructor = inheritedConstructor(evaluator, of, callee.context);
   const inner = constructor ? evaluator.enter(constructor, node, context, callee.context) : callee.context;
-  return { kind: 'instance', of, context: inner, node, trail: [] };
+  const instance: InstanceValue = { kind: 'instance', of, context: inner, node, trail: [] };
+  return { ...instance, fields: () => fieldsOf(evaluator, instance, node) };
+}
+
+/** The properties of an object by its classes: declared, assigned to `this`, or made of a constructor's parameter. */
+export function fieldsOf(evaluator: Evaluator, instance: InstanceValue, node: ts.Node): readonly Entry[] {
+  const places = new Map<string, ts.Node>();
+  for (const { of } of levelsOf(evaluator, instance)) {
+    for (const [name, values] of assignmentsIn(of).named) for (const value of values) if (!places.has(name)) places.set(name, value.parent);
+    const declared = ts.isClassLike(of) ? of.members.filter((item) => ts.isPropertyDeclaration(item) && !isStatic(item)) : [];
+    const parameters = constructorOf(of)?.parameters.filter((item) => ts.isParameterPropertyDeclaration(item, item.parent)) ?? [];
+    for (const item of [...declared, ...parameters]) {
+      const name = item.name && propertyName(item.name);
+      if (name !== undefined && !places.has(name)) places.set(name, item);
+    }
+  }
+  return [...places].map(([key, place]): Entry => ({ key, node: place, value: () => memberOfInstance(evaluator, instance, key, node) }));
 }
 
 export function inheritedConstructor(evaluator: Evaluator, of: ClassNode, context: Context, depth = 0): FunctionNode | undefined {
@@ -167,12 +183,24 @@ function ownMember(evaluator: Evaluator, level: Level, name: string, self: Insta
 
 /** What `Object.assign(this, whole)` makes of a member; where there is another value, what may or may not be in `whole` says nothing. */
 function memberOfWhole(evaluator: Evaluator, whole: ts.Expression, name: string, context: Context, isFoundElsewhere: boolean): readonly Value[] {
-  return alternatives(evaluator.evaluate(whole, context)).flatMap((value) => {
-    if (isFoundElsewhere && (value.kind !== 'object' || lookup(value, name).length === 0)) return [];
-    const member = evaluator.member(value, name, whole);
-    return member.kind === 'unknown' || isNothing(member) ? [] : [through(member, whole.parent)];
-  });
+  const asked = ASKED.get(whole) ?? new Set<string>();
+  ASKED.set(whole, asked);
+  // `jQuery.extend(this, this.constructor())`: objects that are made of each other have nothing that neither has.
+  if (asked.has(name)) return [];
+  asked.add(name);
+  try {
+    return alternatives(evaluator.evaluate(whole, context)).flatMap((value) => {
+      if (isFoundElsewhere && (value.kind !== 'object' || lookup(value, name).length === 0)) return [];
+      const member = evaluator.member(value, name, whole);
+      return member.kind === 'unknown' || isNothing(member) ? [] : [through(member, whole.parent)];
+    });
+  } finally {
+    asked.delete(name);
+  }
 }
+
+/** The members that are being looked for in what is assigned as a whole. */
+const ASKED = new WeakMap<ts.Node, Set<string>>();
 
 function classMember(evaluator: Evaluator, item: ts.ClassElement, context: Context): Value {
   if (ts.isPropertyDeclaration(item)) return item.initializer ? through(evaluator.evaluate(item.initializer, context), item) : (typedField(evaluator, item) ?? unknown(item));

@@ -2,8 +2,9 @@
 import { isMap, isPair, isScalar, parseDocument, type Document, type ParsedNode } from 'yaml';
 import type { ConfiguredName } from '../files/configured-names.ts';
 import type { Configuration, Evaluator } from './evaluator.ts';
+import { handedOut } from './container-settings.ts';
 import { dirname } from './paths.ts';
-import { isSourcePath, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import { memberName, placeIn, ts, walk } from './syntax.ts';
 import { jsonFile } from './builtins/files.ts';
 import { alternatives, isMissing, literalText, mapEach, text, union, unknown, type Entry, type ObjectValue, type Value } from './values.ts';
@@ -66,7 +67,7 @@ export function createConfiguration(project: Project, files: ConfigurationFiles,
     },
     registered(key, node) {
       const [namespace = '', ...path] = key.split('.');
-      const roots = registrations(project, evaluator(), namespace);
+      const roots = handedOut(project, evaluator(), namespace);
       const values = roots.map(({ value, isNamespace }) => (isNamespace ? path : [namespace, ...path]).reduce<Value>((of, name) => evaluator().member(of, name, node), value)).filter((value) => !isMissing(value));
       return values.length > 0 ? union(values, node) : undefined;
     },
@@ -197,26 +198,6 @@ function nconfStores(project: Project, evaluator: Evaluator): readonly Value[] {
         const path = given.kind === 'object' ? evaluator.member(given, 'file', node) : given;
         const value = jsonFile(evaluator, literalText(path), node);
         if (value) found.push(value);
-      }
-    });
-  }
-  return found;
-}
-
-/** What `registerAs('docs', () => …)` and `load: [settings]` return, in the files that mention them. */
-function registrations(project: Project, evaluator: Evaluator, namespace: string): readonly { readonly value: Value; readonly isNamespace: boolean }[] {
-  const found: { value: Value; isNamespace: boolean }[] = [];
-  for (const file of [...project.mentioning('registerAs'), ...project.mentioning('ConfigModule')]) {
-    if (!isSourcePath(file.path)) continue;
-    walk(file.root, (node) => {
-      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'registerAs') {
-        const [name] = node.arguments;
-        if (name && literalText(evaluator.evaluate(name)) === namespace) found.push({ value: evaluator.evaluate(node), isNamespace: true });
-      }
-      if (ts.isPropertyAssignment(node) && node.name.getText() === 'load' && ts.isCallExpression(node.parent.parent) && /^forRoot/.test(memberName(node.parent.parent.expression) ?? '')) {
-        const list = evaluator.evaluate(node.initializer);
-        const items = list.kind === 'array' ? list.items.flatMap((item) => alternatives(item())) : [];
-        for (const item of items) if (item.kind === 'function') found.push({ value: evaluator.callWith(item, [], node), isNamespace: false });
       }
     });
   }

@@ -7,7 +7,7 @@ import { decide } from './branches.ts';
 import { evaluateBuiltin, evaluateBuiltinNew } from './builtins/builtins.ts';
 import { listItem } from './builtins/collections.ts';
 import { createCalls } from './calls.ts';
-import { createClassHierarchy, instanceOf } from './classes.ts';
+import { createClassHierarchy, fieldsOf, instanceOf } from './classes.ts';
 import { createConfiguration, type ConfigurationFiles } from './configuration.ts';
 import { memberOfEnvironment } from './environment.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -245,7 +245,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
         const spread = alternatives(evaluate(property.expression, context));
         if (spread.some((value) => value.kind === 'parameter')) for (const [index, entry] of entries.entries()) entries[index] = { ...entry, isReplaceable: true };
         for (const value of spread) {
-          const added = value.kind === 'object' ? value.entries : value.kind === 'instance' ? instanceEntries(value, property) : value.kind === 'module' ? moduleEntries(evaluator, value.path, property) : [];
+          const added = value.kind === 'object' ? value.entries : value.kind === 'instance' ? fieldsOf(evaluator, value, property) : value.kind === 'module' ? moduleEntries(evaluator, value.path, property) : [];
           entries.push(...added.map((entry): Entry => ({ ...entry, ...(spread.length > 1 && { maybe: true }), ...(value.when && { value: () => assume(entry.value(), value.when) }) })));
           if (value.kind === 'object') spreads.push(...(value.spreads ?? []));
           else spreads.push(value);
@@ -259,13 +259,6 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       else entries.push({ key, node: property, value: () => propertyValue(property, context) });
     }
     return { kind: 'object', entries, open, node, trail: [], ...(spreads.length > 0 && { spreads }) };
-  };
-
-  /** `{ ...this }`: the fields by their names. */
-  const instanceEntries = (value: Extract<Value, { kind: 'instance' }>, node: ts.Node): readonly Entry[] => {
-    if (!ts.isClassLike(value.of)) return [];
-    const names = value.of.members.flatMap((item) => (ts.isPropertyDeclaration(item) ? (propertyName(item.name) ?? []) : []));
-    return names.map((key) => ({ key, node, value: () => member(value, key, node) }));
   };
 
   const propertyValue = (property: ts.ObjectLiteralElementLike, context: Context): Value => {

@@ -4,6 +4,7 @@ import { memberOfClass, memberOfInstance } from './classes.ts';
 import { memberOfEnvironment } from './environment.ts';
 import type { Evaluator } from './evaluator.ts';
 import { memberOfModule } from './modules.ts';
+import type { Binding } from './scope.ts';
 import { ts } from './syntax.ts';
 import { lookup, nothing, through, union, unknown, type Alternative, type FunctionValue, type Value } from './values.ts';
 
@@ -30,6 +31,7 @@ export function memberOf(evaluator: Evaluator, of: Alternative, name: string, no
     case 'external': {
       const variable = memberOfEnvironment(of, node, name);
       if (variable) return variable;
+      if (name === 'exports' && of.module === '' && of.path.length === 1 && of.path[0] === 'module') return { kind: 'module', path: node.getSourceFile().fileName, node, trail: [] };
       if (of.module === 'config' && of.path.length === 0 && !SETTINGS_METHODS.has(name)) return evaluator.configuration.setting(name, node);
       return { kind: 'external', module: of.module, path: name === 'default' ? of.path : [...of.path, name], node, trail: of.trail };
     }
@@ -55,13 +57,26 @@ export function memberOf(evaluator: Evaluator, of: Alternative, name: string, no
 function functionMember(evaluator: Evaluator, of: FunctionValue, name: string, node: ts.Node): Value {
   const holder = of.fn.parent && ts.isVariableDeclaration(of.fn.parent) ? of.fn.parent : of.fn;
   const binding = ts.isFunctionDeclaration(holder) || ts.isVariableDeclaration(holder) ? evaluator.project.scopes(holder.getSourceFile()).declared(holder) : undefined;
-  const values = (binding?.references ?? []).flatMap((reference) => {
-    const access = reference.parent;
-    if (!ts.isPropertyAccessExpression(access) || access.expression !== reference || access.name.text !== name) return [];
-    const assignment = access.parent;
-    return ts.isBinaryExpression(assignment) && assignment.left === access && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken ? [through(evaluator.evaluate(assignment.right), assignment)] : [];
-  });
+  const values = (binding ? (propertiesSet(binding).get(name) ?? []) : []).map((assignment) => through(evaluator.evaluate(assignment.right), assignment));
   return values.length > 0 ? union(values, node) : { kind: 'member', of, name, node, trail: [] };
+}
+
+const PROPERTIES_SET = new WeakMap<Binding, ReadonlyMap<string, readonly ts.BinaryExpression[]>>();
+
+/** `name.property = …`, by the property. */
+function propertiesSet(binding: Binding): ReadonlyMap<string, readonly ts.BinaryExpression[]> {
+  const known = PROPERTIES_SET.get(binding);
+  if (known) return known;
+  const found = new Map<string, ts.BinaryExpression[]>();
+  for (const reference of binding.references) {
+    const access = reference.parent;
+    const assignment = ts.isPropertyAccessExpression(access) && access.expression === reference ? access.parent : undefined;
+    if (!assignment || !ts.isBinaryExpression(assignment) || assignment.left !== access || assignment.operatorToken.kind !== ts.SyntaxKind.EqualsToken) continue;
+    const { text } = (access as ts.PropertyAccessExpression).name;
+    found.set(text, [...(found.get(text) ?? []), assignment]);
+  }
+  PROPERTIES_SET.set(binding, found);
+  return found;
 }
 
 /** Members of the `config` package itself; all others are settings. */

@@ -53,12 +53,22 @@ function isInCommonLoop(a: ts.Node, b: ts.Node): boolean {
 
 /** The same for a field: every `this.name.… = v` within its class. */
 export function thisMutations(evaluator: Evaluator, of: ClassNode, name: string): readonly Mutation[] {
-  const found: Mutation[] = [];
+  return (membersOfThis(of).get(name) ?? []).flatMap((node) => mutationAt(evaluator, node));
+}
+
+const MEMBERS_OF_THIS = new WeakMap<ClassNode, ReadonlyMap<string, readonly ts.PropertyAccessExpression[]>>();
+
+/** Every `this.name` in a class, by its name. */
+function membersOfThis(of: ClassNode): ReadonlyMap<string, readonly ts.PropertyAccessExpression[]> {
+  const known = MEMBERS_OF_THIS.get(of);
+  if (known) return known;
+  const found = new Map<string, ts.PropertyAccessExpression[]>();
   walk(of, (node) => {
     if (node !== of && ts.isClassLike(node)) return false;
-    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword && node.name.text === name) found.push(...mutationAt(evaluator, node));
+    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) found.set(node.name.text, [...(found.get(node.name.text) ?? []), node]);
     return true;
   });
+  MEMBERS_OF_THIS.set(of, found);
   return found;
 }
 

@@ -111,6 +111,8 @@ export interface InstanceValue extends Origin {
   readonly self?: InstanceValue;
   /** `this` in a class, read without knowing the object: it may be an instance of a subclass. */
   readonly isOpen?: true;
+  /** Its own properties as far as the class names them, where the `new` expression is known: it may be given where an object is expected. */
+  readonly fields?: () => readonly Entry[];
 }
 export interface ModuleValue extends Origin {
   readonly kind: 'module';
@@ -261,6 +263,12 @@ export function text(literal: string, node: ts.Node): TextValue {
 /** An object without known entries. */
 export function emptyObject(node: ts.Node, open = false): ObjectValue {
   return { kind: 'object', entries: [], open, node, trail: [] };
+}
+
+/** An instance as the object that it is for whoever reads its properties; anything else as it stands. */
+export function asObject(value: Alternative): Alternative {
+  if (value.kind !== 'instance' || !value.fields) return value;
+  return { kind: 'object', entries: value.fields(), open: true, node: value.node, trail: value.trail, ...(value.when && { when: value.when }) };
 }
 
 /** `undefined` */

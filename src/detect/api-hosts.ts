@@ -35,6 +35,12 @@ export function saysApi(name: string, names: ApiNames): boolean {
   return /ocrolus|perfect_?audit/i.test(name) && !NOT_API_NAME.test(name);
 }
 
+/** Whether a text says Ocrolus at all, in any spelling or by what the user adds. */
+export function mentionsApi(text: string, { hosts, names }: ApiNames): boolean {
+  const lower = text.toLowerCase();
+  return /ocrolus|perfect_?audit/.test(lower) || hosts.some((host) => lower.includes(host)) || names.some((name) => text.includes(name));
+}
+
 /** Who an address leads to, as far as its text says. Hosts are in lower case. */
 export type Authority =
   | { readonly kind: 'host'; readonly host: string }

@@ -3,7 +3,7 @@ import type { HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator } from '../code/evaluator.ts';
 import { isSourcePath } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, emptyObject, leaves, literalText, lookup, mapEach, type Context, type ResultValue, type Value } from '../code/values.ts';
+import { alternatives, asObject, emptyObject, leaves, literalText, lookup, mapEach, type Context, type ResultValue, type Value } from '../code/values.ts';
 import type { Mechanism } from '../report/report.ts';
 import type { Arguments } from './client-calls.ts';
 import type { DeclaredVersion } from './client-versions.ts';
@@ -115,7 +115,7 @@ function headerMechanism(scope: Sink['scope']): Mechanism {
 }
 
 function entriesOf(options: Value, key: string): ReturnType<typeof lookup> {
-  return alternatives(options).flatMap((item) => (item.kind === 'object' ? lookup(item, key) : []));
+  return alternatives(options).map(asObject).flatMap((item) => (item.kind === 'object' ? lookup(item, key) : []));
 }
 
 /** The URLs of a source that a request is sent to: of an instance, the base. */
@@ -179,13 +179,17 @@ function chainCarriers(evaluator: Evaluator, client: HttpClient | null, call: Ch
   const joined = chainOption(evaluator, client, call, 'joined', context);
   const pair = joined && joinedCredential(joined);
   if (pair) found.push({ mechanism: 'fluent-auth', credential: pair, sink: sink('chain', node) });
-  const isHeader = rules ? rules.headers.some((item) => item.method === method) : /^(?:set|header|headers|setHeader)$/.test(method);
-  if (!isHeader) return found;
+  if (!setsHeaders(client, method)) return found;
   const values = second
     ? isAuthorization(evaluator.evaluate(first, context)) ? alternatives(evaluator.evaluate(second, context)) : []
     : authorizationEntries(evaluator.evaluate(first, context)).flatMap((entry) => entry.values);
   for (const credential of values.flatMap((value) => headerCredential(value) ?? [])) found.push({ mechanism: 'authorization-header', credential, sink: sink('header', node) });
   return found;
+}
+
+/** Whether a method of a request that was begun sets headers. */
+export function setsHeaders(client: HttpClient | null, method: string): boolean {
+  return client?.chain ? client.chain.headers.some((item) => item.method === method) : /^(?:set|header|headers|setHeader)$/.test(method);
 }
 
 /** The value of `.option('auth', value)` or `.setOpt(Curl.option.USERPWD, value)`. */

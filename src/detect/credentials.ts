@@ -1,7 +1,7 @@
 /** Which values are legacy credentials: Basic header values, pairs under an auth option, user-info in URLs. */
 import { asEntries } from '../code/builtins/collections.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, isNothing, leaves, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value, lookup } from '../code/values.ts';
+import { alternatives, asObject, isNothing, leaves, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value, lookup } from '../code/values.ts';
 import type { CredentialOption } from '../../transforms/http-client.ts';
 import { render } from './hosts.ts';
 
@@ -162,7 +162,7 @@ export interface OptionCredential {
 
 /** The pair that an options object carries in the way that `option` describes. */
 export function optionCredential(options: Value, option: CredentialOption): readonly OptionCredential[] {
-  return alternatives(options).flatMap((value): readonly OptionCredential[] => {
+  return alternatives(options).map(asObject).flatMap((value): readonly OptionCredential[] => {
     if (value.kind !== 'object') return [];
     if (option.form === 'keys') {
       const [user] = lookup(value, option.user);

@@ -2,7 +2,7 @@
 import type { CallSite } from '../code/call-sites.ts';
 import { contains, isFunction, nearest, ts } from '../code/syntax.ts';
 import { alternatives, leaves, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue } from '../code/values.ts';
-import type { Carrier } from './carriers.ts';
+import { setsHeaders, type Carrier } from './carriers.ts';
 import { authorizationEntries } from './credentials.ts';
 import { factsOf, type Facts } from './facts.ts';
 import type { HostVerdict } from './hosts.ts';
@@ -48,8 +48,9 @@ export function expand(input: DetectionInput, request: RequestCall): Expanded {
     const item = queue.shift();
     if (!item) break;
     const facts = factsOf(input, request, item.context);
-    const open = item.sites.length < CALLER_LIMIT && mayCarry(facts) ? openParameter(input, facts, item.context) : undefined;
-    const callers = open ? input.callSites.callersOf(open) : [];
+    const open = item.sites.length < CALLER_LIMIT && mayCarry(input, facts, item.context) ? openParameters(input, facts, item.context) : [];
+    // What nobody here is seen to give says nothing: `super(url ?? 'https://…')` of a class that others make.
+    const callers = open.map((fn) => input.callSites.callersOf(fn)).find((found) => found.length > 0) ?? [];
     if (callers.length > 0) {
       for (const site of callers) if (fits(input, item.sites, site)) queue.push(outwards(item.sites, site));
       continue;
@@ -68,12 +69,12 @@ function callsOf({ sites, context }: Pending): readonly ts.Node[] {
 }
 
 /** Whether a request carries credentials, or may be given some by what is not known yet. */
-function mayCarry(facts: Facts): boolean {
+function mayCarry(input: DetectionInput, facts: Facts, context: Context): boolean {
   const { request, carriers, instances, verdicts } = facts;
   if (carriers.length > 0 || instances.length > 0 || request.receiver || !request.client) return true;
   // A URL that is not known at all may hold user-info.
   const isOpenUrl = request.args.url !== undefined && ts.isIdentifier(request.args.url.expression) && verdicts.some((verdict) => verdict.kind === 'parameter');
-  return isOpenUrl || opaqueArguments(request).length > 0;
+  return isOpenUrl || opaqueArguments(input, request, context).length > 0;
 }
 
 function bareUses({ verdicts, instances }: Facts): readonly BareUse[] {
@@ -124,19 +125,19 @@ function mayBeClient(value: ParameterValue, methods: ReadonlySet<string>): boole
   return methods.has(last) && segments.length <= 3;
 }
 
-/** A function whose callers decide the host or the credentials. */
-function openParameter(input: DetectionInput, facts: Facts, context: Context): ClassNode | undefined {
+/** Functions whose callers decide the host or the credentials, in the order in which they are to be known. */
+function openParameters(input: DetectionInput, facts: Facts, context: Context): readonly ClassNode[] {
   const bound = new Set<ClassNode>();
   for (let frame: Frame | undefined = context; frame; frame = frame.next) bound.add(frame.fn);
   const isOpen = (fn: ClassNode): boolean => !bound.has(fn);
   // Whether a call of a parameter sends anything is known where the parameter is.
   const callee = facts.request.client ? undefined : input.evaluator.evaluate(facts.request.node.expression, context);
-  if (callee?.kind === 'parameter' && callee.index >= 0 && !callee.name.includes('.') && isOpen(callee.fn)) return callee.fn;
-  const hosts = facts.verdicts.flatMap((verdict) => (verdict.kind === 'parameter' && isOpen(verdict.fn) ? [verdict.fn] : []));
-  if (hosts[0]) return hosts[0];
-  if (!facts.verdicts.some((verdict) => verdict.kind === 'ocrolus')) return undefined;
-  const sources = facts.carriers.flatMap((carrier) => carrier.credential.sources.flatMap(leaves)).flatMap((leaf) => (leaf.kind === 'parameter' && isOpen(leaf.fn) ? [leaf.fn] : []));
-  return sources[0] ?? opaqueArguments(facts.request).find(isOpen) ?? choosers(facts).find((fn) => isOpen(fn) && contains(fn, facts.request.node));
+  const callees = callee?.kind === 'parameter' && callee.index >= 0 && !callee.name.includes('.') ? [callee.fn] : [];
+  const hosts = facts.verdicts.flatMap((verdict) => (verdict.kind === 'parameter' ? [verdict.fn] : []));
+  const isOurs = facts.verdicts.some((verdict) => verdict.kind === 'ocrolus');
+  const sources = isOurs ? facts.carriers.flatMap((carrier) => carrier.credential.sources.flatMap(leaves)).flatMap((leaf) => (leaf.kind === 'parameter' ? [leaf.fn] : [])) : [];
+  const others = isOurs ? [...opaqueArguments(input, facts.request, context), ...choosers(facts).filter((fn) => contains(fn, facts.request.node))] : [];
+  return [...new Set([...callees, ...hosts, ...sources, ...others])].filter(isOpen);
 }
 
 /** Functions whose parameters choose the host: `hosts[vendor]` where the callers name the vendor. */
@@ -150,11 +151,12 @@ function choosers({ verdicts, carriers }: Facts): readonly ClassNode[] {
 }
 
 /** Functions whose parameters are passed on as options, headers or an Authorization value. */
-function opaqueArguments(request: RequestCall): readonly ClassNode[] {
+function opaqueArguments({ evaluator }: DetectionInput, request: RequestCall, context: Context): readonly ClassNode[] {
   const keys = request.client?.options ?? GENERIC_KEYS;
   const own = request.args.headers?.value;
   const given = [request.args.options?.value, own].filter((value) => value !== undefined);
-  const headers = [...given.map((value) => option(value, keys.headers === undefined ? [] : [keys.headers], request.node)), own].filter((value) => value !== undefined);
+  const chained = request.chain.flatMap(({ method, node }) => (setsHeaders(request.client, method) ? node.arguments.slice(-1) : [])).map((argument) => evaluator.evaluate(argument, context));
+  const headers = [...given.map((value) => option(value, keys.headers === undefined ? [] : [keys.headers], request.node)), own, ...chained].filter((value) => value !== undefined);
   const entries = headers.flatMap((value) => authorizationEntries(value).flatMap((entry) => entry.values));
   const whole = [...given, ...headers, ...entries].flatMap(alternatives);
   const spread = whole.flatMap((value) => (value.kind === 'object' ? (value.spreads ?? []) : [])).flatMap(alternatives);

@@ -225,8 +225,9 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
       const made = follow(declaration.parent);
       if (made.verdicts.length > 0) return made;
     }
-    const reads = binding.references.filter((reference) => reference !== root && reference.pos > at.pos);
-    return reads.length > 0 ? together(reads.map(follow)) : ELSEWHERE;
+    const reads = binding.references.filter((reference) => reference !== root && reference.pos > at.end).map(follow);
+    // The caller has what a parameter holds, too.
+    return reads.length > 0 && !ts.isParameter(declaration) ? together(reads) : together([...reads, ELSEWHERE]);
   };
 
   /** `headers.set('Authorization', …)` on a variable; or a method that joins it to something with an address of its own. */

@@ -1,9 +1,9 @@
 /** Calls that send a request, recognised by the client rows and, for header carriers, by any callee that is given a URL. */
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator } from '../code/evaluator.ts';
-import { bare, memberName, ts } from '../code/syntax.ts';
+import { bare, memberName, ts, wrapped } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
-import { alternatives, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
+import { alternatives, asObject, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
 import { chainedCalls, createInstanceFinder, mayGivePair, type ChainCall, type InstanceFinder } from './instances.ts';
 import type { DeclaredVersion } from './client-versions.ts';
 import { createClientCalls, type Arguments, type Given } from './client-calls.ts';
@@ -102,8 +102,22 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
     const end = chainedCalls(node, chain);
     const holder = end.parent;
     const binding = ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) ? evaluator.project.bindingOf(holder.name) : undefined;
-    for (const reference of binding?.references ?? []) chainedCalls(reference, chain);
+    for (const reference of binding?.references ?? []) chainFrom(reference, chain, new Set());
     return chain;
+  };
+
+  /** The calls on a reference to a request, and those of functions of the repository that are given it: `applyAuth(request)`. */
+  const chainFrom = (reference: ts.Expression, chain: ChainCall[], seen: Set<ts.Node>): void => {
+    chainedCalls(reference, chain);
+    const argument = wrapped(reference);
+    const call = argument.parent;
+    if (!ts.isCallExpression(call) || !call.arguments.includes(argument as ts.Expression) || seen.size > HELPER_LIMIT) return;
+    for (const callee of alternatives(evaluator.evaluate(call.expression))) {
+      const parameter = callee.kind === 'function' ? callee.fn.parameters[call.arguments.indexOf(argument as ts.Expression)] : undefined;
+      if (!parameter || seen.has(parameter)) continue;
+      seen.add(parameter);
+      for (const inner of evaluator.project.scopes(parameter.getSourceFile()).declared(parameter)?.references ?? []) chainFrom(inner, chain, seen);
+    }
   };
 
   return {
@@ -121,6 +135,9 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
   };
 
 }
+
+/** How many functions a request is followed through. */
+const HELPER_LIMIT = 4;
 
 /** Whether a call sends nothing, whatever it is given. */
 export function isSilentCall(callee: Value): boolean {
@@ -153,7 +170,7 @@ function has(value: Value, key: string, ignoreCase = false): boolean {
 /** The value of the first of `keys` that an options value has. */
 export function option(options: Value | undefined, keys: readonly string[] | undefined, node: ts.Node): Value | undefined {
   if (!options || !keys) return undefined;
-  const found = alternatives(options).flatMap((item) => {
+  const found = alternatives(options).map(asObject).flatMap((item) => {
     if (item.kind !== 'object') return [];
     const values = keys.map((key) => lookup(item, key).map((entry) => entry.value())).find((list) => list.length > 0) ?? [];
     return values.length > 0 ? values : spreadParameters(item, keys[0] ?? '');

@@ -52,7 +52,13 @@ export interface Site {
 /** Where the credential is written, and where it enters requests. */
 export const placesOf = (site: Site): readonly ts.Node[] => [site.node, ...site.sinks.map((sink) => sink.node)];
 
-export function detectSites(input: DetectionInput): readonly Site[] {
+export interface Detected {
+  readonly sites: readonly Site[];
+  /** Basic credentials of requests whose host cannot be told, and that nothing says are for Ocrolus: none of the sites. */
+  readonly undecided: readonly ts.Node[];
+}
+
+export function detectSites(input: DetectionInput): Detected {
   const usages: Usage[] = [];
   const bare: BareUse[] = [];
   const seen = new Set<string>();
@@ -70,7 +76,17 @@ export function detectSites(input: DetectionInput): readonly Site[] {
   const settledNodes = new Set(usages.filter((usage) => usage.verdict.kind !== 'unknown').map((usage) => usage.credential.node));
   const unknownNodes = new Set(usages.filter((usage) => usage.verdict.kind === 'unknown' && !saysOcrolus(usage.credential)).map((usage) => usage.credential.node));
   usages.push(...looseUsages(input, project.loaded(), settledNodes, unknownNodes));
-  return aggregate(input, usages, bare);
+  return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages) };
+}
+
+function undecidedIn(input: DetectionInput, usages: readonly Usage[]): readonly ts.Node[] {
+  const decided = new Set(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').map(({ credential }) => credential.node));
+  const open = usages.filter(({ verdict, credential }) => (verdict.kind === 'unknown' || verdict.kind === 'parameter') && credential.form !== 'ready' && !decided.has(credential.node));
+  return distinct(open.map(({ credential }) => credential.node), (node) => node).filter((node) => input.inScope(node.getSourceFile().fileName)).sort(byPlace);
+}
+
+function byPlace(a: ts.Node, b: ts.Node): number {
+  return compare(a.getSourceFile().fileName, b.getSourceFile().fileName) || a.getStart() - b.getStart();
 }
 
 function collect(input: DetectionInput, file: ParsedFile, usages: Usage[], bare: BareUse[]): void {
@@ -130,7 +146,7 @@ function aggregate(input: DetectionInput, usages: readonly Usage[], bare: readon
       if (!first || !input.inScope(node.getSourceFile().fileName)) return [];
       return [toSite(input, node, first, ours, group, bare)];
     })
-    .sort((a, b) => compare(a.node.getSourceFile().fileName, b.node.getSourceFile().fileName) || a.node.getStart() - b.node.getStart());
+    .sort((a, b) => byPlace(a.node, b.node));
 }
 
 function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readonly Usage[], group: readonly Usage[], bare: readonly BareUse[]): Site {

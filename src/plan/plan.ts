@@ -11,6 +11,7 @@ import { createInjections, type Injected } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { countMarkers, markSites } from './markers.ts';
+import { renewPresenceChecks } from './presence.ts';
 import { namePrincipals, type PrincipalNaming } from './principals.ts';
 import type { NamedPrincipal } from './principal-names.ts';
 import { writtenProviders, type ProviderFile, type ProviderOptions } from './provider-module.ts';
@@ -173,6 +174,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
         return name ?? '';
       };
       const refused = chooseRewrite(site, input.rewrites)(site, { ...context, isInjected: injected !== undefined, authorization: (node) => askedFor(`${provider(node)}.getAuthorization()`) });
+      // A provider of the customer's own asks for its own variables.
+      if (!refused && (!injected || isRefusal(injected)) && !input.provider.import) renewPresenceChecks(site, context, principal);
       if (injected && !isRefusal(injected)) receivers.set(id, injected.receivers);
       const component = draft.touchedFiles().find(isComponent);
       return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? (component === undefined ? undefined : refuseComponent(component));

@@ -1,8 +1,8 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
 import { constructorOf } from '../code/classes.ts';
 import { isComponent } from '../code/components.ts';
-import { contains, enclosingFunction, isFunction, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
-import type { Value } from '../code/values.ts';
+import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { alternatives, type Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
 import { headerCredential } from '../detect/credentials.ts';
 import { LEGACY_HOST } from '../detect/api-hosts.ts';
@@ -23,10 +23,12 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   const isHelper = site.mechanism === 'authorization-header' && site.parameterOf.some((fn) => isPairHelper(site, fn));
   // An await between the beginning of such a request and its header would let it go without.
   if (site.sinks.some((sink) => sink.client?.sendsByItself && sink.kind === 'header' && sink.scope === 'call' && ts.isCallExpression(sink.node) && sink.node !== sink.request?.node)) return refuse('returned-request');
+  // What is given the request sets the header; whoever sends the request does not wait for it.
+  if (site.sinks.some((sink) => sink.scope === 'call' && sink.request && ts.isCallExpression(sink.node) && sink.request.chain.some(({ node }) => node === sink.node) && enclosingFunction(sink.node) !== enclosingFunction(sink.request.node))) return refuse('opaque-options');
   if (site.otherHosts.length > 0 && !isHelper) return refuse('shared-with-other-host');
   if ((site.principals.length > 1 && !isInjected) || site.isSelected || isOfUsers(site)) return refuse('several-principals');
   const unfollowed = isInjected ? undefined : unfollowedSource(site, context);
-  if (unfollowed) return refuse('several-principals', unfollowed);
+  if (unfollowed) return unfollowed;
   const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
   if (runtime === 'browser' || isBrowserCode(site, context.evaluator.project)) return refuse('browser-code');
@@ -64,9 +66,9 @@ function isGuarded(site: Site, context: PlanContext): boolean {
  * A place where callers may pass in other pairs on a way that evaluation did not follow: the constructor of an object whose fields it cannot
  * tell, with arguments that differ, or a function that code outside calls.
  */
-function unfollowedSource(site: Site, context: PlanContext): ts.Node | undefined {
+function unfollowedSource(site: Site, context: PlanContext): Refusal | undefined {
   for (const leaf of site.sources) {
-    if (leaf.kind === 'parameter' && isFunction(leaf.fn) && !site.parameterOf.includes(leaf.fn) && isHandler(leaf.fn, context)) return leaf.node;
+    if (leaf.kind === 'parameter' && isFunction(leaf.fn) && !site.parameterOf.includes(leaf.fn) && isHandler(leaf.fn, context)) return refuse(ts.isCallExpression(wrapped(leaf.fn).parent) ? 'several-principals' : 'callers-unknown', leaf.node);
     let root: Value | undefined = leaf.kind === 'literal' ? undefined : leaf;
     while (root?.kind === 'member') root = root.of;
     const constructor = root?.kind === 'instance' ? constructorOf(root.of) : undefined;
@@ -74,8 +76,8 @@ function unfollowedSource(site: Site, context: PlanContext): ts.Node | undefined
     const calls = context.callSites.callersOf(constructor).map((site) => site.node).filter((node) => ts.isNewExpression(node) || ts.isCallExpression(node));
     const texts = new Set(calls.map((call) => (call.arguments ?? []).map((argument) => argument.getText()).join()));
     const given = calls.find((call) => call.arguments?.some((argument) => isGiven(argument, context)));
-    if (texts.size > 1) return calls[1];
-    if (given) return given;
+    const another = texts.size > 1 ? calls[1] : given;
+    if (another) return refuse('several-principals', another);
   }
   return undefined;
 }
@@ -122,10 +124,19 @@ function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined 
     // A call inside the function, e.g. of a constructor that is called without `new`, hands on what it was given.
     const calls = context.callSites.callersOf(fn).filter((call) => !contains(fn, call.node));
     if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');
-    const other = calls.find((call) => !site.followed.includes(call.node) && !givesOwnPair(site, context, call));
+    const other = calls.find((call) => !isFollowed(site, context, call.node) && !givesOwnPair(site, context, call));
     if (other) return refuse('several-principals', other.node);
   }
   return undefined;
+}
+
+/** Whether a call was followed to Ocrolus; `super(…)` is, where whoever makes an object of its class was. */
+function isFollowed(site: Site, context: PlanContext, call: ts.Node): boolean {
+  if (site.followed.includes(call)) return true;
+  if (!ts.isCallExpression(call) || call.expression.kind !== ts.SyntaxKind.SuperKeyword) return false;
+  const constructor = nearest(call, ts.isConstructorDeclaration);
+  const makers = constructor ? context.callSites.callersOf(constructor) : [];
+  return makers.length > 0 && makers.every((maker) => isFollowed(site, context, maker.node));
 }
 
 /** Whether a call of a constructor or function passes in the pair that is this site's. */
@@ -134,5 +145,17 @@ function givesOwnPair(site: Site, { evaluator }: PlanContext, call: CallSite): b
   const credential = headerCredential(evaluator.evaluate(site.node, call.bind(undefined)));
   const names = credential && sourceNames(credential.sources);
   // One of the two may have a default beside the variable.
-  return names !== undefined && names.length > 0 && site.principals.some((own) => own.every((name) => names.includes(name)) || names.every((name) => own.includes(name)));
+  if (names !== undefined && names.length > 0 && site.principals.some((own) => own.every((name) => names.includes(name)) || names.every((name) => own.includes(name)))) return true;
+  // `new Configuration({ username: process.env.USER, password: process.env.PASSWORD })`, which the site is given by others.
+  const given = ts.isCallExpression(call.node) || ts.isNewExpression(call.node) ? (call.node.arguments ?? []).flatMap((argument) => namesWithin(evaluator.evaluate(argument))) : [];
+  return site.principals.length === 1 && site.principals.every((own) => own.length > 0 && own.every((name) => name.startsWith('env:') && given.includes(name)));
+}
+
+/** Objects within objects that are looked into for a pair. */
+const PAIR_DEPTH = 3;
+
+/** The sources of all that an object holds. */
+function namesWithin(value: Value, depth = 0): readonly string[] {
+  if (depth > PAIR_DEPTH) return [];
+  return alternatives(value).flatMap((item) => (item.kind === 'object' ? item.entries.flatMap((entry) => namesWithin(entry.value(), depth + 1)) : sourceNames([item])));
 }

@@ -2,7 +2,7 @@
  * What the code of a site that is left to a person becomes. The same rewrites make it as make the real change, but nobody plans who waits
  * for the token: that is what the person has to decide, so a sketch is shown and never written.
  */
-import { contains, enclosingFunction, isAsync, ts, wrapped } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAsync, isPlainAssignment, ts, wrapped } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
 import { dedented } from './dedented.ts';
@@ -136,7 +136,7 @@ const replaceInPlace: Rewrite = (site, context) => {
   for (const other of site.sinks.flatMap((sink) => sink.others)) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
   const header = headerName(site.node.getSourceFile());
   if (ts.isObjectLiteralElementLike(carrier)) context.draft.edit('sketch', carrier, carrier.getStart(), carrier.end, `headers: { ${header}: ${text} }`);
-  else if (ts.isBinaryExpression(carrier)) {
+  else if (isAssignment(carrier)) {
     const owner = (carrier.left as ts.PropertyAccessExpression | ts.ElementAccessExpression).expression.getText();
     context.draft.edit('sketch', carrier, carrier.getStart(), carrier.end, `${owner}.headers = { ...${owner}.headers, ${header}: ${text} }`);
   } else context.draft.edit('sketch', carrier, carrier.getStart(), carrier.end, text);
@@ -147,7 +147,7 @@ const replaceInPlace: Rewrite = (site, context) => {
 const chooseByHost: Rewrite = (site, context) => {
   const carrier = carrierOf(site);
   const [text] = context.assume?.(site.node, context.authorization(site.node)) ?? [];
-  if (!carrier || typeof text !== 'string' || ts.isBinaryExpression(carrier)) return refuse('opaque-options');
+  if (!carrier || typeof text !== 'string' || isAssignment(carrier)) return refuse('opaque-options');
   const old = { start: carrier.getStart(), end: carrier.end };
   const header = headerName(site.node.getSourceFile());
   if (ts.isObjectLiteralElementLike(carrier)) context.draft.edit('sketch', carrier, old.start, old.end, `...(toOcrolus ? { headers: { ${header}: ${text} } } : { `, old, ' })');
@@ -159,6 +159,11 @@ const chooseByHost: Rewrite = (site, context) => {
   }
   return undefined;
 };
+
+/** Of a sum, as header values are, it is told by its operator. */
+function isAssignment(carrier: ts.Node): carrier is ts.BinaryExpression {
+  return ts.isBinaryExpression(carrier) && isPlainAssignment(carrier);
+}
 
 /** What a header takes the place of: the header's value, or the option that holds the pair. */
 function carrierOf({ node, mechanism }: Site): ts.Expression | ts.ObjectLiteralElementLike | undefined {

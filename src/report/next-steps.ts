@@ -20,15 +20,21 @@ export interface NextStepsInput {
   readonly unchecked: readonly string[];
   /** Comments that should exempt sites and do not. */
   readonly complaints: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  /** Where tests expect the credential that migrated code does not send. */
+  readonly expectations: readonly Pick<Place, 'file' | 'line'>[];
+  /** Basic credentials of requests whose host cannot be told. */
+  readonly undecided: readonly Pick<Place, 'file' | 'line'>[];
   /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, expectations, undecided, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
-  if (findings.length === 0) return [...stageSteps(stage, suppressed, skipped.length), ...comments, ...marked];
+  // The gate stops nobody for what may be anybody's.
+  const open = undecided.length > 0 && command !== 'check' ? [`${plural(undecided.length, 'Basic credential')} in files that have to do with Ocrolus ${undecided.length === 1 ? 'goes' : 'go'} to a host that cannot be told, at ${listed(undecided)}. Is it Ocrolus? Then name the host with \`--host\`, or the variable that holds it with \`--env-name\`, and run again.`] : [];
+  if (findings.length === 0) return [...stageSteps(stage, suppressed, skipped.length), ...open, ...comments, ...marked];
   if (command === 'check') return [...checkSteps(findings, isStaged), ...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
@@ -44,9 +50,10 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
   }
   if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
+  if (findings.length > manual && expectations.length > 0) steps.push(`Tests expect the Basic credential at ${listed(expectations)}: make them expect a token there, e.g. \`.matchHeader('authorization', /^Bearer /)\` with nock.`);
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
-  return [...steps, ...comments, ...marked];
+  return [...steps, ...open, ...comments, ...marked];
 }
 
 /** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
@@ -89,7 +96,7 @@ function examples(findings: readonly Finding[]): string {
 /** How many places a step names. */
 const SHOWN = 6;
 
-const listed = (places: readonly Place[]): string => someOf(places.map(({ file, line }) => `${file}:${line}`), SHOWN);
+const listed = (places: readonly Pick<Place, 'file' | 'line'>[]): string => someOf(places.map(({ file, line }) => `${file}:${line}`), SHOWN);
 
 /** What is set where, and what comes first: migrated code fails at its first request where its variables are missing. */
 function variables({ id, env, collisions, variables: old }: Principal): readonly string[] {

@@ -2,7 +2,7 @@
 import { decideReturn } from '../branches.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { ts } from '../syntax.ts';
-import { ANY_KEY, alternatives, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ObjectValue, type Value } from '../values.ts';
+import { ANY_KEY, alternatives, asObject, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ObjectValue, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
 import { join } from './strings.ts';
 
@@ -198,7 +198,8 @@ function keyOf(call: BuiltinCall): object | undefined {
 
 /** An object, or an array of `[name, value]` pairs, as entries. */
 export function asEntries(value: Value, node: ts.Node): Value {
-  return mapEach(value, node, (item): Value => {
+  return mapEach(value, node, (given): Value => {
+    const item = asObject(given);
     if (item.kind === 'object') return item;
     if (item.kind !== 'array') return emptyObject(node, true);
     const list = item.items.map((pair) => pair());
@@ -213,7 +214,7 @@ export function asEntries(value: Value, node: ts.Node): Value {
 
 /** `Object.assign(of, source)`. */
 export function merge(of: Value, source: Value, node: ts.Node): Value {
-  const sources = alternatives(source);
+  const sources = alternatives(source).map(asObject);
   return mapEach(of, node, (target): Value => {
     if (target.kind !== 'object') return target;
     const added = sources.flatMap((item) => (item.kind === 'object' ? item.entries.map((entry) => (sources.length > 1 ? { ...entry, maybe: true } : entry)) : []));

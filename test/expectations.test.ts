@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { analyse } from '../src/analysis.ts';
+import { loadClients } from '../src/files/client-rows.ts';
+import { memoryTree } from '../src/files/tree.ts';
+
+const CODE = `
+import axios from 'axios';
+export const list = () => axios.get('https://api.ocrolus.com/v1/books', { auth: { username: process.env.DOCS_USER, password: process.env.DOCS_PASS } });
+`;
+
+const MOCKS = `
+import nock from 'nock';
+import MockAdapter from 'axios-mock-adapter';
+import axios from 'axios';
+import { expect, it, vi } from 'vitest';
+import assert from 'node:assert';
+import { list } from '../src/books';
+
+const BASIC = 'Basic ' + btoa('u:p');
+const login = { username: 'u', password: 'p' };
+
+it('Basic auth', async () => {
+  nock('https://api.ocrolus.com')
+    .get('/v1/books')
+    .basicAuth({ user: 'u', pass: 'p' }) // expected
+    .reply(200, {});
+  nock('https://api.ocrolus.com', { reqheaders: { authorization: BASIC } }).get('/v1/books'); // expected
+  nock('https://api.ocrolus.com').get('/v1/books').matchHeader('Authorization', 'Basic dTpw').reply(200); // expected
+  nock('https://jira.example.com').get('/issue').basicAuth({ user: 'u', pass: 'p' }).reply(200);
+  new MockAdapter(axios).onGet('/v1/books', { headers: expect.objectContaining({ Authorization: BASIC }) }).reply(200); // expected
+  const get = vi.spyOn(axios, 'get');
+  await list();
+  expect(get).toHaveBeenCalledWith('https://api.ocrolus.com/v1/books', { auth: login }); // expected
+  expect(get).toHaveBeenCalledWith('https://jira.example.com/issue', { auth: login });
+  assert.deepStrictEqual(get.mock.calls[0][1], { auth: login }); // expected
+  expect(get.mock.calls[0][1].headers.authorization).not.toBe(BASIC);
+  expect(await list()).toBe('Basic plan for all');
+});
+`;
+
+async function expectationsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const tree = memoryTree(new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])));
+  const { expectations } = analyse({ tree, sources: tree.paths, named: [], seeds: tree.paths, inScope: () => true, clients: await loadClients(), settings: { hosts: [], names: [] }, configured: [], provider: {} });
+  return expectations.map(({ file, line }) => `${file}:${line}`);
+}
+
+it('mocks and assertions that expect the credential are named where the code would no longer send it', async () => {
+  const expected = MOCKS.split('\n').flatMap((line, index) => (line.endsWith('// expected') ? [`test/books.test.js:${index + 1}`] : []));
+  expect(expected).toHaveLength(6);
+  expect(await expectationsOf({ 'src/books.js': CODE, 'test/books.test.js': MOCKS })).toEqual(expected);
+});
+
+it('where nothing is changed, tests may say what they like', async () => {
+  expect(await expectationsOf({ 'src/books.js': CODE.replace('auth: {', 'headers: {'), 'test/books.test.js': MOCKS })).toEqual([]);
+});
