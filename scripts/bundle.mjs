@@ -1,7 +1,7 @@
 // Makes dist/ of what tsc has checked: the command, the API and the jscodeshift transform with everything that they load, so that an install brings one
 // package and little is read at a start. Parts that are loaded when they are used become files of their own.
 import { build } from 'esbuild';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { bundledPackages, notices } from './bundled-packages.mjs';
@@ -59,20 +59,22 @@ const { metafile } = await build({
   alias: { 'string-width': 'fast-string-width' },
   plugins: [clientRows, ownVersion],
 });
-packGrammars();
+const grammarPackages = packGrammars();
 for (const entry of LIBRARIES) writeFileSync(join(ROOT, 'dist', entry.replace(/\.ts$/, '.d.ts')), declarationsOf(entry));
-const packages = await bundledPackages(Object.keys(metafile.inputs));
+const packages = await bundledPackages([...Object.keys(metafile.inputs), ...grammarPackages]);
 writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(packages));
 writeFileSync(join(ROOT, 'dist/sbom.cdx.json'), sbom(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')), packages));
 
-/** Grammars of other languages are large and compress well; one is read when a file of its language mentions Ocrolus. */
+/** Grammars of other languages are large and compress well; one is read when a file of its language mentions Ocrolus. Gives the paths they come from. */
 function packGrammars() {
   const folder = join(ROOT, 'src/documents');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const used = files.flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/\b(?:grammar: |loadParser\()'([\w-]+)'/g)].map((match) => match[1]));
   mkdirSync(join(ROOT, 'dist/grammars'), { recursive: true });
-  for (const name of ['tree-sitter', ...used.map((grammar) => `tree-sitter-${grammar}`)]) {
-    const bytes = readFileSync(join(ROOT, `node_modules/@vscode/tree-sitter-wasm/wasm/${name}.wasm`));
-    writeFileSync(join(ROOT, `dist/grammars/${name}.wasm.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } }));
-  }
+  return ['tree-sitter', ...used.map((grammar) => `tree-sitter-${grammar}`)].map((name) => {
+    const path = ['@vscode/tree-sitter-wasm/wasm', '@cursorless/tree-sitter-wasms/out'].map((place) => `node_modules/${place}/${name}.wasm`).find((file) => existsSync(join(ROOT, file)));
+    if (!path) throw new Error(`no package has the grammar ${name}`);
+    writeFileSync(join(ROOT, `dist/grammars/${name}.wasm.br`), brotliCompressSync(readFileSync(join(ROOT, path)), { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+    return path;
+  });
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
+/** Packages of built grammars come without the licences of what they are built from. */
+const GRAMMARS = { '@cursorless/tree-sitter-wasms': 'scripts/grammar-licences.txt' };
+
 /** `inputs` are the paths of the bundled files, relative to the repository. Sorted by name and version. */
 export async function bundledPackages(inputs) {
   const folders = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
@@ -22,6 +25,7 @@ const byName = (a, b) => (a.name === b.name ? a.version < b.version : a.name < b
 function describe(folder) {
   const { name, version, license, author, repository } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
   const texts = readdirSync(join(ROOT, folder)).filter((file) => /^(?:licen[cs]e|notice|thirdpartynotice)/i.test(file)).sort().map((file) => readFileSync(join(ROOT, folder, file), 'utf8').trim());
+  if (GRAMMARS[name]) texts.push(readFileSync(join(ROOT, GRAMMARS[name]), 'utf8').trim());
   if (typeof license !== 'string') throw new Error(`${folder} says its licence in no way that is known`);
   return { name, version, license, texts, by: typeof author === 'string' ? author : (author?.name ?? ''), from: typeof repository === 'string' ? repository : (repository?.url ?? '') };
 }

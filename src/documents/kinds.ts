@@ -19,6 +19,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'Ruby', reason: 'other-language', matches: (path) => /\.(?:rb|rake|gemspec)$|(?:^|\/)Rakefile$/.test(path), load: () => language(import('./languages/ruby.ts')) },
   { name: 'PHP', reason: 'other-language', matches: (path) => /\.(?:php|phtml|inc)$/.test(path), load: () => language(import('./languages/php.ts')) },
   { name: 'Java', reason: 'other-language', matches: (path) => path.endsWith('.java'), load: () => language(import('./languages/java.ts')) },
+  { name: 'Kotlin', reason: 'other-language', matches: (path) => /\.kts?$/.test(path), load: () => language(import('./languages/kotlin.ts')) },
   { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts')) },
   { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts')) },
   { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts')) },

@@ -47,7 +47,7 @@ const PAIR_OPTION = /^(?:auth|basicauth|authbasic|httpbasic|userpwd|curloptuserp
 /** Of these, whatever is given is one. */
 const SURE_OPTION = /^(?:userpwd|curloptuserpwd)$/;
 /** Calls that make or give one. */
-const PAIR_CALL = /^(?:set|with|use|add)?(?:http)?basic(?:auth|authentication|authenticator|authorization|credentials|authrequestinterceptor|authenticationinterceptor|authinterceptor|auththandler)?$|^usernamepasswordcredentials$|^networkcredential$|^passwordauthentication$|^pscredential$|^authenticate$|^usernamepassword$|^userpassword$|^addpassword$|^digestorbasicauth$/;
+const PAIR_CALL = /^(?:set|with|use|add)?(?:http)?basic(?:auth|authentication|authenticator|authorization|credentials|authcredentials|httpcredentials|authrequestinterceptor|authenticationinterceptor|authinterceptor|auththandler)?$|^usernamepasswordcredentials$|^networkcredential$|^passwordauthentication$|^pscredential$|^authenticate$|^usernamepassword$|^userpassword$|^addpassword$|^digestorbasicauth$/;
 const USER_KEY = /^(?:user|username|login|email|key|apikey|name|id)$/;
 const PASSWORD_KEY = /^(?:pass|password|passwd|pwd|secret|apisecret)$/;
 const IS_AUTHORIZATION = /^\W*(?:\w+\W+)*?authorization\W*$/i;
@@ -105,7 +105,7 @@ export function createRecogniser(language: Language, definitions: Definitions, e
       const keyed = keys([...named, ...definitions.within(node)]);
       if (keyed) return { ...keyed, node: keyed.user.node, mechanism: 'auth-option', whole: node };
     }
-    const isPair = PAIR_CALL.test(plain(name));
+    const isPair = PAIR_CALL.test(plain(name)) || (language.pairCalls?.test(callee) ?? false);
     const mechanism: Mechanism = /^userpassword$/.test(plain(name)) ? 'url-userinfo' : 'fluent-auth';
     // `request :authorization, :basic, user, password` and `request :basic_auth, user, password`.
     const symbol = positional.findIndex((item) => /^:?["']?basic(?:_auth)?["']?$/i.test(item.text));

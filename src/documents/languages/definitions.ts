@@ -180,9 +180,9 @@ function made(target: SyntaxNode, value: SyntaxNode, node: SyntaxNode): Definiti
 
 /** What an annotation says that a field or parameter is filled with. */
 function annotationOf(node: SyntaxNode, language: Language): SyntaxNode | undefined {
-  if (!/^(?:field_declaration|formal_parameter)$/.test(node.type)) return undefined;
+  if (!/^(?:field_declaration|formal_parameter|class_parameter|property_declaration)$/.test(node.type)) return undefined;
   const modifiers = node.children.find(({ type }) => type === 'modifiers');
-  return modifiers?.children.find((item) => language.environment.test(callOf(item)?.callee ?? ''));
+  return modifiers?.children.flatMap((item) => (callOf(item) ? [item] : item.children)).find((item) => language.environment.test(callOf(item)?.callee ?? ''));
 }
 
 /** `a + b` has sides as well. */
@@ -197,6 +197,6 @@ function returnsOf(fn: SyntaxNode): readonly SyntaxNode[] {
   if (found.length > 0) return found;
   const body = fieldOf(fn, 'body', 'value') ?? fn.children.find(({ type }) => type === 'script_block');
   let last = body?.children.at(-1);
-  while (last && /^(?:statement_list|script_block_body)$/.test(last.type) && last.children.length > 0) last = last.children.at(-1);
+  while (last && /^(?:statement_list|script_block_body|statements)$/.test(last.type) && last.children.length > 0) last = last.children.at(-1);
   return last ? [last] : body ? [body] : [];
 }

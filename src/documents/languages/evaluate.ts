@@ -21,9 +21,9 @@ const STEPS = 1500;
 const CHOICE = /^(?:conditional|ternary|boolean_operator|if_expression|unless|elvis|coalesc|null_)/;
 const CHOOSING = new Set(['or', '||', '??', '?:', '||=']);
 /** Calls that hand on what they are given, in another type or shape. */
-const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
+const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|tobytearray|tochararray|encodetobytearray|requirenotnull|checknotnull|orempty|tohttpurl|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
 /** Calls that are given what stands in for a value. */
-const DEFAULTING = /^(?:unwrapor|unwraporelse|orelse|orelseget|getornull|getordefault|getvalueordefault)$/;
+const DEFAULTING = /^(?:unwrapor|unwraporelse|orelse|getorelse|orelseget|getornull|getordefault|getvalueordefault)$/;
 const ENTRY = /pair|keyed|key_value/;
 const ENCODING = /base_?64|b64|btoa/i;
 
@@ -66,11 +66,10 @@ export function createEvaluator(language: Language, definitions: Definitions): E
       if (until > at) parts.push(literal(unescape(node.text.slice(at - node.start, until - node.start)), at));
     };
     for (const hole of holes) {
-      // PHP's `{$name}`: the braces are not of the hole.
-      const isBraced = /^[^{]/.test(hole.text) && node.text[hole.start - node.start - 1] === '{' && node.text[hole.end - node.start] === '}';
-      plainText(hole.start - (isBraced ? 1 : 0));
-      parts.push(!/interpolation|sub_expression/.test(hole.type) ? inner(hole) : hole.children[0] ? inner(hole.children.length > 1 ? (fieldOf(hole, 'expression') ?? hole.children.find((child) => !/brace|format|specifier/.test(child.type)) ?? hole) : hole.children[0]) : inner({ ...hole, type: 'name', text: hole.text }));
-      at = hole.end + (isBraced ? 1 : 0);
+      const [before, after] = marksAround(hole, node);
+      plainText(hole.start - before);
+      parts.push(!/interpolation|interpolated_expression|sub_expression/.test(hole.type) ? inner(hole) : hole.children[0] ? inner(hole.children.length > 1 ? (fieldOf(hole, 'expression') ?? hole.children.find((child) => !/brace|format|specifier/.test(child.type)) ?? hole) : hole.children[0]) : inner({ ...hole, type: 'name', text: hole.text }));
+      at = hole.end + after;
     }
     plainText(end);
     return joined(parts);
@@ -106,13 +105,16 @@ export function createEvaluator(language: Language, definitions: Definitions): E
       const value = inner(plainName === 'pack' || !first ? (receiver ?? node) : first);
       if (value.some((text) => text.some((part) => part.kind === 'literal' && part.text.includes(':')))) return encoded(value, node.start);
     }
+    // `by lazy { … }`
+    const [only] = positional;
+    if (plainName === 'lazy' && only && isClosure(core(only))) return inner(only);
     if (DEFAULTING.test(plainName) && receiver) return either([receiver, ...positional].map(inner));
     if (CONVERSION.test(plainName)) {
       const values = [...(receiver && !/^[A-Z]\w*$/.test(receiver.text) ? [receiver] : []), ...positional].map(inner).filter((value) => !value.every(isUnknown));
       if (values.length > 0) return /join|concat|combine/.test(plainName) ? joined(values) : (values[0] ?? []);
       if (first ?? receiver) return inner(first ?? receiver ?? node);
     }
-    return unknown(shortOf(node, callee), node.start);
+    return unknown(shortOf(node, callee, name), node.start);
   }
 
   function isText(node: SyntaxNode): boolean {
@@ -192,6 +194,14 @@ export function createEvaluator(language: Language, definitions: Definitions): E
   };
 }
 
+/** How many characters of the marks of a hole are not of its node: the braces of PHP's `{$name}`, Kotlin's `$` and `${ }`. */
+function marksAround(hole: SyntaxNode, { text, start }: SyntaxNode): readonly [number, number] {
+  const before = text.slice(Math.max(hole.start - start - 2, 0), hole.start - start);
+  const isBraced = /^[^{]/.test(hole.text) && before.endsWith('{') && text[hole.end - start] === '}';
+  const isMarked = /^[^$#{\\@]/.test(hole.text) && before.slice(isBraced ? 0 : 1, isBraced ? 1 : 2) === '$';
+  return [Number(isBraced) + Number(isMarked), Number(isBraced)];
+}
+
 /** What the calls of a chain are given is nothing of the last. */
 function withoutArguments(callee: string): string {
   let depth = 0;
@@ -205,7 +215,8 @@ function withoutArguments(callee: string): string {
 }
 
 /** A call as a name: what it is given belongs to it while that is short and is no text of its own. */
-function shortOf(node: SyntaxNode, callee: string): string {
+function shortOf(node: SyntaxNode, callee: string, name: string): string {
+  if (/["'`]/.test(callee)) return name;
   return node.end - node.start <= 60 && !/["'`\n]/.test(node.text) ? node.text : callee;
 }
 

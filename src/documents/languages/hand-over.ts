@@ -1,8 +1,8 @@
 /** What the code of a site becomes, where that can be said. */
 import type { Span } from '../document.ts';
 import { callOf } from './calls.ts';
-import type { Language, Rule } from './language.ts';
-import { enclosing, isConstructor, isFunction, statementOf } from './names.ts';
+import type { HandOver, Language, Rule } from './language.ts';
+import { enclosing, isClosure, isConstructor, isFunction, statementOf } from './names.ts';
 import { ancestors, fieldOf, type SyntaxNode } from './tree.ts';
 
 export interface Place {
@@ -17,8 +17,8 @@ export interface Place {
 export function handOverOf({ node, whole, client, form }: Place, { handOver }: Language): (Span & { readonly text: string }) | undefined {
   // What an annotation holds is known when the code is compiled, and a token is not.
   if (enclosing(node, ({ type }) => /^(?:annotation|attribute)$/.test(type))?.type !== undefined && isAnnotation(node)) return undefined;
-  const fn = enclosing(node, isFunction);
-  const isKept = isConstructorOf(node) || (!fn && handOver.isScript !== true) || handOver.kept.test(statementOf(node).text);
+  const { fn, at } = runningIn(node, handOver);
+  const isKept = isConstructorOf(node) || (!fn && handOver.isScript !== true) || at.some((item) => handOver.kept.test(item));
   const isAllowed = handOver.within?.test(fn ? headOf(fn) : '') ?? true;
   const fits = (rule: Rule): boolean => (rule.client === undefined || rule.client === client) && rule.when.test(whole.text) && !(rule.unless?.test(around(whole, fn)) ?? false) && (rule.isLive === true || !isKept) && (rule.isAnywhere === true || isAllowed);
   const rule = handOver.rules.find(fits);
@@ -26,6 +26,19 @@ export function handOverOf({ node, whole, client, form }: Place, { handOver }: L
   if (isKept || !isAllowed || form === 'pair') return undefined;
   const text = form === 'line' ? handOver.line : handOver.bearer;
   return text === undefined ? undefined : { start: node.start, end: node.end, text };
+}
+
+/** The function that decides how often a node is run, and the texts of what it is run by there: its statement, and calls that run a closure at once. */
+function runningIn(node: SyntaxNode, { deferred }: HandOver): { readonly fn: SyntaxNode | undefined; readonly at: readonly string[] } {
+  const at = [statementOf(node).text];
+  for (const item of ancestors(node)) {
+    if (!isFunction(item)) continue;
+    const call = deferred && isClosure(item) ? enclosing(item, (around) => callOf(around) !== undefined) : undefined;
+    const callee = call && callOf(call)?.callee;
+    if (callee === undefined || deferred?.test(callee)) return { fn: item, at };
+    at.push(`${callee}(`);
+  }
+  return { fn: undefined, at };
 }
 
 function isAnnotation(node: SyntaxNode): boolean {

@@ -9,6 +9,8 @@ export interface Language {
   readonly grammar: string;
   /** Node types that are left out around a single child: levels of precedence. */
   readonly levels?: RegExp;
+  /** What the children of a node type are to it, where the grammar has no names for that. */
+  readonly shapes?: Readonly<Record<string, Shape>>;
   /** Node types that hold what a macro is given as mere words (`type`, below `in`); after the text `before` and up to a `}` it is a call. */
   readonly macros?: { readonly type: string; readonly in: string; readonly before: string };
   /** Node types of string literals, interpolated or not, delimiters included. */
@@ -31,11 +33,30 @@ export interface Language {
   readonly basicHeaders?: RegExp;
   /** The text of a call that takes user and password by these names beside other things, up to its bracket. */
   readonly keyedCalls?: RegExp;
+  /** The text of further calls that take a pair, up to its bracket, beside those that many libraries have. */
+  readonly pairCalls?: RegExp;
   /** The text of a call that asks credentials of others, up to its bracket: it protects a server. */
   readonly inbound?: RegExp;
   /** Libraries, the first whose sign is in the statement, or else in what is around it. */
   readonly clients: readonly { readonly name: string; readonly sign: RegExp }[];
   readonly handOver: HandOver;
+}
+
+/** Names of fields, as other grammars have them: `left` and `right`, `name` and `value`, `function`, `parameters`, `body` … */
+export interface Shape {
+  /** By the type of the child. */
+  readonly by?: Readonly<Record<string, string>>;
+  /** Of the first child, and of the last of several, where no type says more. */
+  readonly first?: string;
+  readonly last?: string;
+  /** Only with that many children. */
+  readonly least?: number;
+  /** Only where the text of the node fits. */
+  readonly when?: RegExp;
+  /** What stands behind the node, and is a part of it. */
+  readonly adopts?: { readonly type: string; readonly field: string };
+  /** What other grammars call such a node. */
+  readonly as?: string;
 }
 
 /** What a site becomes. It must be right as it stands, or is left out. */
@@ -46,6 +67,8 @@ export interface HandOver {
   readonly line?: string;
   /** A statement that keeps what it is given for later requests, which would outlive a token. */
   readonly kept: RegExp;
+  /** The text of a call that runs the closure it is given for each request, up to its bracket. Where this is set, other closures run at once. */
+  readonly deferred?: RegExp;
   /** Whether a program runs for one job, so that what stands outside of functions is not kept for long. */
   readonly isScript?: boolean;
   /** The head of a function in which the code for a token may stand; any, where this is left out. */

@@ -35,7 +35,7 @@ export function namesIn(node: SyntaxNode): ReadonlySet<string> {
 }
 
 const NAMED_FUNCTION = /^(?:function_definition|async_function_definition|function_declaration|method_declaration|method_definition|constructor_declaration|method|singleton_method|function_item|function_statement|local_function_statement|property_declaration|init_declaration)$/;
-const CLOSURE = /^(?:lambda|lambda_expression|func_literal|arrow_function|anonymous_function|anonymous_function_creation_expression|anonymous_method_expression|closure_expression|do_block|script_block_expression)$/;
+const CLOSURE = /^(?:lambda|lambda_expression|func_literal|arrow_function|anonymous_function|anonymous_function_creation_expression|anonymous_method_expression|closure_expression|lambda_literal|anonymous_function|getter|do_block|script_block_expression)$/;
 const CLASS = /^(?:class|class_definition|class_declaration|module|interface_declaration|struct_declaration|record_declaration|impl_item|trait_declaration|class_statement|object_declaration|enum_declaration)$/;
 
 /** A function without a name, given to a call. */
@@ -43,8 +43,8 @@ export const isClosure = (node: SyntaxNode): boolean => CLOSURE.test(node.type) 
 export const isFunction = (node: SyntaxNode): boolean => (NAMED_FUNCTION.test(node.type) && node.parent !== undefined && !isField(node)) || isClosure(node);
 export const isClass = (node: SyntaxNode): boolean => CLASS.test(node.type) && node.parent !== undefined;
 
-/** PHP calls a field a property, as C# does what has code. */
-const isField = (node: SyntaxNode): boolean => node.type === 'property_declaration' && node.children.some(({ type }) => type === 'property_element');
+/** PHP and Kotlin call a field or variable a property, as C# does what has code. */
+const isField = (node: SyntaxNode): boolean => node.type === 'property_declaration' && node.children.some(({ type }) => /^(?:property_element|variable_declaration)$/.test(type));
 
 export function enclosing(node: SyntaxNode, is: (node: SyntaxNode) => boolean): SyntaxNode | undefined {
   for (const ancestor of ancestors(node)) if (is(ancestor)) return ancestor;

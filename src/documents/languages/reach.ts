@@ -73,12 +73,17 @@ export function createReach({ root, language, definitions, evaluator }: Surround
     const byClass = owner ? relations.toClass(owner) : [];
     const isDeclared = isAnnotated(node);
     const related = relations.to(node);
+    const given = givenTo(node);
     return [
       ...requestsOf(node, statement).map((item): Level => ['request', [item]]),
       ['request', isHolder(statement) ? [] : [statement]],
       ['name', related],
       ['name', relations.sending(related)],
-      ...givenTo(node).map((item): Level => ['name', [item]]),
+      ...given.map((item): Level => ['name', [item]]),
+      // `headers.apply { … }`: what the closure works on.
+      ['name', relations.sending(given)],
+      ['name', given.flatMap((item) => relations.to(item))],
+      ['name', related.flatMap(givenTo)],
       ['name', isDeclared ? byClass : []],
       ['function', enclosing(node, isFunction) ? [enclosing(node, isFunction) as SyntaxNode] : []],
       ['class', [...(owner ? [owner] : []), ...byClass]],

@@ -120,7 +120,7 @@ function holdersOf(node: SyntaxNode, statement: SyntaxNode, definitions: Definit
 function assigned(node: SyntaxNode, statement: SyntaxNode, definitions: Definitions): readonly Holder[] {
   const holders: Holder[] = [];
   for (const item of [node, ...ancestors(node)]) {
-    const target = isOperation(item) ? undefined : fieldOf(item, 'left', 'pattern', 'alias') ?? (/declarator|assignment|spec|property|const_|as_pattern/.test(item.type) ? (fieldOf(item, 'name', 'alias') ?? item.children[0]) : undefined);
+    const target = isOperation(item) ? undefined : fieldOf(item, 'left', 'pattern', 'alias') ?? (/declarator|assignment|spec|property|const_|as_pattern/.test(item.type) ? (fieldOf(item, 'name', 'alias') ?? fieldOf(fieldOf(item, 'declarator') ?? item, 'name') ?? item.children[0]) : undefined);
     if (target && !contains(target, node) && contains(statement, item)) {
       for (const name of targetNames(target)) holders.push({ name, scope: scopeOf(name, target, definitions), isFunction: false });
     }

@@ -1,6 +1,6 @@
 /** Syntax trees of other languages: the named nodes of tree-sitter as plain objects, which are quicker to walk. */
 import type { Node, Parser } from '@vscode/tree-sitter-wasm';
-import type { Language } from './language.ts';
+import type { Language, Shape } from './language.ts';
 
 export interface SyntaxNode {
   readonly type: string;
@@ -26,7 +26,7 @@ interface Place {
 const DEEPEST = 1500;
 
 /** @param base what is added to every offset, where the text is a part of a longer one */
-export function readTree(parser: Parser, source: string, { language = {}, base = 0 }: { readonly language?: Pick<Language, 'levels' | 'macros'>; readonly base?: number } = {}): SyntaxNode {
+export function readTree(parser: Parser, source: string, { language = {}, base = 0 }: { readonly language?: Pick<Language, 'levels' | 'macros' | 'shapes'>; readonly base?: number } = {}): SyntaxNode {
   return parsed(source, (root) => copy(root, { parent: undefined, field: undefined, depth: 0, shift: 0 }));
 
   function parsed<T>(text: string, read: (root: Node) => T): T {
@@ -48,10 +48,12 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
       const own = embedded(macro.before, node, place);
       if (own) return own;
     }
-    const [start, end] = [node.startIndex + shift, node.endIndex + shift];
+    const shape = shapeOf(node, language);
+    const adopted = shape?.adopts && node.nextNamedSibling?.type === shape.adopts.type ? { node: node.nextNamedSibling, field: shape.adopts.field } : undefined;
+    const [start, end] = [node.startIndex + shift, (adopted?.node ?? node).endIndex + shift];
     const children: SyntaxNode[] = [];
     const made: SyntaxNode = {
-      type: node.type,
+      type: shape?.as ?? node.type,
       start: base + start,
       end: base + end,
       parent,
@@ -61,10 +63,14 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
         return source.slice(start, end);
       },
     };
+    const [first, last] = shape ? ends(node) : [];
     for (let index = 0; index < node.childCount && depth < DEEPEST; index += 1) {
       const child = node.child(index);
-      if (child?.isNamed && !child.type.includes('comment')) children.push(copy(child, { parent: made, field: node.fieldNameForChild(index) ?? undefined, depth: depth + 1, shift }));
+      if (!isPart(child) || isAdopted(child, language)) continue;
+      const ofShape = shape && (shape.by?.[child.type] ?? (index === first ? shape.first : index === last ? shape.last : undefined));
+      children.push(copy(child, { parent: made, field: ofShape ?? node.fieldNameForChild(index) ?? undefined, depth: depth + 1, shift }));
     }
+    if (adopted) children.push(copy(adopted.node, { parent: made, field: adopted.field, depth: depth + 1, shift }));
     return made;
   }
 
@@ -76,6 +82,25 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
       return list?.type === 'arguments' ? copy(list, { parent, field: 'arguments', depth, shift: start - before.length }) : undefined;
     });
   }
+}
+
+/** What is left of a tree: names and values, without punctuation and comments. */
+const isPart = (child: Node | null): child is Node => child?.isNamed === true && !child.type.includes('comment');
+
+function shapeOf(node: Node, { shapes }: Pick<Language, 'shapes'>): Shape | undefined {
+  const shape = shapes?.[node.type];
+  return shape && (shape.least ?? 1) <= node.namedChildCount && (shape.when?.test(node.text) ?? true) ? shape : undefined;
+}
+
+function isAdopted(node: Node, { shapes }: Pick<Language, 'shapes'>): boolean {
+  const before = shapes && node.previousNamedSibling;
+  return before ? shapes[before.type]?.adopts?.type === node.type : false;
+}
+
+/** The places of the first and the last part. */
+function ends(node: Node): readonly number[] {
+  const parts = Array.from({ length: node.childCount }, (_, index) => index).filter((index) => isPart(node.child(index)));
+  return [parts.at(0) ?? -1, parts.length > 1 ? (parts.at(-1) ?? -1) : -1];
 }
 
 export function fieldOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
@@ -103,7 +128,7 @@ export function core(node: SyntaxNode): SyntaxNode {
   // What stands around it is short, and the rest need not be looked at.
   if (only.start - node.start + node.end - only.end > 40) return node;
   const around = node.text.slice(0, only.start - node.start).trim() + node.text.slice(only.end - node.start).trim();
-  return /^(?:\(\)|\$?\(\)|=|;|,|await|&|\?|\*|return|&mut)?$/.test(around) ? core(only) : node;
+  return /^(?:\(\)|\$?\(\)|=|;|,|await|by|&|\?|!!|\*|return|&mut)?$/.test(around) ? core(only) : node;
 }
 
 /** Whatever is in them, they mean more than that. */

@@ -1,0 +1,52 @@
+import type { Language } from './language.ts';
+
+export default {
+  name: 'Kotlin',
+  grammar: 'kotlin',
+  // The grammar names no fields.
+  shapes: {
+    property_declaration: { by: { modifiers: 'modifiers', binding_pattern_kind: 'kind', variable_declaration: 'declarator', multi_variable_declaration: 'declarator', type_constraints: 'constraints' }, last: 'value', adopts: { type: 'getter', field: 'value' } },
+    variable_declaration: { by: { simple_identifier: 'name' } },
+    assignment: { first: 'left', last: 'right' },
+    value_argument: { least: 2, first: 'name', last: 'value' },
+    call_expression: { first: 'function' },
+    infix_expression: { least: 3, first: 'key', last: 'value', as: 'pair' },
+    function_declaration: { by: { simple_identifier: 'name', function_value_parameters: 'parameters', function_body: 'body' } },
+    class_declaration: { by: { type_identifier: 'name', class_body: 'body' } },
+    object_declaration: { by: { type_identifier: 'name', class_body: 'body' } },
+    class_parameter: { by: { modifiers: 'modifiers', binding_pattern_kind: 'kind', simple_identifier: 'name', user_type: 'type', nullable_type: 'type', function_type: 'type' }, last: 'value' },
+    parameter: { by: { simple_identifier: 'name' } },
+    jump_expression: { when: /^return\b/, as: 'return_expression' },
+  },
+  strings: new Set(['string_literal']),
+  interpolations: new Set(['interpolated_identifier', 'interpolated_expression']),
+  operators: new Set(['+']),
+  lists: new Set(['collection_literal']),
+  placeholders: /%(?:\d+\$)?s/g,
+  environment: /(?:^|\.)(?:getenv|getenv\(\)(?:\.(?:get|getOrDefault|getValue))?|getProperty|getRequiredProperty|getString|property|propertyOrNull)$|(?:^|\.)(?:env|dotenv)$|^@?Value$/,
+  basicHeaders: /\bCredentials\.basic$/,
+  pairCalls: /\bauthentication\(\)\.basic$/,
+  inbound: /\bhttpBasic$|inMemoryAuthentication/,
+  clients: [
+    { name: 'ktor-client', sign: /\bio\.ktor\.client\b|\bHttpClient\s*[({](?!\.)|\bBasicAuthCredentials\b|\bbasicAuth\s*\(|\bdefaultRequest\b|\bbearerAuth\b/ },
+    { name: 'retrofit', sign: /\bRetrofit\b|\bretrofit2\.|@(?:GET|POST|PUT|DELETE|Headers?)\(/ },
+    { name: 'okhttp', sign: /\bOkHttp|\bokhttp3\.|\bRequest\.Builder\b|\bInterceptor\b|\bCredentials\.basic\b/ },
+    { name: 'spring-webclient', sign: /\bWebClient\b|\bExchangeFilterFunctions\b/ },
+    { name: 'spring-resttemplate', sign: /\bRestTemplate|\bHttpEntity\b|\bRestClient\b/ },
+    { name: 'feign', sign: /\bFeign\b|\bfeign\.|\bRequestInterceptor\b|\bBasicAuthRequestInterceptor\b/ },
+    { name: 'fuel', sign: /\bFuel\b|\.httpGet\(|\bauthentication\(\)\.basic\b/ },
+    { name: 'apache-httpclient', sign: /org\.apache\.(?:http|hc)\b|\bHttpGet\b|\bHttpPost\b|\bUsernamePasswordCredentials\b/ },
+    { name: 'HttpURLConnection', sign: /\bHttps?URLConnection\b|\bsetRequestProperty\b|\bopenConnection\b/ },
+    { name: 'java.net.http', sign: /\bHttpRequest\b/ },
+  ],
+  handOver: {
+    bearer: '"Bearer ${ocrolusTokens.get()}"',
+    kept: /\b(?:defaultHeaders?|defaultRequest|setDefaultHeaders|lazy|by lazy|headersOf)\s*[({]/,
+    deferred: /\b(?:add(?:Network)?Interceptor|Interceptor|RequestInterceptor|requestInterceptor|authenticator|Authenticator|onRequest|getter)$/,
+    rules: [
+      { when: /^((?:[\w.]+\.)?)setBasicAuth\([^]*\)$/, write: '$1setBearerAuth(ocrolusTokens.get())' },
+      { client: 'ktor-client', when: /^((?:[\w.]+\.)?)basicAuth\([^]*\)$/, write: '$1bearerAuth(ocrolusTokens.get())' },
+      { client: 'spring-resttemplate', when: /^([^]*)\.basicAuth(?:entication|orization)\([^]*\)$/, write: '$1.additionalInterceptors(org.springframework.http.client.ClientHttpRequestInterceptor { request, body, execution -> request.headers.setBearerAuth(ocrolusTokens.get()); execution.execute(request, body) })', isLive: true },
+    ],
+  },
+} satisfies Language;
