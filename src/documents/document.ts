@@ -37,6 +37,8 @@ export interface Carrier extends Span {
   readonly heads?: readonly number[];
   /** What takes the place of a span, where that can be said. */
   readonly replacement?: (Span & { readonly text: string }) | undefined;
+  /** Whether it was read without a grammar: possible at best, and only with an address of Ocrolus. */
+  readonly isGuess?: true;
   /** Texts in which the credential stands in yet another form, which nothing may show either. */
   readonly secrets?: readonly string[];
 }

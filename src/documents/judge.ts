@@ -30,19 +30,20 @@ export function judge(carrier: Carrier, path: string, settings: Settings): Verdi
   const found = credentialOf(carrier);
   if (!found) return undefined;
   const isNamed = leaves(found.pair).some((part) => part.kind !== 'literal' && saysApi(part.name, settings));
-  const verdict = (lead: Extract<Lead, { kind: 'ocrolus' }>, confidence: Confidence): Verdict => ({ ...found, host: lead.host, confidence: lead.isNamed && confidence === 'certain' ? 'likely' : confidence, hostAt: lead.at });
+  const verdict = (lead: Extract<Lead, { kind: 'ocrolus' }>, confidence: Confidence): Verdict => ({ ...found, host: lead.host, confidence: carrier.isGuess ? 'possible' : lead.isNamed && confidence === 'certain' ? 'likely' : confidence, hostAt: lead.at });
   for (const { how, addresses } of carrier.reach) {
     const leads = addresses.flatMap((address) => leadsOf(address, settings));
     const ours = leads.filter((lead) => lead.kind === 'ocrolus').sort((a, b) => Number(a.isNamed) - Number(b.isNamed))[0];
     const others = leads.some((lead) => lead.kind === 'other');
     const isDirect = how === 'request' || how === 'name';
-    if (ours && (isDirect || !others)) return verdict(ours, isDirect ? 'certain' : 'likely');
+    if (ours && (isDirect || !others || carrier.isGuess)) return verdict(ours, isDirect ? 'certain' : 'likely');
     if (ours && others) {
       if (isNamed) return verdict(ours, 'likely');
       return how !== 'function' && saysApi(carrier.symbol, NO_NAMES) ? verdict(ours, 'possible') : undefined;
     }
-    if (others) return isNamed && !isDirect ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
+    if (others) return isNamed && !isDirect && !carrier.isGuess ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
   }
+  if (carrier.isGuess) return undefined;
   if (isNamed) return { ...found, host: null, confidence: 'likely', hostAt: undefined };
   return saysApi(`${path} ${carrier.symbol}`, NO_NAMES) ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
 }

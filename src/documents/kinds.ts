@@ -14,6 +14,14 @@ async function place(loaded: Promise<Finder>): Promise<Reader> {
   return createPlaceReader(find, (path) => kindsOf(path, '')[0]?.load());
 }
 
+/** Prose, pages, data, what the shell reads, and what is no text. */
+const NO_CODE = new RegExp(String.raw`\.(?:${[
+  'md|mdx|markdown|rst|adoc|asciidoc|txt|text|org|tex|rtf|html?|xhtml|css|s[ac]ss|less',
+  'jsonc?|json5|jsonl|ndjson|geojson|ya?ml|csv|tsv|sql|log|lock|sum|map|svg|sarif|har|po|pot|ics|diff|patch|snap|env|properties|ini|cfg|cnf|conf|service|toml|example|sample|dist',
+  'sh|bash|zsh|ksh|bats|command|cron|crontab|mk|mak|jenkinsfile',
+  'png|jpe?g|gif|ico|icns|webp|bmp|tiff?|psd|pdf|docx?|xlsx?|pptx?|odt|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|war|class|so|dylib|dll|exe|o|a|lib|obj|pdb|pyc|wasm|br|bin|dat|db|sqlite3?|woff2?|ttf|otf|eot|mp[34]|mov|avi|wav|ogg|webm|pem|crt|key|p12|pfx|gpg',
+].join('|')})$`, 'i');
+
 export const documentKinds: readonly DocumentKind[] = [
   { name: 'Python', reason: 'other-language', matches: (path) => /\.pyw?$/.test(path), load: () => language(import('./languages/python.ts')) },
   { name: 'Ruby', reason: 'other-language', matches: (path) => /\.(?:rb|rake|gemspec)$|(?:^|\/)Rakefile$/.test(path), load: () => language(import('./languages/ruby.ts')) },
@@ -26,13 +34,15 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'PowerShell', reason: 'other-language', matches: (path) => /\.psm?1$/.test(path), load: () => language(import('./languages/powershell.ts')) },
   { name: 'Dockerfile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:Docker|Container)file(?:\.[\w-]+)?$/i.test(path), load: () => place(import('./places/dockerfile.ts').then((module) => module.findInDockerfile)) },
   { name: 'Makefile', reason: 'other-file', matches: (path) => /(?:^|[/.])(?:GNU)?[Mm]akefile(?:\.[\w-]+)?$|\.(?:mk|mak)$/.test(path), load: () => place(import('./places/makefile.ts').then((module) => module.findInMakefile)) },
-  { name: 'Jenkinsfile', reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },
+  { name: 'Jenkinsfile', isPart: true, reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },
   { name: 'npm scripts', isPart: true, reason: 'other-file', matches: (path) => /(?:^|\/)(?:package|composer)\.json$/.test(path), load: () => place(import('./places/package-json.ts').then((module) => module.findInPackageJson)) },
   { name: 'Scripts in YAML', isPart: true, reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
   { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
   // What has no ending is known by its first line.
   { name: 'Shell', isPart: true, reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
   ...formatKinds,
+  // What nothing above reads.
+  { name: 'Other code', reason: 'other-language', matches: (path) => /[^/]\.\w+$/.test(path) && !NO_CODE.test(path), load: () => import('./other-code.ts').then((module) => module.otherCode) },
 ];
 
 /** Whether there is a kind for such a path at all. */
