@@ -28,6 +28,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'PHP', reason: 'other-language', matches: (path) => /\.(?:php|phtml|inc)$/.test(path), load: () => language(import('./languages/php.ts')) },
   { name: 'Java', reason: 'other-language', matches: (path) => path.endsWith('.java'), load: () => language(import('./languages/java.ts')) },
   { name: 'Kotlin', reason: 'other-language', matches: (path) => /\.kts?$/.test(path), load: () => language(import('./languages/kotlin.ts')) },
+  { name: 'R', reason: 'other-language', matches: (path) => /\.[rR]$|(?:^|\/)\.Rprofile$/.test(path), load: () => language(import('./languages/r.ts')) },
   { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts')) },
   { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts')) },
   { name: 'Rust', reason: 'other-language', matches: (path) => path.endsWith('.rs'), load: () => language(import('./languages/rust.ts')) },
@@ -37,7 +38,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'Jenkinsfile', isPart: true, reason: 'other-file', matches: (path) => /(?:^|[/.])Jenkinsfile(?:\.[\w-]+)?$|\.(?:jenkinsfile|groovy)$/i.test(path), load: () => place(import('./places/jenkinsfile.ts').then((module) => module.findInJenkinsfile)) },
   { name: 'npm scripts', isPart: true, reason: 'other-file', matches: (path) => /(?:^|\/)(?:package|composer)\.json$/.test(path), load: () => place(import('./places/package-json.ts').then((module) => module.findInPackageJson)) },
   { name: 'Scripts in YAML', isPart: true, reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
-  { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
+  { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown|[rq]md)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
   // What has no ending is known by its first line.
   { name: 'Shell', isPart: true, reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
   ...formatKinds,

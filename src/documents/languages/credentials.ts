@@ -105,12 +105,14 @@ export function createRecogniser(language: Language, definitions: Definitions, e
       const keyed = keys([...named, ...definitions.within(node)]);
       if (keyed) return { ...keyed, node: keyed.user.node, mechanism: 'auth-option', whole: node };
     }
-    const isPair = PAIR_CALL.test(plain(name)) || (language.pairCalls?.test(callee) ?? false);
+    // Such a call may be given the request before the pair.
+    const isOwn = language.pairCalls?.test(callee) ?? false;
+    const isPair = isOwn || PAIR_CALL.test(plain(name));
     const mechanism: Mechanism = /^userpassword$/.test(plain(name)) ? 'url-userinfo' : 'fluent-auth';
     // `request :authorization, :basic, user, password` and `request :basic_auth, user, password`.
     const symbol = positional.findIndex((item) => /^:?["']?basic(?:_auth)?["']?$/i.test(item.text));
-    const given = symbol >= 0 ? positional.slice(symbol + 1) : isPair ? positional.slice(/^addpassword$/.test(plain(name)) ? 2 : 0) : [];
-    const [user, password] = given;
+    const given = symbol >= 0 && symbol < positional.length - 1 ? positional.slice(symbol + 1) : isPair ? positional.slice(/^addpassword$/.test(plain(name)) ? 2 : 0) : [];
+    const [user, password] = isOwn && given.length > 2 && !/basic/i.test(given.at(2)?.text ?? '') ? given.slice(-2) : given;
     const credential = user ? pair(user, password) : undefined;
     if (credential) return { node, at, mechanism, credential, whole: node };
     const keyed = isPair ? keys(named) : undefined;

@@ -197,6 +197,6 @@ function returnsOf(fn: SyntaxNode): readonly SyntaxNode[] {
   if (found.length > 0) return found;
   const body = fieldOf(fn, 'body', 'value') ?? fn.children.find(({ type }) => type === 'script_block');
   let last = body?.children.at(-1);
-  while (last && /^(?:statement_list|script_block_body|statements)$/.test(last.type) && last.children.length > 0) last = last.children.at(-1);
+  while (last && /^(?:statement_list|script_block_body|statements|braced_expression)$/.test(last.type) && last.children.length > 0) last = last.children.at(-1);
   return last ? [last] : body ? [body] : [];
 }

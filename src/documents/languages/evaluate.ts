@@ -21,7 +21,7 @@ const STEPS = 1500;
 const CHOICE = /^(?:conditional|ternary|boolean_operator|if_expression|unless|elvis|coalesc|null_)/;
 const CHOOSING = new Set(['or', '||', '??', '?:', '||=']);
 /** Calls that hand on what they are given, in another type or shape. */
-const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|tobytearray|tochararray|encodetobytearray|requirenotnull|checknotnull|orempty|tohttpurl|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
+const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|tobytearray|tochararray|encodetobytearray|chartoraw|return|requirenotnull|checknotnull|orempty|tohttpurl|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
 /** Calls that are given what stands in for a value. */
 const DEFAULTING = /^(?:unwrapor|unwraporelse|orelse|getorelse|orelseget|getornull|getordefault|getvalueordefault)$/;
 const ENTRY = /pair|keyed|key_value/;
@@ -99,6 +99,10 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     const between = list && [receiver, first, ...rest].find((item) => item !== undefined && item !== list && isText(item));
     if (list && between) return joined(elementsOf(list).flatMap((item, index) => (index > 0 ? [inner(between), inner(item)] : [inner(item)])));
     if (/^join$/i.test(name) && first && isText(first) && rest.length > 1) return joined(rest.flatMap((item, index) => (index > 0 ? [inner(first), inner(item)] : [inner(item)])));
+    if (/^paste0?$/.test(name) && first) {
+      const between = /^paste$/.test(name) ? (named.find(({ target }) => target.text === 'sep')?.value ?? ' ') : '';
+      return joined(positional.flatMap((item, index) => (index === 0 || between === '' ? [inner(item)] : [typeof between === 'string' ? literal(between, item.start) : inner(between), inner(item)])));
+    }
     const plainName = name.replace(/_/g, '').toLowerCase();
     // Of base64 by another name: what is encoded is a pair.
     if (/^(?:encode|encodetostring|pack|encodestring|tobase64)$/.test(plainName) && (first ?? receiver)) {
@@ -128,7 +132,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
   function isMade(node: SyntaxNode): boolean {
     if (operationOf(node)) return true;
     const call = callOf(node);
-    return call !== undefined && (isTemplate(call.name) || (language.basicHeaders?.test(call.callee) ?? false));
+    return call !== undefined && (isTemplate(call.name) || /^paste0?$/.test(call.name) || (language.basicHeaders?.test(call.callee) ?? false));
   }
 
   function isTemplate(name: string): boolean {
@@ -174,7 +178,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     if (found.length > 0) return either(found.slice(0, 6).map(({ value }) => inner(value)));
     const returned = definitions.isParameter(name, node) ? [] : definitions.returns(name);
     if (returned.length > 0) return either(returned.map(inner));
-    return unknown(node.end - node.start > 80 || /[{\n]|\/\//.test(node.text) ? name : node.text.replace(/^(?:self|this|\$this|@)(?:\.|->|::)?/, ''), node.start);
+    return unknown(node.end - node.start > 80 || /[{\n]|\/\//.test(node.text) ? name : node.text.replace(/^(?:self|this|\$this|@)(?:\.|->|::|\$)?/, ''), node.start);
   }
 
   const known = new Map<SyntaxNode, Value>();

@@ -54,8 +54,14 @@ export function enclosing(node: SyntaxNode, is: (node: SyntaxNode) => boolean): 
 /** The name of a function or class; empty for one without. */
 export function declaredName(node: SyntaxNode): string {
   if (isClosure(node)) return '';
-  const name = fieldOf(node, 'name') ?? fieldOf(node, 'type') ?? node.children.find((child) => /name|identifier/.test(child.type));
+  const name = fieldOf(node, 'name') ?? fieldOf(node, 'type') ?? node.children.find((child) => /name|identifier/.test(child.type)) ?? givenName(node);
   return name ? nameOf(name) : '';
+}
+
+/** What a function without a name is assigned to: R names them so. */
+function givenName(node: SyntaxNode): SyntaxNode | undefined {
+  const around = node.parent;
+  return around && fieldOf(around, 'right', 'value') === node ? fieldOf(around, 'left', 'name') : undefined;
 }
 
 /** `Client.books`: the names of the declarations around a node. */
@@ -73,7 +79,7 @@ export function symbolOf(node: SyntaxNode): string {
 export const isConstructor = (fn: SyntaxNode): boolean => fn.type === 'constructor_declaration' || /^(?:__init__|initialize|__construct|constructor)$/.test(declaredName(fn));
 
 /** Where one statement ends and the next begins. */
-const BLOCK = /^(?:block|body_statement|block_body|class_body|interface_body|constructor_body|declaration_list|statement_list|compound_statement|module|program|source_file|compilation_unit|statement_block|then|else|begin|do_block|script_block_body|enum_body|field_declaration_list|colon_block|template_body|function_body|statements|switch_section|switch_block_statement_group)$/;
+const BLOCK = /^(?:block|body_statement|block_body|class_body|interface_body|constructor_body|declaration_list|statement_list|compound_statement|module|program|source_file|compilation_unit|statement_block|then|else|begin|do_block|script_block_body|enum_body|field_declaration_list|colon_block|template_body|function_body|statements|braced_expression|switch_section|switch_block_statement_group)$/;
 
 /** The statement around a node. */
 export function statementOf(node: SyntaxNode): SyntaxNode {

@@ -85,7 +85,7 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
 }
 
 /** What is left of a tree: names and values, without punctuation and comments. */
-const isPart = (child: Node | null): child is Node => child?.isNamed === true && !child.type.includes('comment');
+const isPart = (child: Node | null): child is Node => child?.isNamed === true && !child.type.includes('comment') && child.type !== 'comma';
 
 function shapeOf(node: Node, { shapes }: Pick<Language, 'shapes'>): Shape | undefined {
   const shape = shapes?.[node.type];
