@@ -3,6 +3,7 @@ import { either, encoded, isUnknown, joined, literal, render, unknown, variable,
 import { callOf, type Call } from './calls.ts';
 import type { Definitions } from './definitions.ts';
 import type { Language } from './language.ts';
+import { marksAround, unescape } from './marks.ts';
 import { isClosure, nameOf } from './names.ts';
 import { core, fieldOf, type SyntaxNode } from './tree.ts';
 
@@ -198,14 +199,6 @@ export function createEvaluator(language: Language, definitions: Definitions): E
   };
 }
 
-/** How many characters of the marks of a hole are not of its node: the braces of PHP's `{$name}`, Kotlin's `$` and `${ }`. */
-function marksAround(hole: SyntaxNode, { text, start }: SyntaxNode): readonly [number, number] {
-  const before = text.slice(Math.max(hole.start - start - 2, 0), hole.start - start);
-  const isBraced = /^[^{]/.test(hole.text) && before.endsWith('{') && text[hole.end - start] === '}';
-  const isMarked = /^[^$#{\\@]/.test(hole.text) && before.slice(isBraced ? 0 : 1, isBraced ? 1 : 2) === '$';
-  return [Number(isBraced) + Number(isMarked), Number(isBraced)];
-}
-
 /** What the calls of a chain are given is nothing of the last. */
 function withoutArguments(callee: string): string {
   let depth = 0;
@@ -248,6 +241,3 @@ function operationOf(node: SyntaxNode): { readonly left: SyntaxNode; readonly op
   if (!left || !right || node.children.length > 3 || !/binary|boolean_operator|additive|infix|concat|coalesc|null|logical|format_expression/.test(node.type)) return undefined;
   return { left, operator: node.text.slice(left.end - node.start, right.start - node.start).trim(), right };
 }
-
-const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
-const unescape = (text: string): string => text.replace(/\\(.)/g, (_, character: string) => ESCAPED[character] ?? character);
