@@ -5,9 +5,9 @@
 import type { Project } from '../code/project.ts';
 import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
-import { bare, hasModifier, isFunction, memberName, nearest, requiredSpecifier, ts, walk } from '../code/syntax.ts';
+import { bare, hasModifier, isFunction, memberName, nearest, propertyName, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { isCovered, removedRanges, type Span } from './edits.ts';
-import { listItemRange, statementRange } from './layout.ts';
+import { listItemRange, statementRange, withEmptyBlock } from './layout.ts';
 import type { PlanContext } from './context.ts';
 import { deadMembers } from './private-members.ts';
 
@@ -122,7 +122,8 @@ function isImport(declaration: Declaration): declaration is ts.ImportSpecifier |
   return ts.isImportSpecifier(declaration) || ts.isImportClause(declaration) || ts.isNamespaceImport(declaration);
 }
 
-export function removeStatement(context: PlanContext, statement: ts.Node): boolean {
+export function removeStatement(context: PlanContext, given: ts.Node): boolean {
+  const statement = withEmptyBlock(given);
   const key = `unused:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return false;
   const range = statementRange(statement, ownComment(statement));
@@ -150,7 +151,7 @@ export function ownComment(statement: ts.Node): number | undefined {
 function removeVariable(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
   const list = declaration.parent;
   if (!ts.isVariableDeclarationList(list) || !ts.isVariableStatement(list.parent)) return false;
-  if (declaration.initializer && !isPure(context, declaration.initializer)) return false;
+  if (declaration.initializer && !isPair(declaration.name) && !isPure(context, declaration.initializer)) return false;
   const key = `unused:${declaration.getStart()}`;
   if (list.declarations.every((item) => item === declaration || context.draft.has(`unused:${item.getStart()}`, item))) return removeStatement(context, list.parent);
   if (context.draft.has(key, declaration)) return false;
@@ -175,12 +176,19 @@ function removeElement(context: PlanContext, element: ts.BindingElement): boolea
   if (!ts.isObjectBindingPattern(pattern) || pattern.elements.some((item) => item.dotDotDotToken) || !ts.isVariableDeclaration(holder) || element.initializer && !isPure(context, element.initializer)) return false;
   const edits = context.draft.edits().get(element.getSourceFile().fileName) ?? [];
   const others = pattern.elements.filter((item) => item !== element && !isInside(item, removedRanges(edits)));
-  if (others.length === 0) return holder.initializer !== undefined && isPure(context, holder.initializer) && removeVariable(context, holder);
+  if (others.length === 0) return holder.initializer !== undefined && removeVariable(context, holder);
   const key = `unused:${element.getStart()}`;
   if (context.draft.has(key, element)) return false;
   const range = itemRange(element, pattern.elements, others);
   context.draft.edit(key, element, range.start, range.end);
   return true;
+}
+
+/** `const { user, password } = await login()`: what is asked for nothing but a pair. Left in place it fails once the secret is gone. */
+function isPair(name: ts.BindingName): boolean {
+  if (!ts.isObjectBindingPattern(name)) return false;
+  const keys = name.elements.map((item) => propertyName(item.propertyName ?? item.name) ?? '');
+  return keys.length > 1 && keys.every((key) => /user|login|email|key|\bid$|Id$|pass|pwd|secret/i.test(key));
 }
 
 /** The range of a list item with its comma: the one before it where no item that stays comes after. */
@@ -254,7 +262,7 @@ function isUnderstood(context: PlanContext, call: ts.CallExpression | ts.NewExpr
 /** A call that fetches what nothing uses any more: a secret by its name, a file of settings. Left in place it fails once the secret is gone. */
 function readsSecret(call: ts.CallExpression | ts.NewExpression): boolean {
   const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
-  return name !== undefined && (/secret|credential|vault|keychain|password|^(?:get|read|load)(?:Setting|Config|Parameter|Login)/i.test(name) || /^(?:readFileSync|readFile)$/.test(name) || (name === 'parse' && call.expression.getText() === 'JSON.parse'));
+  return name !== undefined && (/secret|credential|creds?(?![a-z])|vault|keychain|password|^(?:get|read|load|fetch)(?:Setting|Config|Parameter|Login)/i.test(name) || /^(?:readFileSync|readFile)$/.test(name) || (name === 'parse' && call.expression.getText() === 'JSON.parse'));
 }
 
 function onlyReturnsOrThrows(fn: ts.FunctionLikeDeclaration): boolean {

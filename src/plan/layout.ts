@@ -89,6 +89,12 @@ export function listItemRange(item: ts.Node, list: ts.NodeArray<ts.Node>): { rea
   return { start, end: afterComma };
 }
 
+/** `static { this.#header = … }` that does nothing else goes with its statement. */
+export function withEmptyBlock(statement: ts.Node): ts.Node {
+  const { parent } = statement;
+  return parent && ts.isBlock(parent) && parent.statements.length === 1 && ts.isClassStaticBlockDeclaration(parent.parent) ? parent.parent : statement;
+}
+
 /** The range of a whole statement with its lines, when nothing else stands on them; `from` is where its comment begins, if that goes too. */
 export function statementRange(statement: ts.Node, from = statement.getStart()): { readonly start: number; readonly end: number } {
   const { text } = statement.getSourceFile();
