@@ -39,6 +39,7 @@ describe('the code after', () => {
     ['sync-contract', 'async/flags.getter', (after: string) => after.includes('{ ...this.headers, Authorization: await ocrolusTokens.getAuthorization() }')],
     ['several-principals', 'injection/flags.fields-copied-from-options', (after: string) => after.includes('await tokens.getAuthorization()')],
     ['opaque-options', 'axios/flags.pair-by-vendor', (after: string) => after.includes("auth: which === 'ocr' ? undefined : { username: 'crm'") && after.includes("ocr.get('/v1/books', { headers: { Authorization: await ")],
+    ['no-async-hook', 'nestjs/flags.module-options', (after: string) => !/\bauth:|Basic/.test(after) && after.includes('http.axiosRef.interceptors.request.use(async (config) => {') && after.includes('config.headers.Authorization = await ocrolus')],
     ['browser-code', 'jquery/flags.back-office', (after: string) => after.startsWith('// In the browser') && !/password:|username:|Basic/.test(after)],
   ])('is what %s asks for', async (code, fixture, isRight) => {
     const copy = copyTree(join(ROOT, 'fixtures', fixture, 'input'));

@@ -9,9 +9,7 @@ export function makeAsync(context: PlanContext, fn: FunctionNode): void {
   context.draft.note(fn, 'becomes async');
   if (context.draft.madeAsync.has(fn) || isAsync(fn)) return;
   context.draft.madeAsync.add(fn);
-  const modifiersEnd = ts.canHaveModifiers(fn) ? ts.getModifiers(fn)?.at(-1)?.end : undefined;
-  const file = fn.getSourceFile();
-  const at = modifiersEnd === undefined ? fn.getStart() : modifiersEnd + (/^\s*/.exec(file.text.slice(modifiersEnd))?.[0].length ?? 0);
+  const at = keywordPlace(fn);
   const keyword = ts.isFunctionExpression(fn) ? 'function'.length : 0;
   // The keyword is written again, so that the edit has a length: what is written before the whole expression comes before it.
   const replaced = ts.isGetAccessor(fn) ? fn.name.getStart() : at + keyword;
@@ -19,6 +17,17 @@ export function makeAsync(context: PlanContext, fn: FunctionNode): void {
   promise(context, fn, fn.type ?? annotatedReturn(fn), fn.asteriskToken !== undefined);
   const documented = returnTag(fn);
   if (documented) context.draft.edit(`jsdoc:${documented.start}`, fn, documented.start, documented.end, 'Promise<', { start: documented.start, end: documented.end }, '>');
+}
+
+/** Where `async` is written: behind decorators, modifiers and the comments between them, since no line may end behind it. */
+function keywordPlace(fn: FunctionNode): number {
+  const before = ts.canHaveModifiers(fn) ? fn.modifiers?.at(-1)?.end : undefined;
+  if (before === undefined) return fn.getStart();
+  if (ts.isMethodDeclaration(fn)) return (fn.asteriskToken ?? fn.name).getStart();
+  const { text } = fn.getSourceFile();
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text, undefined, before);
+  scanner.scan();
+  return scanner.getTokenStart();
 }
 
 /** Wraps the return type of a signature without a body. */

@@ -45,12 +45,21 @@ const SURROUNDINGS: Partial<Readonly<Record<ManualCode, string>>> = {
 
 /** `undefined` where nothing fits. */
 export function sketch(input: SketchInput): Sketch | undefined {
-  for (const attempt of attemptsFor(input)) {
+  const hook = hookOf(input);
+  for (const attempt of hook === undefined ? attemptsFor(input) : [removeCarrier]) {
     const draft = createDraft();
     const found = tryRewrite(attempt, input, draft) ? undefined : render(input, draft);
-    if (found) return found;
+    if (found) return hook === undefined ? found : { ...found, after: [found.after, hook].filter((text) => text !== '').join('\n') };
   }
   return elsewhere(input);
+}
+
+/** What a container makes of the options has a hook where it is injected: `HttpModule.register(…)` of Nest. */
+function hookOf({ site, code, provider }: SketchInput): string | undefined {
+  const hook = site.client?.hook;
+  if (code !== 'no-async-hook' || hook?.kind !== 'statement') return undefined;
+  const lines = hook.template.map((line) => line.replace('{instance}', 'http').replace('{authorization}', `await ${provider}.getAuthorization()`));
+  return ['// Once, where the instance is at hand, as in the constructor of the module, which is given it as `http`:', ...lines].join('\n');
 }
 
 /** Rewrites that give what the reason of the code asks for. */
@@ -234,7 +243,9 @@ function cut(file: ts.SourceFile, edits: readonly Edit[]): readonly Cut[] {
   for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = pieces.at(-1);
     const reach = Math.max(edit.end, ...edit.replacement.map((piece) => (typeof piece === 'string' ? 0 : piece.end)));
-    const { start, end } = statementAround(file, ...wholeLines(file.text, edit.start, reach));
+    const around = statementAround(file, ...wholeLines(file.text, edit.start, reach));
+    // A line that goes takes its end along.
+    const [start, end] = [around.start, Math.max(around.end, edit.end)];
     const isNear = last && (start <= last.end || file.text.slice(last.end, start).split('\n').length <= GAP);
     if (isNear) pieces[pieces.length - 1] = { file, start: Math.min(last.start, start), end: Math.max(last.end, end), inside: [...last.inside, edit] };
     else pieces.push({ file, start, end, inside: [edit] });
