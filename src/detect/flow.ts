@@ -32,12 +32,16 @@ const CONTENT_KEYS: ReadonlySet<string> = new Set(['body', 'json', 'data', 'form
 
 export function flowOf(input: DetectionInput, start: ts.Node): Flow {
   const seen = new Set<ts.Node>();
+  /** The names of the properties that hold it on the way: of what a function is given, a read of one of them is a read of it. */
+  const keys = new Set<string>();
   const { evaluator } = input;
   const { project } = evaluator;
 
   const follow = (from: ts.Node): Flow => {
     const node = wrapped(from);
-    if (seen.has(node) || seen.size > STEP_LIMIT) return NOWHERE;
+    if (seen.has(node)) return NOWHERE;
+    // Where it ends is not known then: that is no reason to say nothing.
+    if (seen.size > STEP_LIMIT) return ELSEWHERE;
     seen.add(node);
     const { parent } = node;
     if (!parent) return NOWHERE;
@@ -50,13 +54,20 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (ts.isPropertyDeclaration(parent)) return ELSEWHERE;
     if (ts.isExportAssignment(parent)) return ELSEWHERE;
     if (ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && parent.parent.expression === parent) return throughMethod(parent.parent);
+    if (ts.isPropertyAccessExpression(parent) && parent.expression === node && keys.has(parent.name.text) && isGiven(node)) return follow(parent);
     return NOWHERE;
+  };
+
+  const isGiven = (node: ts.Node): boolean => {
+    const binding = ts.isIdentifier(node) ? project.bindingOf(node) : undefined;
+    return binding !== undefined && ts.isParameter(binding.declaration);
   };
 
   /** An object literal: it may hold the URL as well. */
   const throughObject = (property: ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.SpreadAssignment): Flow => {
     const name = property.name && propertyName(property.name);
     if (name !== undefined && CONTENT_KEYS.has(name)) return CONTENT;
+    if (name !== undefined) keys.add(name);
     const onwards = follow(property.parent);
     if (onwards.isContent || onwards.verdicts.length > 0) return onwards;
     const own = addressesOf(property.parent);

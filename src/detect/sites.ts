@@ -34,6 +34,8 @@ export interface Site {
   readonly requests: readonly RequestCall[];
   /** Hosts other than Ocrolus that the same carrier, or the same instance without it, reaches. */
   readonly otherHosts: readonly string[];
+  /** One request to each of them. */
+  readonly otherRequests: readonly { readonly node: ts.Node; readonly host: string }[];
   /** The sources of the pairs that the same expression makes for other hosts. */
   readonly otherPrincipals: readonly (readonly string[])[];
   /** Functions whose parameters the credential is made of: callers pass it in. */
@@ -159,6 +161,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
   const carriers = new Set(ours.map((usage) => usage.sink.node));
   const isHeld = ours.every((usage) => usage.sink.scope === 'instance' || usage.sink.scope === 'client');
   const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) ? [{ usage, host: usage.verdict.host }] : []));
+  const otherRequests = distinct([...others.map(({ usage, host }) => ({ node: usage.sink.request?.node ?? usage.sink.node, host })), ...bare.filter((use) => instances.has(use.instance)).map((use) => ({ node: use.instance, host: use.host }))], ({ host }) => host);
   const bound = ours.filter((usage) => !isOwnParameter(usage));
   const lists = (bound.length > 0 ? bound : ours).map((usage) => sourceNames(usage.credential.sources));
   return {
@@ -172,7 +175,8 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     accounts: ours.map((usage) => ({ calls: usage.calls, sources: sourceNames(usage.credential.sources) })),
     sinks: distinct(ours.map((usage) => usage.sink), (sink) => sink.node),
     requests: distinct(requests, (request) => request.node),
-    otherHosts: [...new Set([...others.map(({ host }) => host), ...bare.filter((use) => instances.has(use.instance)).map((use) => use.host)])],
+    otherHosts: otherRequests.map(({ host }) => host),
+    otherRequests,
     parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)).filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),

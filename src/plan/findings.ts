@@ -35,10 +35,11 @@ function evidence({ site, steps, verdict }: PlannedSite): readonly Evidence[] {
   const hosts = site.hostTrail.map((node, index) => step(node, index === 0 ? (site.host === null ? 'its name says Ocrolus' : `host ${site.host}`) : 'passes the host on'));
   const sources = site.sourceNodes.map((node) => step(node, 'credential'));
   const sinks = site.sinks.filter((sink) => sink.node !== site.node).map((sink) => step(sink.node, sink.scope === 'call' ? 'enters the request' : sink.scope === 'hook' ? 'set before each request' : `set for the whole ${sink.scope}`));
+  const others = verdict.status === 'manual' ? site.otherRequests.map(({ node, host }) => step(node, `also goes to ${host}`)) : [];
   const seen = new Set<string>();
   const plan = steps.map(({ node, text }) => step(node, `${text}${nameOf(node)}`));
   const obstacle = verdict.status === 'manual' && verdict.at ? [step(verdict.at, 'stands in the way')] : [];
-  return [...hosts, ...sources, ...sinks, ...versions(site), ...plan, ...obstacle].filter((item) => {
+  return [...hosts, ...sources, ...sinks, ...others, ...versions(site), ...plan, ...obstacle].filter((item) => {
     const key = `${item.file}:${item.line}:${item.column}:${item.note}`;
     return !seen.has(key) && seen.add(key);
   });
