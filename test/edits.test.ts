@@ -41,7 +41,7 @@ describe('splice', () => {
   it('counts overlapping deletions once and drops layout where its text is gone', () => {
     const remove = (start: number, end: number): Edit => ({ start, end, replacement: [] });
     expect(splice('abcdef', [remove(1, 3), remove(2, 4)])).toBe('aef');
-    expect(splice('ab\ncd', [remove(1, 5), { start: 3, end: 3, replacement: ['  '], isLayout: true }])).toBe('a');
+    expect(splice('ab\ncd', [remove(1, 5), { start: 3, end: 3, replacement: ['  '], givesWay: true }])).toBe('a');
   });
 
   it('does not count what is kept or moved as removed', () => {

@@ -52,6 +52,8 @@ export interface Note {
 export interface Draft {
   /** Adds an edit unless one with the same key was added before. */
   edit(key: string, node: ts.Node | ts.SourceFile, start: number, end: number, ...replacement: readonly Piece[]): void;
+  /** The same for an edit that does not matter where another one takes its range away. */
+  editIfKept(key: string, node: ts.Node, start: number, end: number, text: string): void;
   /** Adds a line at the head of a file, before whatever else is inserted at the same offset. */
   head(node: ts.SourceFile, offset: number, text: string): void;
   /** Adds an insertion of white space that gives way to every other edit. */
@@ -93,12 +95,18 @@ export function createDraft(): Draft {
       const full = `${file}\0${key}`;
       if (!edits.has(full)) edits.set(full, { file, edit: { start, end, replacement } });
     },
+    editIfKept(key, node, start, end, text) {
+      const file = node.getSourceFile().fileName;
+      touched.add(file);
+      const full = `${file}\0${key}`;
+      if (!edits.has(full)) edits.set(full, { file, edit: { start, end, replacement: [text], givesWay: true } });
+    },
     head(node, offset, text) {
       edits.set(`${node.fileName}\0head`, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text] } });
     },
     indent(key, node, offset, text) {
       const full = `${node.fileName}\0${key}`;
-      if (!edits.has(full)) edits.set(full, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text], isLayout: true } });
+      if (!edits.has(full)) edits.set(full, { file: node.fileName, edit: { start: offset, end: offset, replacement: [text], givesWay: true } });
     },
     note(node, text) {
       if (!notes.some((note) => note.node === node && note.text === text)) notes = [...notes, { node, text }];

@@ -16,8 +16,8 @@ export interface Span {
 /** Replaces `[start, end)`; an insertion has `start === end`. */
 export interface Edit extends Span {
   readonly replacement: readonly Piece[];
-  /** Layout only: left out where another edit replaces the text it stands in. */
-  readonly isLayout?: true;
+  /** Left out where another edit replaces the text it stands in: layout, and what matters to that text alone. */
+  readonly givesWay?: true;
 }
 
 /** Two edits want the same bytes: the plan that holds both is wrong. */
@@ -34,7 +34,7 @@ export function splice(text: string, edits: readonly Edit[]): string {
   const merged = mergeDeletions(text, edits);
   const used = new Set<Edit>();
   const result = render(text, merged, { start: 0, end: text.length }, undefined, used);
-  const lost = merged.filter((edit) => !used.has(edit) && !edit.isLayout).length;
+  const lost = merged.filter((edit) => !used.has(edit) && !edit.givesWay).length;
   if (lost > 0) throw new OverlapError(`${lost} of ${merged.length} edits lie inside text that another edit replaces`);
   return result;
 }
@@ -49,8 +49,9 @@ function mergeDeletions(text: string, edits: readonly Edit[]): readonly Edit[] {
     if (last && (edit.start < last.end || (edit.start === last.end && !edits.some(isBetween)))) merged[merged.length - 1] = { ...last, end: withBlankLine(text, edits, last.start, Math.max(last.end, edit.end)) };
     else merged.push(edit);
   }
-  // A line that goes needs no layout, not even at its first character.
-  const isGone = (edit: Edit): boolean => edit.isLayout === true && merged.some((deletion) => deletion.start <= edit.start && edit.start < deletion.end);
+  // A line that goes needs no layout, not even at its first character; a part of it that is kept elsewhere does.
+  const keptIn = (deletion: Edit, edit: Edit): boolean => edits.some((other) => other.replacement.some((piece) => typeof piece !== 'string' && contains(deletion, piece) && contains(piece, edit)));
+  const isGone = (edit: Edit): boolean => edit.givesWay === true && merged.some((deletion) => deletion.start <= edit.start && edit.start < deletion.end && !keptIn(deletion, edit));
   return [...edits.filter((edit) => !isDeletion(edit) && !isGone(edit)), ...merged];
 }
 
@@ -70,7 +71,7 @@ function render(text: string, edits: readonly Edit[], range: Span, outer: Edit |
   let position = range.start;
   for (const edit of order) {
     if (used.has(edit)) continue;
-    if (edit.isLayout && edit.start < position) continue;
+    if (edit.givesWay && edit.start < position) continue;
     if (edit.start < position) throw new OverlapError(`edits overlap at offset ${edit.start}`);
     used.add(edit);
     result += text.slice(position, edit.start);
@@ -78,6 +79,10 @@ function render(text: string, edits: readonly Edit[], range: Span, outer: Edit |
     position = edit.end;
   }
   return result + text.slice(position, range.end);
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function isSameRange(a: Span, b: Span): boolean {

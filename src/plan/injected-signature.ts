@@ -182,6 +182,8 @@ function importedType(project: Project, { declaration }: Binding): ts.InterfaceD
 export function isTypeKnown(context: PlanContext, slot: Slot): boolean {
   if (!isTypeScript(slot.parameter) || slot.key === undefined || !slot.parameter.type) return true;
   const member = memberOfType(context, slot);
+  // `options: { user?: string } = {}`: whoever gives nothing at all would have to give a provider.
+  if (slot.parameter.initializer && member?.questionToken) return false;
   return member !== undefined && context.inScope(member.getSourceFile().fileName) && ts.isPropertySignature(member);
 }
 

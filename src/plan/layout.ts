@@ -89,10 +89,18 @@ export function listItemRange(item: ts.Node, list: ts.NodeArray<ts.Node>): { rea
   return { start, end: afterComma };
 }
 
-/** `static { this.#header = … }` that does nothing else goes with its statement. */
+/** The statement, or what is nothing without it: `static { this.#header = … }`, `if (user) this.header = …`. */
 export function withEmptyBlock(statement: ts.Node): ts.Node {
   const { parent } = statement;
-  return parent && ts.isBlock(parent) && parent.statements.length === 1 && ts.isClassStaticBlockDeclaration(parent.parent) ? parent.parent : statement;
+  const holder = parent && ts.isBlock(parent) && parent.statements.length === 1 ? parent.parent : parent;
+  if (!holder) return statement;
+  if (ts.isClassStaticBlockDeclaration(holder)) return holder;
+  const isWhole = ts.isIfStatement(holder) && !holder.elseStatement && (holder.thenStatement === statement || holder.thenStatement === parent);
+  return isWhole && !hasCall(holder.expression) ? withEmptyBlock(holder) : statement;
+}
+
+function hasCall(node: ts.Node): boolean {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node) || (ts.forEachChild(node, (child) => hasCall(child) || undefined) ?? false);
 }
 
 /** The range of a whole statement with its lines, when nothing else stands on them; `from` is where its comment begins, if that goes too. */

@@ -30,7 +30,7 @@ export function renewPresenceChecks(site: Site, { evaluator, draft }: PlanContex
       return name === undefined ? [] : [{ read, name }];
     });
     if (!reads.every(({ read }) => isPresence(read, condition))) continue;
-    for (const { read, name } of reads) draft.edit(`presence:${read.getStart()}`, read, read.getStart(), read.end, isComparedToEmpty(read) ? `(${style(name)} || '')` : style(name));
+    for (const { read, name } of reads) draft.editIfKept(`presence:${read.getStart()}`, read, read.getStart(), read.end, isComparedToEmpty(read) ? `(${style(name)} || '')` : style(name));
   }
 }
 

@@ -38,27 +38,30 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   const text = available(context, node, context.authorization(node), site.requests);
   if (isRefusal(text)) return text;
   for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
-  const entry: readonly Piece[] = condition === '' ? [`${headerName(file)}: `, ...text] : [`...(${condition} && { ${headerName(file)}: `, ...text, ' })'];
+  const entry: readonly Piece[] = condition.length === 0 ? [`${headerName(file)}: `, ...text] : ['...(', ...condition, ` && { ${headerName(file)}: `, ...text, ' })'];
   return addHeader(context, node.parent, headers, entry, node);
 }
 
-/** The condition under which an option carries the pair: the empty string for always. */
-function conditionOf(context: RewriteContext, sink: Sink): string {
+/** The condition under which an option carries the pair: nothing for always. */
+function conditionOf(context: RewriteContext, sink: Sink): readonly Piece[] | 'unclear' {
   const { node } = sink;
   const value = ts.isPropertyAssignment(node) ? bare(node.initializer) : ts.isShorthandPropertyAssignment(node) ? node.name : undefined;
-  if (!value) return '';
-  if (ts.isConditionalExpression(value)) return isNothing(value.whenFalse) ? condition(value.condition) : isNothing(value.whenTrue) ? `!(${value.condition.getText()})` : 'unclear';
+  if (!value) return [];
+  if (ts.isConditionalExpression(value)) return isNothing(value.whenFalse) ? condition(value.condition) : isNothing(value.whenTrue) ? ['!(', span(value.condition), ')'] : 'unclear';
   if (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return condition(value.left);
   if (ts.isBinaryExpression(value) && /^(?:\|\||\?\?)$/.test(value.operatorToken.getText())) return 'unclear';
-  if (sink.others.length > 0 || ts.isObjectLiteralExpression(value)) return '';
+  if (sink.others.length > 0 || ts.isObjectLiteralExpression(value)) return [];
   const values = alternatives(context.evaluator.evaluate(value));
   const isAlways = values.every((item) => item.kind !== 'object' || item.entries.length > 0) && !values.some((item) => item.kind === 'unknown' && /^(?:null|false)$/.test(item.name));
-  return isAlways ? '' : value.getText();
+  return isAlways ? [] : [value.getText()];
 }
 
-function condition(expression: ts.Expression): string {
-  return ts.isLeftHandSideExpression(expression) || ts.isPrefixUnaryExpression(expression) ? expression.getText() : `(${expression.getText()})`;
+/** What is moved keeps the changes within it. */
+function condition(expression: ts.Expression): readonly Piece[] {
+  return ts.isLeftHandSideExpression(expression) || ts.isPrefixUnaryExpression(expression) ? [span(expression)] : ['(', span(expression), ')'];
 }
+
+const span = (node: ts.Node): Piece => ({ start: node.getStart(), end: node.end });
 
 function isNothing(node: ts.Expression): boolean {
   const value = bare(node);
