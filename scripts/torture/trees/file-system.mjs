@@ -131,7 +131,7 @@ export const fileSystem = [
     },
     says: /odd-/,
   })),
-  { name: 'names that differ in case', build: ({ legacy }) => ['Client.js', 'client.js', 'CLIENT.JS'].forEach(legacy), found: ['Client.js', 'client.js', 'CLIENT.JS'], migrated: ['Client.js', 'client.js'], migrate: { codes: [1] } },
+  { name: 'names that differ in case', build: ({ legacy }) => ['Client.js', 'client.js', 'CLIENT.JS'].forEach(legacy), found: ['Client.js', 'client.js'], says: /CLIENT\.JS/, migrated: ['Client.js', 'client.js'], migrate: { codes: [1] } },
   { name: 'committed build output', build: ({ legacy, write }) => { write('package.json', '{ "type": "commonjs" }\n'); ['dist/bundle.js', 'build/app.js', 'lib.min.js'].forEach(legacy); }, left: { 'dist/bundle.js': /build output/, 'build/app.js': /build output/, 'lib.min.js': /build output/ }, notFound: ['dist/bundle.js', 'build/app.js', 'lib.min.js'] },
   { name: 'packages with legacy code', build: ({ legacy }) => ['node_modules/a/index.js', 'sub/node_modules/@s/b/index.js', 'bower_components/c.js'].forEach(legacy), notFound: ['node_modules/a/index.js', 'sub/node_modules/@s/b/index.js', 'bower_components/c.js'] },
   {
