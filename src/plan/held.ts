@@ -227,7 +227,8 @@ function removeField(context: RewriteContext, holder: Holder): void {
     const range = statementRange(node);
     context.draft.edit(`field:${node.getStart()}`, node, range.start, range.end);
   };
-  if (statement) remove(withEmptyBlock(statement));
+  // What is written in its place keeps what stands around it.
+  if (statement) remove(context.draft.has(`field:${statement.getStart()}`, statement) ? statement : withEmptyBlock(statement));
   const owner = nearest(holder.node, ts.isClassLike);
   const declaration = owner?.members.find((item) => ts.isPropertyDeclaration(item) && item.name.getText() === holder.name && !item.initializer);
   if (declaration) remove(declaration);
