@@ -24,7 +24,7 @@ interface Bom {
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const manifest = JSON.parse(read('package.json')) as { readonly name: string; readonly version: string; readonly license: string };
 /** SPDX identifiers of what may be bundled: each asks for no more than its text. */
-const LICENCES = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', '0BSD'];
+const LICENCES = ['Unlicense', 'MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', '0BSD'];
 
 let bom: Bom;
 beforeAll(() => {
