@@ -4,11 +4,11 @@ import { checkWithCompiler, type CompilerCheck, type CompilerError } from './cod
 import { readersOfSettings } from './code/container-settings.ts';
 import { createEvaluator } from './code/evaluate.ts';
 import { createProject, type EarlierProject, type Project } from './code/project.ts';
-import type { ts } from './code/syntax.ts';
+import { lineAt, type ts } from './code/syntax.ts';
 import { createTypes } from './code/types.ts';
 import { createUseFinder } from './code/uses.ts';
 import { mentionsApi } from './detect/api-hosts.ts';
-import { expectationsIn, type FileLine } from './detect/expectations.ts';
+import { expectationsIn } from './detect/expectations.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
@@ -24,6 +24,7 @@ import { rewriteHeaderValue } from '../transforms/rewrites/header-value.ts';
 import { rewriteInstance } from '../transforms/rewrites/instance-hook.ts';
 import { addToRequests } from '../transforms/rewrites/request-headers.ts';
 import { rewriteUrlUserinfo } from '../transforms/rewrites/url-userinfo.ts';
+import type { Place } from './report/report.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
 
 const REWRITES: Rewrites = {
@@ -71,9 +72,9 @@ export interface Analysis {
   readonly filesAnalyzed: number;
   readonly failures: ReadonlyMap<string, string>;
   /** Where tests expect what the code would no longer send. */
-  readonly expectations: readonly FileLine[];
+  readonly expectations: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
-  readonly undecided: readonly FileLine[];
+  readonly undecided: readonly Place[];
   /** Packages whose result the compiler could not check, with the reason. */
   readonly unchecked: CompilerCheck['unchecked'];
   /** The whole text of a file that was analysed; the tree of a component holds its script alone. */
@@ -134,7 +135,13 @@ function saysWhere({ settings, configured }: AnalysisInput): (text: string) => b
   return (code) => mentionsApi(code, settings) || configured.some(({ name }) => code.includes(name));
 }
 
-function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): { readonly plan: Plan; readonly unauthenticated: number; readonly expectations: () => Analysis['expectations']; readonly undecided: Analysis['undecided'] } {
+interface Planned extends Pick<Analysis, 'plan' | 'undecided'> {
+  /** How many requests to Ocrolus carry no Authorization. */
+  readonly unauthenticated: number;
+  readonly expectations: () => Analysis['expectations'];
+}
+
+function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): Planned {
   const evaluator = createEvaluator(project, { names: input.configured });
   const callSites = createCallSites(evaluator);
   const uses = createUseFinder(evaluator, callSites);
@@ -148,7 +155,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   return { plan, unauthenticated: countUnauthenticated(detection), expectations, undecided: undecided.map(placeOf) };
 }
 
-const placeOf = (node: ts.Node): FileLine => ({ file: node.getSourceFile().fileName, line: node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+const placeOf = (node: ts.Node): Place => ({ file: node.getSourceFile().fileName, line: lineAt(node.getSourceFile(), node.getStart()) });
 
 /** Globals that rewrites bring into a file. */
 const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'Headers', 'fetch', 'process'];

@@ -1,9 +1,10 @@
 /** Who calls a function, as far as evaluation can tell: for binding its parameters. For changing a function see `uses.ts`, which is strict. */
-import { inheritedConstructor, instanceOf } from './classes.ts';
+import { inheritedConstructor } from './class-hierarchy.ts';
+import { instanceOf } from './classes.ts';
 import { elementsOf } from './bindings.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { chained } from './frames.ts';
-import { isFunction, memberName, ts, walk, type FunctionNode, type ParsedFile } from './syntax.ts';
+import { byPlace, isFunction, memberName, ts, walk, type FunctionNode, type ParsedFile } from './syntax.ts';
 import { ANY_NAME, callNames, isDeclared, ownName, valueNames } from './value-names.ts';
 import { alternatives, unknown, type ClassNode, type Context, type FunctionValue, type InstanceValue, type Value } from './values.ts';
 
@@ -213,15 +214,10 @@ export function createCallSites(evaluator: Evaluator): CallSites {
       if (ts.isClassLike(fn)) return subclassSites(fn);
       // Evaluation may load files on the way.
       for (let pending = [...calling(fn)]; pending.length > 0; pending = [...calling(fn)].filter((file) => !indexed.has(file))) for (const file of pending) if (!indexed.has(file)) indexFile(file);
-      const found = [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)].toSorted(byPlace);
+      const found = [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)].toSorted((a, b) => byPlace(a.node, b.node));
       return found.length > 0 ? found : observedSites(fn);
     },
   };
-}
-
-function byPlace(a: CallSite, b: CallSite): number {
-  const [one, other] = [a.node.getSourceFile().fileName, b.node.getSourceFile().fileName];
-  return one === other ? a.node.pos - b.node.pos : one < other ? -1 : 1;
 }
 
 function calleeOf(call: CallNode): ts.Expression {

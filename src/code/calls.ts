@@ -5,7 +5,8 @@ import { arrayElements, listItem } from './builtins/collections.ts';
 import type { CallNode, Evaluator } from './evaluator.ts';
 import { createFrames, identityOf } from './frames.ts';
 import { isFunction, returnedExpressions, ts, walk, type FunctionNode } from './syntax.ts';
-import { assume, leaves, text, union, unknown, type Choice, type Context, type FunctionValue, type Value } from './values.ts';
+import { leaves } from './leaves.ts';
+import { assume, text, union, unknown, type Choice, type Context, type FunctionValue, type Value } from './values.ts';
 
 /** How many calls deep evaluation follows. */
 const DEPTH_LIMIT = 20;

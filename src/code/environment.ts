@@ -1,7 +1,8 @@
 /** How code reads what is set outside of it: environment variables, configuration libraries, platform bindings. */
 import type { Evaluator } from './evaluator.ts';
 import { ts } from './syntax.ts';
-import { alternatives, leaves, literalText, mapEach, union, unknown, type Alternative, type Entry, type EnvironmentValue, type ExternalValue, type ResultValue, type Value } from './values.ts';
+import { leaves } from './leaves.ts';
+import { alternatives, literalText, mapEach, union, unknown, type Alternative, type Entry, type EnvironmentValue, type ExternalValue, type ResultValue, type Value } from './values.ts';
 
 /** Modules and globals whose members are environment variables, by module and path. */
 const OBJECTS: readonly (readonly [module: string, path: string])[] = [

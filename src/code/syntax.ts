@@ -154,6 +154,17 @@ export function contains(outer: ts.Node, inner: ts.Node): boolean {
   return outer.getSourceFile() === inner.getSourceFile() && outer.pos <= inner.pos && inner.end <= outer.end;
 }
 
+/** The line of an offset, from 1. */
+export function lineAt(file: ts.SourceFile, offset: number): number {
+  return file.getLineAndCharacterOfPosition(offset).line + 1;
+}
+
+/** By file, and by place in it. */
+export function byPlace(a: ts.Node, b: ts.Node): number {
+  const [one, other] = [a.getSourceFile().fileName, b.getSourceFile().fileName];
+  return one === other ? a.getStart() - b.getStart() : one < other ? -1 : 1;
+}
+
 /** What a property is called, where that stands in the source: identifiers, strings, numbers and `['strings']`. */
 export function propertyName(name: ts.PropertyName | ts.BindingName | ts.ModuleExportName): string | undefined {
   if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;

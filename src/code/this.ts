@@ -1,5 +1,6 @@
 /** What `this` and `super` are. */
-import { isStatic, levelsOf, parentLevel } from './classes.ts';
+import { levelsOf, parentLevel } from './class-hierarchy.ts';
+import { isStatic } from './classes.ts';
 import { frameOf, selfOf, type Evaluator } from './evaluator.ts';
 import { relinked } from './frames.ts';
 import { isFunction, memberName, ts, wrapped, type FunctionNode } from './syntax.ts';

@@ -1,6 +1,6 @@
 /** Who uses a function or a variable, over all files: found by name in the text, confirmed by evaluation. */
 import type { CallSites } from './call-sites.ts';
-import { inheritedConstructor } from './classes.ts';
+import { inheritedConstructor } from './class-hierarchy.ts';
 import { escapes } from './escapes.ts';
 import type { Evaluator } from './evaluator.ts';
 import { NAMESPACE, commonJsTarget } from './module-exports.ts';

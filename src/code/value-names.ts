@@ -1,10 +1,11 @@
-/** Names that a file uses as values rather than calls: a function whose name is nowhere among them is handed to nobody. */
+/** By which names code hands functions on, and by which it calls them: who may call a function is looked for where its name is one of these. */
 import { bare, memberName, propertyName, ts, walk, wrapped, type FunctionNode, type ParsedFile } from './syntax.ts';
 
-const KNOWN = new WeakMap<ParsedFile, ReadonlySet<string>>();
+const USED = new WeakMap<ParsedFile, ReadonlySet<string>>();
 
+/** The names that a file uses as values rather than calls: a function whose name is nowhere among them is handed to nobody. */
 export function valueNames(file: ParsedFile): ReadonlySet<string> {
-  const known = KNOWN.get(file);
+  const known = USED.get(file);
   if (known) return known;
   const found = new Set<string>();
   walk(file.root, (node) => {
@@ -15,7 +16,7 @@ export function valueNames(file: ParsedFile): ReadonlySet<string> {
     if (ts.isBindingElement(node)) found.add((node.propertyName ?? node.name).getText());
     return true;
   });
-  KNOWN.set(file, found);
+  USED.set(file, found);
   return found;
 }
 

@@ -356,39 +356,6 @@ export function literalText(value: Value): string | undefined {
   return literalPrefix(value);
 }
 
-/** How many calls within calls are looked into for what a value is made of. */
-const LEAF_DEPTH = 8;
-
-export type Leaf = Exclude<Value, TextValue | UnionValue | Base64Value | BytesValue> | Extract<TextPart, { kind: 'literal' }>;
-
-/** The leaves that a value is made of, holes and encodings taken apart; of a call that cannot be evaluated, what it was given. */
-export function leaves(value: Value): readonly Leaf[] {
-  return leavesWithin(value, 0);
-}
-
-function leavesWithin(value: Value, depth: number): readonly Leaf[] {
-  const inner = (item: Value): readonly Leaf[] => leavesWithin(item, depth + 1);
-  switch (value.kind) {
-    case 'union':
-      return value.of.flatMap(inner);
-    case 'text':
-      return value.parts.flatMap((part) => (part.kind === 'literal' ? [part] : inner(part.value)));
-    case 'base64':
-    case 'bytes':
-      return inner(value.of);
-    case 'result': {
-      const given = depth > LEAF_DEPTH ? [] : value.args.flatMap((argument) => inner(argument()));
-      return given.some(isSource) ? given.filter(isSource) : [value];
-    }
-    default:
-      return [value];
-  }
-}
-
-function isSource(leaf: Leaf): boolean {
-  return leaf.kind === 'environment' || leaf.kind === 'parameter';
-}
-
 function shorten(source: string): string {
   const line = source.replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;

@@ -11,6 +11,8 @@ export interface ApiNames {
 const API_HOST = /^(?:api|apika|[a-z0-9]+-demo)\.ocrolus\.com$/;
 export const LEGACY_HOST = 'www.perfectaudit.com';
 const TOKEN_PATH = /\/oauth2?\/(?:v\d+\/)?token\b/i;
+/** The vendor, by both of its names. */
+export const OCROLUS = /ocrolus|perfect_?audit/i;
 /** Names that say Ocrolus but hold the URL of something that keeps its own authentication. */
 const NOT_API_NAME = /TOKEN|AUTH_?(?:URL|URI|HOST|DOMAIN|BASE)|AUTH0|OAUTH|WIDGET|WEBHOOK|CALLBACK|REDIRECT|DASHBOARD/i;
 /** A host of this machine: what tests and developers set a variable to. */
@@ -32,13 +34,13 @@ export const isPlaceholderHost = (host: string): boolean => PLACEHOLDER_HOST.tes
 /** Whether the name of a URL says that it leads to the Ocrolus API. */
 export function saysApi(name: string, names: ApiNames): boolean {
   if (names.names.includes(name)) return true;
-  return /ocrolus|perfect_?audit/i.test(name) && !NOT_API_NAME.test(name);
+  return OCROLUS.test(name) && !NOT_API_NAME.test(name);
 }
 
 /** Whether a text says Ocrolus at all, in any spelling or by what the user adds. */
 export function mentionsApi(text: string, { hosts, names }: ApiNames): boolean {
   const lower = text.toLowerCase();
-  return /ocrolus|perfect_?audit/.test(lower) || hosts.some((host) => lower.includes(host)) || names.some((name) => text.includes(name));
+  return OCROLUS.test(text) || hosts.some((host) => lower.includes(host)) || names.some((name) => text.includes(name));
 }
 
 /** Who an address leads to, as far as its text says. Hosts are in lower case. */

@@ -1,7 +1,8 @@
 /** Which values are legacy credentials: Basic header values, pairs under an auth option, user-info in URLs. */
 import { asEntries } from '../code/builtins/collections.ts';
 import { ts } from '../code/syntax.ts';
-import { alternatives, asObject, isNothing, leaves, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value, lookup } from '../code/values.ts';
+import { leaves } from '../code/leaves.ts';
+import { alternatives, asObject, isNothing, literalPrefix, literalText, union, type Entry, type Choice, type ResultValue, type TextPart, type TextValue, type Value, lookup } from '../code/values.ts';
 import type { CredentialOption } from '../../transforms/http-client.ts';
 import { render } from './hosts.ts';
 

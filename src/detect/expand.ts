@@ -1,7 +1,8 @@
 /** A request in every calling context that its host or credentials depend on. */
 import type { CallSite } from '../code/call-sites.ts';
 import { contains, isFunction, nearest, ts } from '../code/syntax.ts';
-import { alternatives, leaves, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue } from '../code/values.ts';
+import { leaves } from '../code/leaves.ts';
+import { alternatives, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue } from '../code/values.ts';
 import { setsHeaders, type Carrier } from './carriers.ts';
 import { authorizationEntries } from './credentials.ts';
 import { factsOf, type Facts } from './facts.ts';

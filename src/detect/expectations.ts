@@ -3,19 +3,14 @@
  * request and are no sites; whoever migrates has to change them all the same.
  */
 import type { ParsedFile } from '../code/syntax.ts';
-import { memberName, ts, walk } from '../code/syntax.ts';
+import { lineAt, memberName, ts, walk } from '../code/syntax.ts';
 import { alternatives, literalPrefix, literalText, lookup, type Value } from '../code/values.ts';
+import type { Place } from '../report/report.ts';
 import { judgeUrl } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 
 /** Packages whose calls say which requests a test expects. */
 const MOCKS: ReadonlySet<string> = new Set(['nock', 'axios-mock-adapter', 'fetch-mock', 'sinon', '@pact-foundation/pact']);
-export interface FileLine {
-  readonly file: string;
-  /** Starts at 1. */
-  readonly line: number;
-}
-
 /** Matchers of Jest, Vitest, Chai, Sinon and node:assert that say what something is. */
 const MATCHERS: ReadonlySet<string> = new Set(
   'toBe toEqual toStrictEqual toMatchObject toMatch toContain toContainEqual toHaveProperty toHaveBeenCalledWith toHaveBeenLastCalledWith toHaveBeenNthCalledWith toBeCalledWith equal equals eql deepEqual strictEqual deepStrictEqual include match calledWith calledWithMatch calledOnceWith'.split(' '),
@@ -24,7 +19,7 @@ const MATCHERS: ReadonlySet<string> = new Set(
 const DEPTH = 4;
 
 /** The places in a file, in its order. */
-export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile): readonly FileLine[] {
+export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile): readonly Place[] {
   const found: ts.CallExpression[] = [];
   walk(root, (node) => {
     if (!ts.isCallExpression(node)) return;
@@ -38,7 +33,7 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
     const isPair = mock !== undefined && method === 'basicAuth';
     if (isPair || node.arguments.some((argument) => holdsBasic(input.evaluator.evaluate(argument), 0))) found.push(node);
   });
-  return found.map(({ expression }) => ({ file: path, line: root.getLineAndCharacterOfPosition((ts.isPropertyAccessExpression(expression) ? expression.name : expression).getStart()).line + 1 }));
+  return found.map(({ expression }) => ({ file: path, line: lineAt(root, (ts.isPropertyAccessExpression(expression) ? expression.name : expression).getStart()) }));
 }
 
 function isMock(callee: Value): boolean {

@@ -2,7 +2,8 @@
  * Where a carrier goes that no known request was seen to take: up through the objects, calls, variables and functions around it, until a URL is
  * met. "Carrier-first" of the two ways to look; see docs/adr/0003.
  */
-import { constructorOf, isStatic } from '../code/classes.ts';
+import { constructorOf } from '../code/class-hierarchy.ts';
+import { isStatic } from '../code/classes.ts';
 import { isFunction, memberName, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives, literalPrefix, type Context, type ParameterValue, type Value } from '../code/values.ts';
 import { settled } from './verdicts.ts';

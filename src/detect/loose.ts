@@ -6,7 +6,7 @@ import type { Sink } from './carriers.ts';
 import { headerCredential, type Credential } from './credentials.ts';
 import type { Usage } from './expand.ts';
 import { fieldVerdicts, flowOf } from './flow.ts';
-import { saysApi } from './api-hosts.ts';
+import { OCROLUS, saysApi } from './api-hosts.ts';
 import { judgeUrl, type HostSettings, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { sourceNames } from './principals.ts';
@@ -98,7 +98,7 @@ function nearbyVerdict(input: DetectionInput, file: ParsedFile, node: ts.Node, c
 }
 
 export function saysOcrolus(credential: Credential): boolean {
-  return sourceNames(credential.sources).some((name) => /ocrolus|perfect_?audit/i.test(name.replace(/^literal:.*$/, '')) && !/CLIENT|WIDGET|WEBHOOK/i.test(name));
+  return sourceNames(credential.sources).some((name) => OCROLUS.test(name.replace(/^literal:.*$/, '')) && !/CLIENT|WIDGET|WEBHOOK/i.test(name));
 }
 
 function holderSaysApi(node: ts.Node, settings: HostSettings): boolean {

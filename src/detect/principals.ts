@@ -1,6 +1,7 @@
 /** Legacy credential pairs, told apart by where their values come from; two pairs are never merged. */
-import { ts } from '../code/syntax.ts';
-import { leaves, type Value } from '../code/values.ts';
+import { lineAt, ts } from '../code/syntax.ts';
+import { leaves } from '../code/leaves.ts';
+import { type Value } from '../code/values.ts';
 
 /** `env:NAME`, `config:KEY`, `literal:FILE:LINE` or `unresolved:NAME`, never a value. */
 export function sourceNames(sources: readonly Value[]): readonly string[] {
@@ -32,5 +33,5 @@ function identifierLike(name: string): string {
 
 function place(node: ts.Node): string {
   const file = node.getSourceFile();
-  return `${file.fileName}:${ts.getLineAndCharacterOfPosition(file, node.getStart()).line + 1}`;
+  return `${file.fileName}:${lineAt(file, node.getStart())}`;
 }

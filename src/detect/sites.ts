@@ -1,8 +1,9 @@
 /** Credential sites: every place where legacy credentials enter a request to Ocrolus, with its proof. */
 import type { HttpClient } from '../../transforms/http-client.ts';
 import type { ParsedFile } from '../code/syntax.ts';
-import { contains, isFunction, ts, walk } from '../code/syntax.ts';
-import { alternatives, leaves, type ClassNode, type Leaf, type Value } from '../code/values.ts';
+import { byPlace, contains, isFunction, ts, walk } from '../code/syntax.ts';
+import { contents, leaves, type Leaf } from '../code/leaves.ts';
+import { alternatives, type ClassNode, type Value } from '../code/values.ts';
 import type { Confidence, Mechanism } from '../report/report.ts';
 import type { Sink } from './carriers.ts';
 import { authorizationEntries, literalSecrets, type Credential } from './credentials.ts';
@@ -12,6 +13,7 @@ import type { DetectionInput } from './input.ts';
 import { looseUsages, POSSIBLE, saysOcrolus } from './loose.ts';
 import { sourceNames } from './principals.ts';
 import { option, type RequestCall } from './requests.ts';
+import { isAskedDifferently, isSelected } from './selected.ts';
 import { settled } from './verdicts.ts';
 
 export type { DetectionInput } from './input.ts';
@@ -85,10 +87,6 @@ function undecidedIn(input: DetectionInput, usages: readonly Usage[]): readonly 
   const decided = new Set(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').map(({ credential }) => credential.node));
   const open = usages.filter(({ verdict, credential }) => (verdict.kind === 'unknown' || verdict.kind === 'parameter') && credential.form !== 'ready' && !decided.has(credential.node));
   return distinct(open.map(({ credential }) => credential.node), (node) => node).filter((node) => input.inScope(node.getSourceFile().fileName)).sort(byPlace);
-}
-
-function byPlace(a: ts.Node, b: ts.Node): number {
-  return compare(a.getSourceFile().fileName, b.getSourceFile().fileName) || a.getStart() - b.getStart();
 }
 
 function collect(input: DetectionInput, file: ParsedFile, usages: Usage[], bare: BareUse[]): void {
@@ -195,8 +193,7 @@ function isOwnParameter({ credential, calls }: Usage): boolean {
 }
 
 function parameterFunctions(value: Value): readonly ClassNode[] {
-  const inside = alternatives(value).flatMap((item) => (item.kind === 'object' ? item.entries.flatMap((entry) => leaves(entry.value())) : leaves(item)));
-  return distinct(inside.flatMap((leaf) => (leaf.kind === 'parameter' ? [leaf.fn] : [])), (fn) => fn);
+  return distinct(contents(value).flatMap(leaves).flatMap((leaf) => (leaf.kind === 'parameter' ? [leaf.fn] : [])), (fn) => fn);
 }
 
 /** Whether callers pass the credential in: without arguments it is another one. A parameter that only its default fills is none of their business. */
@@ -208,81 +205,7 @@ function isPassed(input: DetectionInput, fn: ClassNode, node: ts.Expression, usa
 }
 
 function namesIn(value: Value): readonly string[] {
-  const inside = alternatives(value).flatMap((item) => (item.kind === 'object' ? item.entries.flatMap((entry) => leaves(entry.value())) : leaves(item)));
-  return inside.map((leaf) => (leaf.kind === 'literal' ? `literal:${leaf.text.trim()}` : leaf.kind === 'environment' || leaf.kind === 'parameter' || leaf.kind === 'member' ? `${leaf.kind}:${leaf.name}` : leaf.kind)).filter((name) => name !== 'literal:' && name !== 'literal::');
-}
-
-/** One reading expression with several variables behind it, or a variable whose name is computed. */
-function isSelected(input: DetectionInput, credential: Credential): boolean {
-  return credential.sources.some((source) => {
-    const names = new Map<ts.Node, string>();
-    return leaves(source).some((leaf) => {
-      if (leaf.kind === 'unknown') return ts.isElementAccessExpression(leaf.node) || isOfRow(input, leaf.node);
-      if (leaf.kind === 'member' || leaf.kind === 'result') return isAskedFor(leaf);
-      if (leaf.kind !== 'environment') return false;
-      const known = names.get(leaf.node);
-      names.set(leaf.node, leaf.name);
-      return known !== undefined && known !== leaf.name;
-    });
-  });
-}
-
-/** One expression that asks for secrets under different names, which its callers give. */
-function isAskedDifferently(usages: readonly Usage[]): boolean {
-  const names = new Map<string, string>();
-  for (const { credential } of usages) {
-    for (const [index, source] of credential.sources.entries()) {
-      for (const leaf of leaves(source)) {
-        const asked = leaf.kind === 'literal' ? '' : argumentsOf(leaf);
-        const key = `${index} ${leaf.node.getSourceFile().fileName} ${leaf.node.pos}`;
-        if (asked === '') continue;
-        if ((names.get(key) ?? asked) !== asked) return true;
-        names.set(key, asked);
-      }
-    }
-  }
-  return false;
-}
-
-/** The literal texts among the arguments of the call that a value came from. */
-function argumentsOf(value: Value): string {
-  if (value.kind === 'member') return argumentsOf(value.of);
-  return value.kind === 'result' ? value.args.map((argument) => literalsIn(argument())).join() : '';
-}
-
-function literalsIn(value: Value): string {
-  return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
-}
-
-/** A member of what a call returned for a parameter, or of an element of a list: another one for each tenant. */
-function isOfRow({ evaluator }: DetectionInput, node: ts.Node): boolean {
-  const { project } = evaluator;
-  let root: ts.Node = node;
-  while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root)) root = root.expression;
-  const declaration = ts.isIdentifier(root) && root !== node ? project.bindingOf(root)?.declaration : undefined;
-  if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
-  if (ts.isVariableDeclarationList(declaration.parent) && ts.isForOfStatement(declaration.parent.parent)) return true;
-  let call: ts.Node | undefined = declaration.initializer;
-  while (call && (ts.isAwaitExpression(call) || ts.isPropertyAccessExpression(call) || ts.isParenthesizedExpression(call) || ts.isNonNullExpression(call))) call = call.expression;
-  if (!call || !ts.isCallExpression(call)) return false;
-  let isChosen = false;
-  for (const argument of call.arguments) {
-    walk(argument, (item) => {
-      const binding = ts.isIdentifier(item) ? project.bindingOf(item) : undefined;
-      if (binding && ts.isParameter(binding.declaration)) isChosen = true;
-    });
-  }
-  return isChosen;
-}
-
-/** What a call returns for an argument that its callers choose: a secret by the name of a tenant. */
-function isAskedFor(value: Value): boolean {
-  if (value.kind === 'member') return isAskedFor(value.of);
-  return value.kind === 'result' && value.args.some((argument) => isGivenParameter(argument()));
-}
-
-function isGivenParameter(value: Value): boolean {
-  return alternatives(value).some((item) => (item.kind === 'array' ? item.items.some((element) => isGivenParameter(element())) : item.kind === 'object' ? item.entries.some((entry) => isGivenParameter(entry.value())) : leaves(item).some((leaf) => leaf.kind === 'parameter')));
+  return contents(value).flatMap(leaves).map((leaf) => (leaf.kind === 'literal' ? `literal:${leaf.text.trim()}` : leaf.kind === 'environment' || leaf.kind === 'parameter' || leaf.kind === 'member' ? `${leaf.kind}:${leaf.name}` : leaf.kind)).filter((name) => name !== 'literal:' && name !== 'literal::');
 }
 
 /** Different lists of sources; one that is part of another is the same pair with a default in place of a value. */
@@ -294,8 +217,3 @@ export function withoutSubsets(lists: readonly (readonly string[])[]): readonly 
 function distinct<T>(items: readonly T[], key: (item: T) => unknown): readonly T[] {
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-

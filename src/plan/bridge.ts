@@ -8,8 +8,8 @@ import type { RequestCall } from '../detect/requests.ts';
 import { callbackBridge } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
-import type { Piece, Span } from './edits.ts';
-import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
+import type { Piece } from './edits.ts';
+import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { declaredBindings, leavesBlock, readsChanging, soleHolder } from './moved-statements.ts';
 import { isLink, isPromise, returnsOf } from './promises.ts';
 
@@ -26,7 +26,7 @@ export function bridge(context: PlanContext, request: RequestCall, node: ts.Node
   if (expression && readsChanging(context, expression)) return refuse('returned-request', request.node);
   if (expression && !contains(expression, node)) return statementBridge(context, request, expression, node, asked, name, key);
   if (expression) {
-    const span = { start: expression.getStart(), end: expression.end };
+    const span = spanOf(expression);
     context.draft.edit(key, request.node, span.start, span.end, ...asked.moved, `.then((${name}) => `, span, ')');
     return [name];
   }
@@ -70,9 +70,9 @@ function statementBridge(context: PlanContext, request: RequestCall, promise: ts
   const [indent, eol, unit, semi] = [indentAt(file, own.getStart()), eolOf(file), indentUnit(file), usesSemicolons(file) ? ';' : ''];
   const holder = soleHolder(own, node, asked);
   const inner = holder === undefined ? name : holder;
-  const spans = moved.filter((item) => holder === undefined || item !== own).map((item): Span => ({ start: item.getStart(), end: item.end }));
-  const kept = between.filter((item) => !moved.includes(item)).flatMap((item): readonly Piece[] => [{ start: item.getStart(), end: item.end }, `${eol}${indent}`]);
-  const expression: Span = { start: whole.getStart(), end: whole.end };
+  const spans = moved.filter((item) => holder === undefined || item !== own).map(spanOf);
+  const kept = between.filter((item) => !moved.includes(item)).flatMap((item): readonly Piece[] => [spanOf(item), `${eol}${indent}`]);
+  const expression = spanOf(whole);
   const body: readonly Piece[] =
     spans.length === 0 ? [expression, ')'] : [`{${eol}${indent}${unit}`, ...spans.flatMap((span): readonly Piece[] => [span, `${eol}${indent}${unit}`]), 'return ', expression, `${semi}${eol}${indent}})`];
   context.draft.edit(key, request.node, own.getStart(), whole.end, ...kept, { start: statement.getStart(), end: whole.getStart() }, ...asked.moved, `.then((${inner}) => `, ...body);

@@ -4,7 +4,7 @@ import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, usesSemicolons } from './layout.ts';
+import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { isExecutor } from './lifetimes.ts';
 import { belonging, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
@@ -51,7 +51,7 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   const semi = usesSemicolons(file) ? ';' : '';
   const unit = indentUnit(file);
   // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
-  const before: Piece[] = statements.filter(ts.isFunctionDeclaration).flatMap((item): readonly Piece[] => [{ start: item.getStart(), end: item.end }, `${eol}${eol}${indent}`]);
+  const before: Piece[] = statements.filter(ts.isFunctionDeclaration).flatMap((item): readonly Piece[] => [spanOf(item), `${eol}${eol}${indent}`]);
   if (failure.hoist) {
     const { node: callback, name: callbackName } = failure.hoist;
     before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);

@@ -5,7 +5,7 @@ import { alternatives, type Value } from '../code/values.ts';
 import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, indentAt, indentLines, indentUnit } from './layout.ts';
+import { eolOf, freshName, indentAt, indentLines, indentUnit, spanOf } from './layout.ts';
 import { isPromiseCallbackReference, takesPromises } from './promises.ts';
 import { awaited } from './results.ts';
 
@@ -68,7 +68,7 @@ function passErrorsOn(context: PlanContext, fn: FunctionNode, call: ts.CallExpre
   const [unit, eol, indent] = [indentUnit(file), eolOf(file), indentAt(file, fn.getStart())];
   const caught = `} catch (error) {${eol}${indent}${unit}${unit}${name}(error);${eol}${indent}${unit}}${eol}${indent}`;
   if (!ts.isBlock(body)) {
-    context.draft.edit(key, body, body.getStart(), body.end, `{${eol}${indent}${unit}try {${eol}${indent}${unit}${unit}`, { start: body.getStart(), end: body.end }, `;${eol}${indent}${unit}${caught}}`);
+    context.draft.edit(key, body, body.getStart(), body.end, `{${eol}${indent}${unit}try {${eol}${indent}${unit}${unit}`, spanOf(body), `;${eol}${indent}${unit}${caught}}`);
     return undefined;
   }
   const [first] = body.statements;
@@ -101,7 +101,7 @@ function collected(context: PlanContext, call: ts.CallExpression, method: 'map' 
   const key = `collect:${call.getSourceFile().fileName}:${call.getStart()}-${call.end}`;
   if (context.draft.isMarked(key)) return undefined;
   const { name } = call.expression as ts.PropertyAccessExpression;
-  const promise: readonly Piece[] = ['Promise.all(', { start: call.getStart(), end: call.end }, ')'];
+  const promise: readonly Piece[] = ['Promise.all(', spanOf(call), ')'];
   const text = ask.at(call, { promise, moved: promise, name: 'results' });
   if (isRefusal(text)) return text;
   context.draft.mark(key);
@@ -130,10 +130,10 @@ function looped(context: PlanContext, call: ts.CallExpression, argument: ts.Expr
   const refused = ask.wait(call);
   if (refused) return refused;
   const key = `loop:${statement.getStart()}`;
-  const listSpan = { start: list.getStart(), end: list.end };
+  const listSpan = spanOf(list);
   if (!isFunction(argument)) {
     const name = loopName(context, list);
-    context.draft.edit(key, statement, call.getStart(), call.end, `for (const ${name} of `, listSpan, ') await ', { start: argument.getStart(), end: argument.end }, `(${name})`);
+    context.draft.edit(key, statement, call.getStart(), call.end, `for (const ${name} of `, listSpan, ') await ', spanOf(argument), `(${name})`);
     return undefined;
   }
   const [item, index, third] = argument.parameters;
@@ -144,7 +144,7 @@ function looped(context: PlanContext, call: ts.CallExpression, argument: ts.Expr
   for (const node of returns) context.draft.edit(`continue:${node.getStart()}`, node, node.getStart(), node.getStart() + 'return'.length, 'continue');
   const isBlock = ts.isBlock(argument.body);
   // A block ends itself; the statement's semicolon goes.
-  context.draft.edit(key, statement, call.getStart(), isBlock ? statement.end : call.end, head, { start: item.name.getStart(), end: item.name.end }, ...tail, { start: argument.body.getStart(), end: argument.body.end });
+  context.draft.edit(key, statement, call.getStart(), isBlock ? statement.end : call.end, head, spanOf(item.name), ...tail, spanOf(argument.body));
   return undefined;
 }
 

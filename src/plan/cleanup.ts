@@ -7,7 +7,7 @@ import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
 import { bare, hasModifier, isFunction, memberName, nearest, propertyName, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { isCovered, removedRanges, type Span } from './edits.ts';
-import { listItemRange, statementRange, withEmptyBlock } from './layout.ts';
+import { listItemRange, statementRange, withHolder } from './layout.ts';
 import type { PlanContext } from './context.ts';
 import { deadMembers } from './private-members.ts';
 
@@ -123,7 +123,7 @@ function isImport(declaration: Declaration): declaration is ts.ImportSpecifier |
 }
 
 export function removeStatement(context: PlanContext, given: ts.Node): boolean {
-  const statement = withEmptyBlock(given);
+  const statement = withHolder(given);
   const key = `unused:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return false;
   const range = statementRange(statement, ownComment(statement));

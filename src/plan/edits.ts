@@ -64,7 +64,7 @@ function withBlankLine(text: string, edits: readonly Edit[], start: number, end:
 }
 
 function render(text: string, edits: readonly Edit[], range: Span, outer: Edit | undefined, used: Set<Edit>): string {
-  const inside = edits.filter((edit) => edit !== outer && !used.has(edit) && range.start <= edit.start && edit.end <= range.end);
+  const inside = edits.filter((edit) => edit !== outer && !used.has(edit) && contains(range, edit));
   // Of two edits of the same range the one that keeps it as a span is the outer one.
   const order = [...inside].sort((a, b) => a.start - b.start || zeroFirst(a, b) || b.end - a.end || keeps(b, a) - keeps(a, b));
   let result = '';
@@ -95,7 +95,7 @@ function zeroFirst(a: Edit, b: Edit): number {
 }
 
 function keeps(outer: Edit, inner: Edit): number {
-  return outer.replacement.some((piece) => typeof piece !== 'string' && piece.start <= inner.start && inner.end <= piece.end) ? 1 : 0;
+  return outer.replacement.some((piece) => typeof piece !== 'string' && contains(piece, inner)) ? 1 : 0;
 }
 
 /** The ranges of the original text that edits take away: replaced ranges less the spans they, or others, keep. */
@@ -107,7 +107,7 @@ export function removedRanges(edits: readonly Edit[]): readonly Span[] {
 
 /** Whether a range lies in one of several. */
 export function isCovered(start: number, end: number, ranges: readonly Span[]): boolean {
-  return ranges.some((range) => range.start <= start && end <= range.end);
+  return ranges.some((range) => contains(range, { start, end }));
 }
 
 /** What is left of a range without the spans that are kept. */

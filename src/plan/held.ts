@@ -8,7 +8,7 @@ import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { listItemRange, property, statementRange, withEmptyBlock } from './layout.ts';
+import { listItemRange, property, statementRange, withHolder } from './layout.ts';
 import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
 import { available } from './placement.ts';
 import { replaceRead } from './results.ts';
@@ -228,7 +228,7 @@ function removeField(context: RewriteContext, holder: Holder): void {
     context.draft.edit(`field:${node.getStart()}`, node, range.start, range.end);
   };
   // What is written in its place keeps what stands around it.
-  if (statement) remove(context.draft.has(`field:${statement.getStart()}`, statement) ? statement : withEmptyBlock(statement));
+  if (statement) remove(context.draft.has(`field:${statement.getStart()}`, statement) ? statement : withHolder(statement));
   const owner = nearest(holder.node, ts.isClassLike);
   const declaration = owner?.members.find((item) => ts.isPropertyDeclaration(item) && item.name.getText() === holder.name && !item.initializer);
   if (declaration) remove(declaration);

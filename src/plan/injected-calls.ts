@@ -1,7 +1,7 @@
 /** What a call hands to a function that takes a pair, and the same call with a token provider. */
 import { bare, propertyName, ts, type FunctionNode } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
-import { listItemRange, quoteOf } from './layout.ts';
+import { listItemRange, quoteOf, spanOf } from './layout.ts';
 import type { Receiver, Slot } from './receivers.ts';
 
 type Call = ts.CallExpression | ts.NewExpression;
@@ -69,7 +69,7 @@ export function handOverProvider(context: PlanContext, { fn, slots, name }: Rece
     const item = argument && (slot.key === undefined ? argument : propertyOf(context, argument, slot.key));
     const list = slot.key === undefined ? call.arguments : item && ts.isObjectLiteralExpression(item.parent) ? item.parent.properties : undefined;
     if (!item || !list || (index === 0 && provider === undefined)) continue;
-    const range = index === 0 ? { start: item.getStart(), end: item.end } : listItemRange(item, list);
+    const range = index === 0 ? spanOf(item) : listItemRange(item, list);
     const text = slot.key === undefined ? (provider ?? '') : provider === name ? name : `${name}: ${provider ?? ''}`;
     context.draft.edit(`handover:${item.getStart()}`, item, range.start, range.end, ...(index === 0 ? [text] : []));
   }

@@ -5,7 +5,7 @@ import type { Project } from '../code/project.ts';
 import type { Binding } from '../code/scope.ts';
 import { ownComment } from './cleanup.ts';
 import type { PlanContext } from './context.ts';
-import { eolOf, indentAt, listItemRange, statementRange, usesSemicolons } from './layout.ts';
+import { eolOf, indentAt, listItemRange, spanOf, statementRange, usesSemicolons } from './layout.ts';
 import { needsField, sourcesOf, type Receiver, type Slot } from './receivers.ts';
 
 /** The type that a generated provider module exports. */
@@ -64,7 +64,7 @@ export function keepProvider(context: PlanContext, receiver: Receiver): void {
     if (declaration) replaceOrRemove(context, declaration, isFirst ? fieldText(context, declaration, field.path) : undefined);
   }
   function replaceOrRemove(target: PlanContext, node: ts.Node, text: string | undefined): void {
-    const range = text === undefined ? statementRange(node, ownComment(node)) : { start: node.getStart(), end: node.end };
+    const range = text === undefined ? statementRange(node, ownComment(node)) : spanOf(node);
     // The key under which the removal of a field that held a header is planned: this comes first, and stays.
     if (!target.draft.has(`unused:${node.getStart()}`, node)) draft.edit(`field:${node.getStart()}`, node, range.start, range.end, text ?? '');
   }

@@ -1,8 +1,11 @@
 /** How a file is written: indentation, and edits of object literals, arguments and statements that keep its style. */
 import { propertyName, ts } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
-import type { Piece } from './edits.ts';
+import type { Piece, Span } from './edits.ts';
 import type { Draft } from './draft.ts';
+
+/** Where a node stands, without what is before it. */
+export const spanOf = (node: ts.Node): Span => ({ start: node.getStart(), end: node.end });
 
 export function eolOf(node: ts.Node): string {
   return node.getSourceFile().text.includes('\r\n') ? '\r\n' : '\n';
@@ -90,13 +93,13 @@ export function listItemRange(item: ts.Node, list: ts.NodeArray<ts.Node>): { rea
 }
 
 /** The statement, or what is nothing without it: `static { this.#header = … }`, `if (user) this.header = …`. */
-export function withEmptyBlock(statement: ts.Node): ts.Node {
+export function withHolder(statement: ts.Node): ts.Node {
   const { parent } = statement;
   const holder = parent && ts.isBlock(parent) && parent.statements.length === 1 ? parent.parent : parent;
   if (!holder) return statement;
   if (ts.isClassStaticBlockDeclaration(holder)) return holder;
   const isWhole = ts.isIfStatement(holder) && !holder.elseStatement && (holder.thenStatement === statement || holder.thenStatement === parent);
-  return isWhole && !hasCall(holder.expression) ? withEmptyBlock(holder) : statement;
+  return isWhole && !hasCall(holder.expression) ? withHolder(holder) : statement;
 }
 
 function hasCall(node: ts.Node): boolean {

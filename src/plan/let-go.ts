@@ -2,7 +2,7 @@
 import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
-import { usesSemicolons } from './layout.ts';
+import { spanOf, usesSemicolons } from './layout.ts';
 
 /** Plans a call whose promise nothing can wait for, where that changes nothing: it cannot fail, or it is the last thing a script does. */
 export function letGo(context: PlanContext, call: ts.CallExpression, name: string): boolean {
@@ -80,7 +80,7 @@ function chainCatch(context: PlanContext, call: ts.CallExpression, attempt: ts.T
   if (!catchClause) return false;
   const caught = catchClause.variableDeclaration?.name.getText() ?? '';
   const semi = usesSemicolons(call.getSourceFile()) ? ';' : '';
-  context.draft.edit(`try:${attempt.getStart()}`, attempt, attempt.getStart(), attempt.end, { start: call.getStart(), end: call.end }, `.catch((${caught}) => `, { start: catchClause.block.getStart(), end: catchClause.block.end }, `)${semi}`);
+  context.draft.edit(`try:${attempt.getStart()}`, attempt, attempt.getStart(), attempt.end, spanOf(call), `.catch((${caught}) => `, spanOf(catchClause.block), `)${semi}`);
   context.draft.note(call, 'its failure is caught as before');
   return true;
 }
@@ -90,7 +90,7 @@ function chainThen(context: PlanContext, call: ts.CallExpression, name: string):
   const statement = nearest(call, ts.isExpressionStatement);
   const user = wrapped(call).parent;
   if (!statement || !ts.isCallExpression(user) || wrapped(user).parent !== statement || !contains(statement, call) || !isLastIn(statement)) return false;
-  const span = { start: call.getStart(), end: call.end };
+  const span = spanOf(call);
   context.draft.edit(`then:${statement.getStart()}`, statement, user.getStart(), user.end, { ...span, moved: true }, `.then((${name}) => `, { start: user.getStart(), end: span.start }, name, { start: span.end, end: user.end }, ')');
   context.draft.note(call, 'is waited for before its result is used');
   return true;

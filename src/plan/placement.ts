@@ -9,7 +9,7 @@ import { continuation } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshNameAt, indentAt, usesSemicolons } from './layout.ts';
+import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
 import { isAwaitedByAll, isPromiseCallback, promiseElement, returnsPromise, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
@@ -102,7 +102,7 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   const statement = nearest(call, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   const isExpressionBody = outerFunction && ts.isArrowFunction(outerFunction) && !ts.isBlock(outerFunction.body) && contains(outerFunction.body, call) && !(statement && contains(outerFunction.body, statement));
   if (isExpressionBody && ts.isNewExpression(call)) {
-    context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, ...asked.moved, `.then((${name}) => `, { start: call.getStart(), end: call.end }, ')');
+    context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, ...asked.moved, `.then((${name}) => `, spanOf(call), ')');
     return [name];
   }
   if (!statement || isExpressionBody || !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) return refuse('sync-contract', node);

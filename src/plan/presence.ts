@@ -52,13 +52,13 @@ function conditionsAbove(node: ts.Node): readonly ts.Expression[] {
     if (ts.isIfStatement(parent) && parent.expression !== current) found.push(parent.expression);
     if (ts.isConditionalExpression(parent) && parent.condition !== current) found.push(parent.condition);
     if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && parent.right === current) found.push(parent.left);
-    if (ts.isBlock(parent) || ts.isSourceFile(parent)) found.push(...parent.statements.filter((item): item is ts.IfStatement => item.pos < current.pos && ts.isIfStatement(item) && leaves(item.thenStatement)).map(({ expression }) => expression));
+    if (ts.isBlock(parent) || ts.isSourceFile(parent)) found.push(...parent.statements.filter((item): item is ts.IfStatement => item.pos < current.pos && ts.isIfStatement(item) && goesAway(item.thenStatement)).map(({ expression }) => expression));
   }
   return found;
 }
 
-/** Whether a branch leaves the function, the loop or the block for good; what throws goes with the pair. */
-function leaves(node: ts.Statement): boolean {
+/** Whether a branch ends with leaving the function or the turn of a loop; one that throws is dead code, see cleanup.ts. */
+function goesAway(node: ts.Statement): boolean {
   const last = ts.isBlock(node) ? node.statements.at(-1) : node;
   return last !== undefined && (ts.isReturnStatement(last) || ts.isContinueStatement(last));
 }

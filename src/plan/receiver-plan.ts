@@ -1,7 +1,8 @@
 /** Which functions take a pair, from whom, and what each caller hands over instead: decided before anything is changed. */
-import { constructorOf } from '../code/classes.ts';
+import { constructorOf } from '../code/class-hierarchy.ts';
 import { contains, hasModifier, isFunction, isTypeScript, propertyName, ts, walk, type FunctionNode } from '../code/syntax.ts';
-import type { Leaf, ParameterValue } from '../code/values.ts';
+import type { Leaf } from '../code/leaves.ts';
+import type { ParameterValue } from '../code/values.ts';
 import { sourceNames } from '../detect/principals.ts';
 import { withoutSubsets, type Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';

@@ -1,6 +1,7 @@
 /** Functions and classes that are given credential pairs, and are to be given token providers. */
 import { ts, type FunctionNode } from '../code/syntax.ts';
-import { alternatives, leaves, type Leaf, type Value } from '../code/values.ts';
+import { leaves, type Leaf } from '../code/leaves.ts';
+import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
 /** A parameter, or a property of one, that one half of a pair comes in by. */

@@ -1,8 +1,9 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
-import { constructorOf } from '../code/classes.ts';
+import { constructorOf } from '../code/class-hierarchy.ts';
 import { isComponent } from '../code/components.ts';
 import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
-import { alternatives, type Value } from '../code/values.ts';
+import { contents } from '../code/leaves.ts';
+import type { Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
 import { headerCredential } from '../detect/credentials.ts';
 import { LEGACY_HOST } from '../detect/api-hosts.ts';
@@ -147,15 +148,9 @@ function givesOwnPair(site: Site, { evaluator }: PlanContext, call: CallSite): b
   // One of the two may have a default beside the variable.
   if (names !== undefined && names.length > 0 && site.principals.some((own) => own.every((name) => names.includes(name)) || names.every((name) => own.includes(name)))) return true;
   // `new Configuration({ username: process.env.USER, password: process.env.PASSWORD })`, which the site is given by others.
-  const given = ts.isCallExpression(call.node) || ts.isNewExpression(call.node) ? (call.node.arguments ?? []).flatMap((argument) => namesWithin(evaluator.evaluate(argument))) : [];
+  const given = ts.isCallExpression(call.node) || ts.isNewExpression(call.node) ? (call.node.arguments ?? []).flatMap((argument) => sourceNames(contents(evaluator.evaluate(argument), PAIR_DEPTH))) : [];
   return site.principals.length === 1 && site.principals.every((own) => own.length > 0 && own.every((name) => name.startsWith('env:') && given.includes(name)));
 }
 
 /** Objects within objects that are looked into for a pair. */
 const PAIR_DEPTH = 3;
-
-/** The sources of all that an object holds. */
-function namesWithin(value: Value, depth = 0): readonly string[] {
-  if (depth > PAIR_DEPTH) return [];
-  return alternatives(value).flatMap((item) => (item.kind === 'object' ? item.entries.flatMap((entry) => namesWithin(entry.value(), depth + 1)) : sourceNames([item])));
-}

@@ -6,7 +6,7 @@ import type { RequestCall } from '../detect/requests.ts';
 import type { Ask, Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, freshNameAt, indentAt, semicolonBefore, usesSemicolons } from './layout.ts';
+import { eolOf, freshName, freshNameAt, indentAt, semicolonBefore, spanOf, usesSemicolons } from './layout.ts';
 import { letGo } from './let-go.ts';
 import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
 import { isChainedOn, isPromise, promiseElement } from './promises.ts';
@@ -16,7 +16,7 @@ export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): 
   const outer = wrapped(call);
   const { parent } = outer;
   const isRead = !ts.isCallExpression(call) && !ts.isNewExpression(call);
-  const written: readonly Piece[] = isRead ? [{ start: call.getStart(), end: call.end }, '()'] : [{ start: call.getStart(), end: call.end }];
+  const written: readonly Piece[] = isRead ? [spanOf(call), '()'] : [spanOf(call)];
   if (ts.isAwaitExpression(parent) || isChainedOn(outer)) {
     if (isRead) context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, ...written);
     return undefined;
@@ -33,7 +33,7 @@ export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): 
   if (among && !isRead && isPromise(context, among)) {
     const name = freshNameAt(context, call, asked.name);
     context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, name);
-    context.draft.edit(`among:${among.getStart()}`, among, among.getStart(), among.end, ...moved, `.then((${name}) => `, { start: among.getStart(), end: among.end }, ')');
+    context.draft.edit(`among:${among.getStart()}`, among, among.getStart(), among.end, ...moved, `.then((${name}) => `, spanOf(among), ')');
     context.draft.note(call, 'awaits it');
     return undefined;
   }

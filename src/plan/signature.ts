@@ -3,6 +3,7 @@ import { contains, enclosingFunction, isAsync, nearest, ts, wrapped, type Functi
 import type { Signature } from '../code/types.ts';
 import type { PlanContext } from './context.ts';
 import { isPromiseType } from './promises.ts';
+import { spanOf } from './layout.ts';
 
 /** Adds `async` and wraps the declared return type; a getter becomes a method, a generator an async one. */
 export function makeAsync(context: PlanContext, fn: FunctionNode): void {
@@ -56,7 +57,7 @@ function promise(context: PlanContext, owner: ts.Node, type: ts.TypeNode | undef
     if (name && iterable !== undefined) context.draft.edit(`type:${type.getStart()}`, owner, name.getStart(), name.end, iterable);
     return;
   }
-  context.draft.edit(`type:${type.getStart()}`, owner, type.getStart(), type.end, 'Promise<', { start: type.getStart(), end: type.end }, '>');
+  context.draft.edit(`type:${type.getStart()}`, owner, type.getStart(), type.end, 'Promise<', spanOf(type), '>');
 }
 
 /** The return type of `const f: (…) => T = …`. */

@@ -2,14 +2,14 @@
  * What the code of a site that is left to a person becomes. The same rewrites make it as make the real change, but nobody plans who waits
  * for the token: that is what the person has to decide, so a sketch is shown and never written.
  */
-import { contains, enclosingFunction, isAsync, isPlainAssignment, ts, wrapped } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAsync, isPlainAssignment, lineAt, ts, wrapped } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
 import { dedented } from './dedented.ts';
 import { createDraft, isRefusal, refuse, type Draft, type ManualCode, type Refusal } from './draft.ts';
 import { OverlapError, splice, type Edit } from './edits.ts';
 import { removeProperty } from './held.ts';
-import { statementRange } from './layout.ts';
+import { spanOf, statementRange } from './layout.ts';
 import { isOutsideBody } from './lifetimes.ts';
 import { headerName, isInPlace, type Rewrite } from './rewrite.ts';
 import { makeAsync } from './signature.ts';
@@ -157,13 +157,13 @@ const chooseByHost: Rewrite = (site, context) => {
   const carrier = carrierOf(site);
   const [text] = context.assume?.(site.node, context.authorization(site.node)) ?? [];
   if (!carrier || typeof text !== 'string' || isAssignment(carrier)) return refuse('opaque-options');
-  const old = { start: carrier.getStart(), end: carrier.end };
+  const old = spanOf(carrier);
   const header = headerName(site.node.getSourceFile());
   if (ts.isObjectLiteralElementLike(carrier)) context.draft.edit('sketch', carrier, old.start, old.end, `...(toOcrolus ? { headers: { ${header}: ${text} } } : { `, old, ' })');
   else context.draft.edit('sketch', carrier, old.start, old.end, `toOcrolus ? ${text} : `, old);
   // The other half of a pair goes with it.
   for (const other of new Set(site.sinks.flatMap((sink) => sink.others))) {
-    const half = { start: other.getStart(), end: other.end };
+    const half = spanOf(other);
     if (other !== carrier && ts.isObjectLiteralElementLike(other)) context.draft.edit(`sketch:${half.start}`, other, half.start, half.end, '...(toOcrolus ? {} : { ', half, ' })');
   }
   return undefined;
@@ -192,7 +192,7 @@ function elsewhere({ site, code, provider }: SketchInput): Sketch | undefined {
   const { start: from, end: to } = statementAround(file, start, end);
   const token = code === 'synchronous-runtime' ? "'Bearer ' + token" : `await ${code === 'several-principals' ? 'tokens' : provider}.getAuthorization()`;
   const note = SURROUNDINGS[code]?.replace('PROVIDER', provider) ?? '// Not here, but where the request is sent, in an async function:';
-  return { file: file.fileName, line: lineOf(file, from), before: joined([file.text.slice(from, to)]), after: `${note}\n{ headers: { ${headerName(file)}: ${token} } }` };
+  return { file: file.fileName, line: lineAt(file, from), before: joined([file.text.slice(from, to)]), after: `${note}\n{ headers: { ${headerName(file)}: ${token} } }` };
 }
 
 /** Changes that are this many lines apart are shown apart. */
@@ -212,21 +212,19 @@ function render({ site, code, provider }: SketchInput, draft: Draft): Sketch | u
   try {
     const texts = pieces.map(({ file, start, end, inside }, index) => {
       // A piece of another file says so.
-      const place = index > 0 && file !== pieces[index - 1]?.file ? `// ${file.fileName}:${lineOf(file, start)}\n` : '';
+      const place = index > 0 && file !== pieces[index - 1]?.file ? `// ${file.fileName}:${lineAt(file, start)}\n` : '';
       return { before: place + file.text.slice(start, end), after: place + splice(file.text.slice(start, end), inside.map((edit) => shifted(edit, start))) };
     });
     const before = joined(texts.map((item) => item.before));
     const after = joined(texts.map((item) => item.after)).replaceAll(/\{ {2,}\}/g, '{}');
     if (before.split('\n').length > LONGEST) return undefined;
     const note = SURROUNDINGS[code]?.replace('PROVIDER', provider) ?? (draft.isMarked(NEEDS_ASYNC) ? '// In an async function that runs when the request is sent:' : undefined);
-    return { file: first.file.fileName, line: lineOf(first.file, first.start), before, after: [...(note === undefined ? [] : [note]), code === 'legacy-host' ? withNewHost(after) : after].join('\n') };
+    return { file: first.file.fileName, line: lineAt(first.file, first.start), before, after: [...(note === undefined ? [] : [note]), code === 'legacy-host' ? withNewHost(after) : after].join('\n') };
   } catch (cause) {
     if (cause instanceof OverlapError) return undefined;
     throw cause;
   }
 }
-
-const lineOf = (file: ts.SourceFile, offset: number): number => ts.getLineAndCharacterOfPosition(file, offset).line + 1;
 
 const withNewHost = (text: string): string => text.replaceAll(/(?:www\.)?perfectaudit\.com\/api\/v1/g, 'api.ocrolus.com/v1');
 

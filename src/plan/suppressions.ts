@@ -1,5 +1,5 @@
 /** Comments that exempt the site on the next line: where they are in a syntax tree. */
-import { ts, type ParsedFile } from '../code/syntax.ts';
+import { lineAt, ts, type ParsedFile } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import { templateRanges } from './layout.ts';
 import { placeOf } from './markers.ts';
@@ -25,7 +25,7 @@ export function findSuppressions(files: readonly ParsedFile[]): Suppressions {
     of(site) {
       const file = site.node.getSourceFile();
       // A value may begin on a line below its name: the comment stands where one that marks the site would.
-      const lines = [site.node.getStart(), placeOf(site.node)].map((offset) => ts.getLineAndCharacterOfPosition(file, offset).line + 1);
+      const lines = [site.node.getStart(), placeOf(site.node)].map((offset) => lineAt(file, offset));
       return known.above(file.fileName, lines, ruleIdOf(site));
     },
     complaints: () => known.complaints(),
@@ -39,11 +39,10 @@ function directivesIn({ root }: ParsedFile): readonly Directive[] {
   return commentsIn(root).filter(({ pos }) => !isInText(pos)).flatMap(({ pos, end }): readonly Directive[] => {
     const [, words] = COMMENT.exec(text.slice(pos, end)) ?? [];
     if (words === undefined) return [];
-    return [{ ...readDirective(words), file: root.fileName, line: lineOf(root, pos), target: lineOf(root, codeAfter(text, end)) }];
+    return [{ ...readDirective(words), file: root.fileName, line: lineAt(root, pos), target: lineAt(root, codeAfter(text, end)) }];
   });
 }
 
-const lineOf = (root: ts.SourceFile, offset: number): number => ts.getLineAndCharacterOfPosition(root, offset).line + 1;
 
 /** Where the first code on a line below `offset` begins; the end of the text where there is none. */
 function codeAfter(text: string, offset: number): number {

@@ -21,9 +21,9 @@ export interface NextStepsInput {
   /** Comments that should exempt sites and do not. */
   readonly complaints: readonly { readonly file: string; readonly line: number; readonly text: string }[];
   /** Where tests expect the credential that migrated code does not send. */
-  readonly expectations: readonly Pick<Place, 'file' | 'line'>[];
+  readonly expectations: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
-  readonly undecided: readonly Pick<Place, 'file' | 'line'>[];
+  readonly undecided: readonly Place[];
   /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
@@ -96,7 +96,7 @@ function examples(findings: readonly Finding[]): string {
 /** How many places a step names. */
 const SHOWN = 6;
 
-const listed = (places: readonly Pick<Place, 'file' | 'line'>[]): string => someOf(places.map(({ file, line }) => `${file}:${line}`), SHOWN);
+const listed = (places: readonly Place[]): string => someOf(places.map(({ file, line }) => `${file}:${line}`), SHOWN);
 
 /** What is set where, and what comes first: migrated code fails at its first request where its variables are missing. */
 function variables({ id, env, collisions, variables: old }: Principal): readonly string[] {

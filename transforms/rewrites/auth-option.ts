@@ -4,7 +4,7 @@ import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { askAtReads, holderOf, removeProperty } from '../../src/plan/held.ts';
-import { property, statementRange } from '../../src/plan/layout.ts';
+import { property, spanOf, statementRange } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import { addHeader } from './request-headers.ts';
@@ -47,7 +47,7 @@ function conditionOf(context: RewriteContext, sink: Sink): readonly Piece[] | 'u
   const { node } = sink;
   const value = ts.isPropertyAssignment(node) ? bare(node.initializer) : ts.isShorthandPropertyAssignment(node) ? node.name : undefined;
   if (!value) return [];
-  if (ts.isConditionalExpression(value)) return isNothing(value.whenFalse) ? condition(value.condition) : isNothing(value.whenTrue) ? ['!(', span(value.condition), ')'] : 'unclear';
+  if (ts.isConditionalExpression(value)) return isNothing(value.whenFalse) ? condition(value.condition) : isNothing(value.whenTrue) ? ['!(', spanOf(value.condition), ')'] : 'unclear';
   if (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return condition(value.left);
   if (ts.isBinaryExpression(value) && /^(?:\|\||\?\?)$/.test(value.operatorToken.getText())) return 'unclear';
   if (sink.others.length > 0 || ts.isObjectLiteralExpression(value)) return [];
@@ -58,10 +58,8 @@ function conditionOf(context: RewriteContext, sink: Sink): readonly Piece[] | 'u
 
 /** What is moved keeps the changes within it. */
 function condition(expression: ts.Expression): readonly Piece[] {
-  return ts.isLeftHandSideExpression(expression) || ts.isPrefixUnaryExpression(expression) ? [span(expression)] : ['(', span(expression), ')'];
+  return ts.isLeftHandSideExpression(expression) || ts.isPrefixUnaryExpression(expression) ? [spanOf(expression)] : ['(', spanOf(expression), ')'];
 }
-
-const span = (node: ts.Node): Piece => ({ start: node.getStart(), end: node.end });
 
 function isNothing(node: ts.Expression): boolean {
   const value = bare(node);

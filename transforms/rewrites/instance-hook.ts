@@ -3,7 +3,7 @@ import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { removeProperty } from '../../src/plan/held.ts';
-import { appendProperty, eolOf, freshNameAt, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
+import { appendProperty, eolOf, freshNameAt, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, spanOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
 import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
 import { isWhollySeen } from './instance-uses.ts';
@@ -156,7 +156,7 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
     return undefined;
   }
   const name = freshNameAt(context, file, 'client');
-  const span = { start: outer.getStart(), end: outer.end };
+  const span = spanOf(outer);
   const semi = usesSemicolons(file) ? ';' : '';
   if (ts.isReturnStatement(parent) && isInBlock(parent)) {
     const indent = indentAt(file, parent.getStart());

@@ -5,7 +5,7 @@ import type { Site } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
 import { isPropertyRemoved, removeProperty } from '../../src/plan/held.ts';
-import { appendProperty, property, quoteOf } from '../../src/plan/layout.ts';
+import { appendProperty, property, quoteOf, spanOf } from '../../src/plan/layout.ts';
 import { available } from '../../src/plan/placement.ts';
 import { headerName, type RewriteContext } from '../../src/plan/rewrite.ts';
 
@@ -41,7 +41,7 @@ function inOptions(context: RewriteContext, request: RequestCall, headers: strin
   const [urlKey] = request.client?.options?.url ?? [];
   const url = request.args.url?.expression;
   if (!options && url && urlKey !== undefined && !request.shape?.args.includes('options')) {
-    context.draft.edit(`options:${url.getStart()}`, url, url.getStart(), url.end, `{ ${urlKey}: `, { start: url.getStart(), end: url.end }, `, ${headers}: { `, ...entry, ' } }');
+    context.draft.edit(`options:${url.getStart()}`, url, url.getStart(), url.end, `{ ${urlKey}: `, spanOf(url), `, ${headers}: { `, ...entry, ' } }');
     return undefined;
   }
   if (!options) return appendArgument(context, request, 'options', [`{ ${headers}: { `, ...entry, ' } }']);
@@ -49,7 +49,7 @@ function inOptions(context: RewriteContext, request: RequestCall, headers: strin
   if (!isPlain(options)) return refuse('opaque-options');
   const source = options.getText();
   const isNothing = source === 'undefined' || source === 'null';
-  const spread: readonly Piece[] = isNothing ? [`{ ${headers}: { `, ...entry, ' } }'] : ['{ ...', { start: options.getStart(), end: options.end }, `, ${headers}: { ...${source}${isMaybeMissing(context, options) ? '?' : ''}.${headers}, `, ...entry, ' } }'];
+  const spread: readonly Piece[] = isNothing ? [`{ ${headers}: { `, ...entry, ' } }'] : ['{ ...', spanOf(options), `, ${headers}: { ...${source}${isMaybeMissing(context, options) ? '?' : ''}.${headers}, `, ...entry, ' } }'];
   context.draft.edit(`options:${options.getStart()}`, options, options.getStart(), options.end, ...spread);
   return undefined;
 }
@@ -65,7 +65,7 @@ function inHeaders(context: RewriteContext, request: RequestCall, entry: readonl
   if (!headers) return appendArgument(context, request, 'headers', ['{ ', ...entry, ' }']);
   const id = `header:${headers.getStart()}`;
   if (ts.isObjectLiteralExpression(headers)) appendProperty(context.draft, headers, id, ...entry);
-  else if (isPlain(headers)) context.draft.edit(id, headers, headers.getStart(), headers.end, '{ ...', { start: headers.getStart(), end: headers.end }, ', ', ...entry, ' }');
+  else if (isPlain(headers)) context.draft.edit(id, headers, headers.getStart(), headers.end, '{ ...', spanOf(headers), ', ', ...entry, ' }');
   else return refuse('opaque-options');
   return undefined;
 }
@@ -99,14 +99,14 @@ export function addHeader(context: RewriteContext, options: ts.ObjectLiteralExpr
   if (own && own !== old) {
     if (old) removeProperty(context, old);
     if (ts.isShorthandPropertyAssignment(own)) {
-      draft.edit(id, own, own.getStart(), own.end, `${key}: { ...`, { start: own.getStart(), end: own.end }, ', ', ...header, ' }');
+      draft.edit(id, own, own.getStart(), own.end, `${key}: { ...`, spanOf(own), ', ', ...header, ' }');
       return undefined;
     }
     if (!ts.isPropertyAssignment(own)) return refuse('opaque-options');
     const value = own.initializer;
     if (!ts.isObjectLiteralExpression(value)) {
       const isPlain = ts.isLeftHandSideExpression(value);
-      draft.edit(id, own, value.getStart(), value.end, isPlain ? '{ ...' : '{ ...(', { start: value.getStart(), end: value.end }, `${isPlain ? '' : ')'}, `, ...header, ' }');
+      draft.edit(id, own, value.getStart(), value.end, isPlain ? '{ ...' : '{ ...(', spanOf(value), `${isPlain ? '' : ')'}, `, ...header, ' }');
       return undefined;
     }
     const existing = property(value, 'authorization', true);

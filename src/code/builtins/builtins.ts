@@ -2,7 +2,8 @@
 import { evaluateReader } from '../environment.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { memberName, ts } from '../syntax.ts';
-import { alternatives, concat, emptyObject, leaves, mapEach, text, unknown, type Alternative, type Context, type ExternalValue, type Value } from '../values.ts';
+import { leaves } from '../leaves.ts';
+import { alternatives, concat, emptyObject, mapEach, text, unknown, type Alternative, type Context, type ExternalValue, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
 import { arrayMethod, asEntries, objectFunction, objectMethod } from './collections.ts';
 import { encodingName, evaluateEncoding } from './encodings.ts';
