@@ -73,7 +73,8 @@ describe('the software bill of materials', () => {
     const found = bom.components.filter(({ name, group }) => name === 'typescript' && group === undefined);
     expect(found.map(({ version }) => version)).toEqual([ts.version]);
     const versions = (JSON.parse(read('package-lock.json')) as { readonly packages: Readonly<Record<string, { readonly version: string }>> }).packages;
-    const own = bom.components.filter(({ name }) => ['yargs', 'diff', 'ts-morph'].includes(name));
-    expect(own.map(({ name, version }) => [name, version])).toEqual(['diff', 'ts-morph', 'yargs'].map((name) => [name, versions[`node_modules/${name}`]?.version]));
+    const bundled = ['@ts-morph/common', 'diff', 'yargs'];
+    const own = bom.components.filter((component) => bundled.includes(fullName(component)));
+    expect(own.map((component) => [fullName(component), component.version])).toEqual(bundled.map((name) => [name, versions[`node_modules/${name}`]?.version]));
   });
 });

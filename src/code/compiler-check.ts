@@ -4,6 +4,7 @@
  */
 import type { CompilerFiles } from '../files/compiler-files.ts';
 import type { FileTree } from '../files/tree.ts';
+import { compiler } from './compiler.ts';
 import { LIBRARY, libraryFile } from './library-files.ts';
 import { ts } from './syntax.ts';
 
@@ -96,11 +97,11 @@ function checkPackage(input: CompilerCheckInput, configuration: string, paths: r
       const change = changed.get(path);
       return change && { text: change[side] };
     });
-  const old = ts.createProgram({ rootNames: roots.filter((path) => changed.get(path)?.before !== undefined || !changed.has(path)), options, host: hostOf('before') });
+  const old = compiler().createProgram({ rootNames: roots.filter((path) => changed.get(path)?.before !== undefined || !changed.has(path)), options, host: hostOf('before') });
   const before = checked.flatMap((path) => errorsOf(old, input.root, path));
   const missing = [...before, ...old.getOptionsDiagnostics()].find((item) => MISSING.has(item.code));
   if (missing) return { reason: `its dependencies are not all here (${messageOf(missing)})` };
-  const next = ts.createProgram({ rootNames: roots, options, host: hostOf('after'), oldProgram: old });
+  const next = compiler().createProgram({ rootNames: roots, options, host: hostOf('after'), oldProgram: old });
   const known = new Map<string, number>();
   for (const item of before) known.set(keyOf(item), (known.get(keyOf(item)) ?? 0) + 1);
   const errors = checked.flatMap((path) => errorsOf(next, input.root, path)).flatMap((item): readonly CompilerError[] => {
@@ -130,9 +131,9 @@ function messageOf(item: ts.Diagnostic): string {
 
 /** The options of a package. A configuration that only names others takes those of the first that is not about tests. */
 function readOptions(files: CompilerFiles, configuration: string, depth = 0): { readonly options: ts.CompilerOptions } | { readonly reason: string } {
-  const { config, error } = ts.readConfigFile(configuration, (path) => files.read(path)) as { readonly config?: object; readonly error?: ts.Diagnostic };
+  const { config, error } = compiler().readConfigFile(configuration, (path) => files.read(path)) as { readonly config?: object; readonly error?: ts.Diagnostic };
   if (error || !config) return { reason: error ? messageOf(error) : 'it cannot be read' };
-  const parsed = ts.parseJsonConfigFileContent(config, { fileExists: (path) => files.fileExists(path), readDirectory: () => [], readFile: (path) => files.read(path), useCaseSensitiveFileNames: true }, folderOf(configuration), undefined, configuration, undefined, undefined, new Map());
+  const parsed = compiler().parseJsonConfigFileContent(config, { fileExists: (path) => files.fileExists(path), readDirectory: () => [], readFile: (path) => files.read(path), useCaseSensitiveFileNames: true }, folderOf(configuration), undefined, configuration, undefined, undefined, new Map());
   // 18002, 18003: no files, because none were looked for.
   const fault = parsed.errors.find((item) => item.category === ts.DiagnosticCategory.Error && ![18002, 18003].includes(item.code));
   if (fault) return { reason: messageOf(fault) };
@@ -175,7 +176,7 @@ function createHost(files: CompilerFiles, options: ts.CompilerOptions, parsed: M
     },
     getCanonicalFileName: (path) => path,
     getCurrentDirectory: () => '/',
-    getDefaultLibFileName: () => `${LIBRARY}${ts.getDefaultLibFileName(options)}`,
+    getDefaultLibFileName: () => `${LIBRARY}${compiler().getDefaultLibFileName(options)}`,
     getDefaultLibLocation: () => LIBRARY.slice(0, -1),
     getDirectories: (path) => [...files.directories(path)],
     getNewLine: () => '\n',

@@ -2,6 +2,7 @@
  * What TypeScript's checker says of declarations that have to agree with each other and of receivers that evaluation cannot tell.
  * Made only when a function with such a type is to change: binding the files and the standard library takes about half a second.
  */
+import { compiler } from './compiler.ts';
 import { LIBRARY, libraryFile } from './library-files.ts';
 import type { Project } from './project.ts';
 import { isFunction, memberName, propertyName, ts } from './syntax.ts';
@@ -70,7 +71,7 @@ function makeTypes(project: Project): Types {
     writeFile: () => undefined,
   };
   const own = project.loaded().map((file) => file.path);
-  const checker = ts.createProgram({ rootNames: own, options: OPTIONS, host }).getTypeChecker();
+  const checker = compiler().createProgram({ rootNames: own, options: OPTIONS, host }).getTypeChecker();
 
   const isAny = (type: ts.Type): boolean => (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
   const declarationsOf = (type: ts.Type): readonly ts.SignatureDeclaration[] => {
