@@ -224,6 +224,7 @@ async function analyse(options: RunOptions, discovery: Discovery, wanted: { read
     ...wanted,
     inScope: (path) => scope.has(path),
     clients,
+    isGate: options.command === 'check',
     progress: options.progress,
     settings: apiOf(options),
     provider: options.provider,

@@ -33,6 +33,9 @@ export function createCallSites(evaluator: Evaluator): CallSites {
   /** Functions given as arguments to functions. */
   const handed = new Map<ClassNode, { readonly index: number; readonly value: FunctionValue; readonly call: CallNode }[]>();
 
+  /** By function, for how many files that were loaded. */
+  const callers = new Map<FunctionNode, { readonly of: number; readonly files: ReadonlySet<ParsedFile> }>();
+
   const add = (fn: FunctionNode, site: CallSite): void => {
     const known = sites.get(fn) ?? new Map<ts.Node, CallSite>();
     sites.set(fn, known);
@@ -190,11 +193,16 @@ export function createCallSites(evaluator: Evaluator): CallSites {
     return new Set(files.flatMap((file) => [file, ...importers(file.path)]));
   };
 
-  /** The files that may call a function. */
+  /** The files that may call a function: asked again when evaluation has loaded more. */
   const calling = (fn: FunctionNode): ReadonlySet<ParsedFile> => {
+    const loaded = project.loaded();
+    const known = callers.get(fn);
+    if (known?.of === loaded.length) return known.files;
     const name = ownName(fn);
     const found = handing(fn);
-    return name === undefined ? found : new Set([...found, ...project.loaded().filter((file) => callNames(file).has(name) || callNames(file).has(ANY_NAME))]);
+    const files = name === undefined ? found : new Set([...found, ...loaded.filter((file) => callNames(file).has(name) || callNames(file).has(ANY_NAME))]);
+    callers.set(fn, { of: loaded.length, files });
+    return files;
   };
 
   const subclassSites = (of: ts.ClassLikeDeclaration | FunctionNode): readonly CallSite[] => {
@@ -213,7 +221,8 @@ export function createCallSites(evaluator: Evaluator): CallSites {
     callersOf(fn) {
       if (ts.isClassLike(fn)) return subclassSites(fn);
       // Evaluation may load files on the way.
-      for (let pending = [...calling(fn)]; pending.length > 0; pending = [...calling(fn)].filter((file) => !indexed.has(file))) for (const file of pending) if (!indexed.has(file)) indexFile(file);
+      const open = (): readonly ParsedFile[] => [...calling(fn)].filter((file) => !indexed.has(file));
+      for (let pending = open(); pending.length > 0; pending = open()) for (const file of pending) if (!indexed.has(file)) indexFile(file);
       const found = [...(sites.get(fn)?.values() ?? []), ...handedSites(fn)].toSorted((a, b) => byPlace(a.node, b.node));
       return found.length > 0 ? found : observedSites(fn);
     },

@@ -84,8 +84,40 @@ function parseErrors(root: ts.SourceFile): readonly ts.DiagnosticWithLocation[] 
 
 /** Calls `visit` on every node below and including `node`, parents first; `false` skips a node's children. */
 export function walk(node: ts.Node, visit: (node: ts.Node) => boolean | void): void {
-  if (visit(node) === false) return;
-  ts.forEachChild(node, (child) => walk(child, visit));
+  if (!ts.isSourceFile(node)) {
+    if (visit(node) !== false) ts.forEachChild(node, (child) => walk(child, visit));
+    return;
+  }
+  const { nodes, ends } = preorderOf(node);
+  for (let index = 0; index < nodes.length; ) {
+    const item = nodes[index];
+    index = item && visit(item) === false ? (ends[index] ?? nodes.length) : index + 1;
+  }
+}
+
+/** The nodes of a file, parents first, and for each the index behind those below it. */
+interface Preorder {
+  readonly nodes: readonly ts.Node[];
+  readonly ends: readonly number[];
+}
+
+/** A file is walked for one question after another. */
+const PREORDERS = new WeakMap<ts.SourceFile, Preorder>();
+
+function preorderOf(file: ts.SourceFile): Preorder {
+  const known = PREORDERS.get(file);
+  if (known) return known;
+  const [nodes, ends]: [ts.Node[], number[]] = [[], []];
+  const add = (node: ts.Node): void => {
+    const index = nodes.push(node) - 1;
+    ends.push(0);
+    ts.forEachChild(node, add);
+    ends[index] = nodes.length;
+  };
+  add(file);
+  const made = { nodes, ends };
+  PREORDERS.set(file, made);
+  return made;
 }
 
 /** The expression without parentheses, type assertions and `!`. */

@@ -164,7 +164,7 @@ export interface ParameterValue extends Origin {
 }
 export interface UnionValue extends Origin {
   readonly kind: 'union';
-  readonly of: readonly Value[];
+  readonly of: readonly Alternative[];
 }
 export interface UnknownValue extends Origin {
   readonly kind: 'unknown';
@@ -193,17 +193,19 @@ export type Alternative = Exclude<Value, UnionValue>;
 
 /** The possible values, unions taken apart. */
 export function alternatives(value: Value): readonly Alternative[] {
-  return value.kind === 'union' ? value.of.flatMap(alternatives) : [value];
+  return value.kind === 'union' ? value.of : [value];
 }
 
 export function union(values: readonly Value[], node: ts.Node): Value {
   const distinct: Alternative[] = [];
-  for (const value of values.flatMap(alternatives)) {
-    const index = distinct.findIndex((other) => isSame(value, other));
-    const known = distinct[index];
-    // The same value by two ways holds whichever is taken.
-    if (known) distinct[index] = sameChoices(known.when, value.when) ? known : free(known);
-    else if (distinct.length < UNION_LIMIT) distinct.push(value);
+  for (const item of values) {
+    for (const value of alternatives(item)) {
+      const index = distinct.findIndex((other) => isSame(value, other));
+      const known = distinct[index];
+      // The same value by two ways holds whichever is taken.
+      if (known) distinct[index] = sameChoices(known.when, value.when) ? known : free(known);
+      else if (distinct.length < UNION_LIMIT) distinct.push(value);
+    }
   }
   const [only] = distinct;
   return only && distinct.length === 1 ? only : { kind: 'union', of: distinct, node, trail: [] };
@@ -215,22 +217,28 @@ function free(value: Alternative): Alternative {
 
 function isSame(a: Alternative, b: Alternative): boolean {
   if (a === b) return true;
-  if (a.kind === 'environment' && b.kind === 'environment') return a.node === b.node && a.name === b.name;
-  if (a.kind === 'text' && b.kind === 'text') return a.node === b.node && literalText(a) !== undefined && literalText(a) === literalText(b);
-  if (a.kind === 'parameter' && b.kind === 'parameter') return a.node === b.node && a.name === b.name;
-  return a.kind === b.kind && a.node === b.node && !['text', 'base64', 'bytes', 'instance', 'function', 'object', 'array', 'result', 'member'].includes(a.kind);
+  if (a.node !== b.node) return false;
+  if (a.kind === 'environment' && b.kind === 'environment') return a.name === b.name;
+  if (a.kind === 'text' && b.kind === 'text') return literalText(a) !== undefined && literalText(a) === literalText(b);
+  if (a.kind === 'parameter' && b.kind === 'parameter') return a.name === b.name;
+  return a.kind === b.kind && !NEVER_SAME.has(a.kind);
 }
+
+/** What one expression makes may differ each time. */
+const NEVER_SAME: ReadonlySet<Value['kind']> = new Set(['text', 'base64', 'bytes', 'instance', 'function', 'object', 'array', 'result', 'member']);
 
 /** The values that `change` makes of each alternative, each under the choices of its alternative. */
 export function mapEach(value: Value, node: ts.Node, change: (item: Alternative) => Value): Value {
   if (value.kind !== 'union') return assume(change(value), value.when);
   return union(
-    alternatives(value).map((item) => assume(change(item), item.when)),
+    value.of.map((item) => assume(change(item), item.when)),
     node,
   );
 }
 
 /** The value, given further choices; alternatives that contradict them are left out. */
+export function assume(value: Alternative, when: readonly Choice[] | undefined): Alternative;
+export function assume(value: Value, when: readonly Choice[] | undefined): Value;
 export function assume(value: Value, when: readonly Choice[] | undefined): Value {
   if (!when || when.length === 0) return value;
   if (value.kind === 'union') {
@@ -302,6 +310,8 @@ export function isPlaceholder(value: Value): boolean {
 }
 
 /** The same value, seen through a declaration. */
+export function through(value: Alternative, ...declarations: readonly ts.Node[]): Alternative;
+export function through(value: Value, ...declarations: readonly ts.Node[]): Value;
 export function through(value: Value, ...declarations: readonly ts.Node[]): Value {
   if (value.kind === 'union') return { ...value, of: value.of.map((item) => through(item, ...declarations)) };
   const trail = [...value.trail, ...declarations];

@@ -155,7 +155,7 @@ function fillerOf(call: BuiltinCall): (match: RegExpExecArray) => readonly TextP
     };
   }
   if (value.kind === 'union') {
-    const [first] = value.of.flatMap((item) => (item.kind === 'union' ? [] : [item]));
+    const [first] = value.of;
     return () => (first ? partsOf(first) : []);
   }
   return () => partsOf(value);
