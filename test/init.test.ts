@@ -226,7 +226,7 @@ describe('the hook', () => {
     expect(done(...QUIET)).toContain('already there: a task of lint-staged (package.json)');
   });
 
-  const LEFTHOOK = { glob: '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro}', run: NPX };
+  const LEFTHOOK = { run: NPX };
   it.each<readonly [string, string, string, string, (value: never) => unknown, unknown]>([
     ['commands of lefthook', 'lefthook.yml', '# ours\npre-push:\n    parallel: true\n\npre-commit:   # quick\n    parallel: true\n    commands:\n        lint: {run: "npm run lint"}   # first\n\ncommit-msg:\n    scripts: {}\n', '        lint: {run: "npm run lint"}   # first\n', (value: { 'pre-commit': { commands: object } }) => value['pre-commit'].commands, { lint: { run: 'npm run lint' }, ocrolus: LEFTHOOK }],
     ['jobs of lefthook', '.lefthook.yaml', 'pre-commit:\n  jobs:\n  - run: npm test\n    # slow\nlast: 1', '  - run: npm test\n', (value: { 'pre-commit': { jobs: object } }) => value['pre-commit'].jobs, [{ run: 'npm test' }, { name: 'ocrolus', ...LEFTHOOK }]],

@@ -3,7 +3,6 @@ import { stringify } from 'yaml';
 import type { PackageManager } from './detect.ts';
 
 const NAME = 'ocrolus-oauth-codemod';
-const GLOB = '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro}';
 
 /** How each runs the command of an installed package, and never fetches one. */
 export const RUNNERS: Readonly<Record<PackageManager, string>> = { npm: 'npx --no', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx --no-install' };
@@ -24,9 +23,9 @@ export const HUSKY_HEADER = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh
 
 const scalar = (text: string): string => stringify(text, { lineWidth: 0 }).trimEnd();
 
-export const lefthookCommand = (command: string): string => `ocrolus:\n  glob: '${GLOB}'\n  run: ${scalar(command)}\n`;
+export const lefthookCommand = (command: string): string => `ocrolus:\n  run: ${scalar(command)}\n`;
 
-export const lefthookJob = (command: string): string => `- name: ocrolus\n  glob: '${GLOB}'\n  run: ${scalar(command)}\n`;
+export const lefthookJob = (command: string): string => `- name: ocrolus\n  run: ${scalar(command)}\n`;
 
 export const preCommitRepository = (version: string): string => `- repo: local
   hooks:
@@ -36,7 +35,6 @@ export const preCommitRepository = (version: string): string => `- repo: local
       language: node
       additional_dependencies: ['${NAME}@${version}']
       pass_filenames: false
-      files: \\.(?:[cm]?[jt]sx?|vue|svelte|astro)$
       stages: [pre-commit]
 `;
 
