@@ -39,10 +39,10 @@ async function kinds() {
   for (const name of fixtureNames().filter((item) => item.startsWith(`${OTHER_FILES}/`))) {
     for (const { file, line, client } of findingsOf(name).findings) found.push({ kind: await kindThatFinds(name, file, line), client, name });
   }
-  const table = documentKinds.map(({ name }) => {
+  const table = documentKinds.map(({ name, migration }) => {
     const own = found.filter(({ kind }) => kind === name);
     const clients = [...new Set(own.map(({ client }) => client))].sort(compare);
-    return [name, own.length > 0 ? 'audit' : 'no fixture', clients.join(', '), [...new Set(own.map((item) => `\`${item.name}\``))].join(', ')];
+    return [name, own.length === 0 ? 'no fixture' : migration ? 'audit; migrate where the whole file can be' : 'audit', clients.join(', '), [...new Set(own.map((item) => `\`${item.name}\``))].join(', ')];
   });
   const head = ['kind', 'what the tool does', 'clients that fixtures show', 'fixtures'];
   return [markdownRow(head), markdownRow(head.map(() => '---')), ...table.map(markdownRow)].join('\n');

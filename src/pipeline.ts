@@ -164,20 +164,22 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const mentioning = [...scanned.hits, ...documents.read.filter((path) => !PROSE.test(path))];
   const hasOAuth = options.command !== 'check' && (options.provider.import !== undefined || namesTokenEndpoint(discovery.tree, mentioning, needles));
   const { patchOf, toReport } = await import('./reporting.ts');
-  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean): Promise<Report> => toReport({ options: { ...options, write }, discovery, analysis, documents, changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
+  const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean, held?: ReadonlySet<string>): Promise<Report> =>
+    toReport({ options: { ...options, write }, discovery, analysis, documents, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
-  const planned = await changesOf(found, discovery, options);
+  const planned = await changesOf({ analysis: found, documents, held: new Set(), discovery, options });
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
   const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
   const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
-  const changes = analysis && analysis !== found ? await changesOf(analysis, discovery, options) : planned;
+  const changes = held && held.size > 0 ? await changesOf({ analysis, documents, held, discovery, options }) : planned;
   // Where nothing was accepted, nothing is written: no comment above a site that is left either.
-  const isDropped = options.decide !== undefined && !found?.plan.sites.some(({ id, verdict }) => verdict.status === 'migratable' && held?.has(id) === false);
+  const offered = [...(found?.plan.sites ?? []).flatMap(({ id, verdict }) => (verdict.status === 'migratable' ? [id] : [])), ...documents.migratable];
+  const isDropped = options.decide !== undefined && !offered.some((id) => held?.has(id) === false);
   if (session && changes.length > 0 && !isDropped) {
     options.progress({ stage: 'Writing' });
     session.apply(changes);
   }
-  return { report: await reportOn(analysis, changes, options.write && !isDropped), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
+  return { report: await reportOn(analysis, changes, options.write && !isDropped, held), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
 }
 
 /** It may speak of tokens where nobody asks for one. */
@@ -262,13 +264,39 @@ async function refuseDirtyTree(root: string, changes: number, session: Session):
   if (dirty.length > 0) throw new UsageError(`the work tree has uncommitted changes (${dirty.join('; ')}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
 }
 
-/** What is planned for the code, and what follows from it in templates of environment files. */
-async function changesOf(analysis: Analysis | undefined, discovery: Discovery, { command, removeLegacyEnv = false, warn }: RunOptions): Promise<readonly Change[]> {
+interface Planned {
+  readonly analysis: Analysis | undefined;
+  readonly documents: DocumentScan;
+  /** Ids of sites that somebody wants to stay. */
+  readonly held: ReadonlySet<string>;
+  readonly discovery: Discovery;
+  readonly options: RunOptions;
+}
+
+/** What is planned for code and other files, and what follows from the first in templates of environment files. */
+async function changesOf({ analysis, documents, held, discovery, options }: Planned): Promise<readonly Change[]> {
+  const { command, removeLegacyEnv = false, warn } = options;
   const code = analysis ? codeChanges(analysis, discovery) : [];
-  if (command !== 'migrate' && code.length === 0) return code;
+  const others = documents.migratable.size > 0 ? await documentChanges({ analysis, documents, held, discovery }) : [];
+  if (command !== 'migrate' && code.length === 0) return others;
   const { templateChanges } = await import('./environment.ts');
   const templates = templateChanges({ discovery, analysis, code, removeLegacy: removeLegacyEnv, warn });
-  return templates.length > 0 ? [...code, ...templates].sort((a, b) => (a.path < b.path ? -1 : 1)) : code;
+  return [...code, ...others, ...templates].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function documentChanges({ analysis, documents, held, discovery }: Omit<Planned, 'options'>): Promise<readonly Change[]> {
+  const [{ changed }, { nameDocuments }] = await Promise.all([import('./documents/changes.ts'), import('./naming.ts')]);
+  const principals = await nameDocuments({ discovery, analysis, documents });
+  const sites = documents.sites.filter(({ id }) => documents.migratable.has(id));
+  return [...new Set(sites.map(({ document }) => document))].flatMap((document) => {
+    const own = documents.sites.filter((site) => site.document === document);
+    if (own.some(({ id }) => held.has(id))) return [];
+    const after = changed(document, own, (site) => principals.of(site).env);
+    const before = discovery.tree.read(document.path);
+    const source = decode(document.path, before);
+    if ('error' in source || source.text !== document.text) throw new ChangedMeanwhileError(`${document.path} changed while the tool was running; nothing was changed. Run it again`);
+    return after === undefined ? [] : [{ path: document.path, before, after: encode(source, after) }];
+  });
 }
 
 /** The bytes are read again for the journal: they must hold the text that the plan was made for. */

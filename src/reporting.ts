@@ -5,6 +5,7 @@ import type { DocumentPrincipals } from './documents/principals.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
+import { nameDocuments } from './naming.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
 import { summaryOf } from './report/account.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -32,6 +33,8 @@ export interface ReportingInput {
   readonly analysis: Analysis | undefined;
   /** `undefined` where none were looked at. */
   readonly documents: DocumentScan | undefined;
+  /** Ids of sites in documents that somebody wants to stay. */
+  readonly held?: ReadonlySet<string>;
   readonly changes: readonly Change[];
   readonly skipped: readonly SkippedFile[];
   /** How many files of the scope could not be searched. */
@@ -43,9 +46,9 @@ export interface ReportingInput {
 export async function toReport(input: ReportingInput): Promise<Report> {
   const { options, discovery, analysis, documents, changes, skipped, unreadable, hasOAuth } = input;
   const hide = hiding(input);
-  const named = await nameDocuments(input);
+  const named = documents && documents.sites.length > 0 ? await nameDocuments({ discovery, analysis, documents }) : undefined;
   const fillIn = await fillingIn(discovery, hide);
-  const all = [analysis ? await findingsOf(input, analysis, fillIn, hide) : NOTHING, documents && named ? await documentFindings(documents, named, fillIn) : NOTHING];
+  const all = [analysis ? await findingsOf(input, analysis, fillIn, hide) : NOTHING, documents && named ? await documentFindings(input, documents, named, fillIn) : NOTHING];
   const [findings, suppressed] = [inOrder(all.flatMap((item) => item.findings)), inOrder(all.flatMap((item) => item.suppressed))];
   const principals = await principalsOf(input, named);
   const { sourceOf } = await import('./files/history.ts');
@@ -63,7 +66,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };
@@ -131,30 +134,28 @@ async function findingsOf({ options }: ReportingInput, analysis: Analysis, fillI
   return { findings, suppressed };
 }
 
-async function documentFindings({ sites }: DocumentScan, principals: DocumentPrincipals, fillIn: FillIn): Promise<Findings> {
+async function documentFindings({ options, held }: ReportingInput, { sites, migratable }: DocumentScan, principals: DocumentPrincipals, fillIn: FillIn): Promise<Findings> {
   const { toFinding, handOverOf } = await import('./documents/findings.ts');
   const findings: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
+  // A document is changed whole.
+  const kept = new Set(sites.filter(({ id }) => held?.has(id)).map(({ document }) => document));
   for (const site of sites) {
-    const row = { ...toFinding(site), principal: principals.of(site).id };
+    const { id, env } = principals.of(site);
+    const isMigratable = migratable.has(site.id);
+    const row = { ...toFinding(site), principal: id, changes: isMigratable ? [site.document.path] : [] };
     const { document: { text }, kind: { reason }, suppression } = site;
     if (suppression) suppressed.push(exempt(fillIn(row, text, EXEMPT), suppression));
-    else findings.push(fillIn(row, text, { status: 'manual', reason: { code: reason, text: manualReason(reason).text } }, handOverOf(site)));
+    else if (isMigratable) findings.push(fillIn(row, text, { status: options.write && !kept.has(site.document) ? 'migrated' : 'migratable', reason: null }));
+    else findings.push(fillIn(row, text, { status: 'manual', reason: { code: reason, text: manualReason(reason).text } }, handOverOf(site, env)));
   }
   return { findings, suppressed };
 }
 
-async function nameDocuments({ discovery: { tree, named }, analysis, documents }: ReportingInput): Promise<DocumentPrincipals | undefined> {
-  if (!documents || documents.sites.length === 0) return undefined;
-  const [{ nameDocumentPrincipals }, { isNameUsed }, { isProviderPath, writtenInstances }] = await Promise.all([import('./documents/principals.ts'), import('./files/mentions.ts'), import('./provider/written.ts')]);
-  const { principals = [], sites = [] } = analysis?.plan ?? {};
-  const known = principals.map((principal) => ({ principal, secrets: sites.filter((item) => item.principal.id === principal.id).flatMap(({ site }) => pairsOf(site.secrets)) }));
-  const others = named.filter((path) => !isProviderPath(path));
-  return nameDocumentPrincipals(documents.sites, known, writtenInstances(named, (path) => tree.read(path).toString('utf8')), (name) => isNameUsed(tree, others, name));
+/** Once for each changed document and account. */
+function documentSteps({ sites, migratable }: DocumentScan, principals: DocumentPrincipals): readonly string[] {
+  return [...new Set(sites.filter(({ id }) => migratable.has(id)).flatMap((site) => site.kind.migration?.nextStep(site.document.path, principals.of(site).env) ?? []))];
 }
-
-/** A user and a password, and both as one. */
-const pairsOf = (secrets: readonly string[]): readonly string[] => (secrets.length === 2 ? [...secrets, secrets.join(':')] : secrets);
 
 /** What a legacy pair is made of, where it is named beside the source, and where it is written out. */
 async function principalsOf({ discovery: { tree, named, root }, analysis, documents }: ReportingInput, inDocuments: DocumentPrincipals | undefined): Promise<readonly Principal[]> {

@@ -36,11 +36,17 @@ export interface Carrier extends Span {
   /** Other places than its start where a comment above exempts it: the beginnings of what it is a part of. */
   readonly heads?: readonly number[];
   /** What takes the place of a span, where that can be said. */
-  readonly replacement?: (Span & { readonly text: string }) | undefined;
+  readonly replacement?: Replacement | undefined;
   /** Whether it was read without a grammar: possible at best, and only with an address of Ocrolus. */
   readonly isGuess?: true;
   /** Texts in which the credential stands in yet another form, which nothing may show either. */
   readonly secrets?: readonly string[];
+}
+
+export interface Replacement extends Span {
+  readonly text: string;
+  /** Another program reads it, or the same later: what the document declares may not be there. */
+  readonly isElsewhere?: true;
 }
 
 /** All texts that a credential may be made of. */
@@ -48,6 +54,23 @@ export const textsOf = ({ credential }: Pick<Carrier, 'credential'>): Value => (
 
 /** The carriers of a document, in any order. It must be right about syntax and may be generous: what goes elsewhere is left out later. */
 export type Reader = (document: Document) => readonly Carrier[] | Promise<readonly Carrier[]>;
+
+/** The variables of the account whose credential a site has. */
+export interface Account {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface Migration {
+  /** The replacement as it stands in the document, for an account. */
+  rename(text: string, account: Account): string;
+  /** What the document needs beside it, once for each account: an insertion, nothing, or `undefined` where it has no place for that. */
+  setup(document: Document, account: Account): { readonly at: number; readonly text: string } | 'nothing' | undefined;
+  /** Whether a changed document still needs the variables that the old credential came from. */
+  stillReads(text: string, names: readonly string[]): boolean;
+  /** What is left to a person, of a document that was changed. */
+  nextStep(path: string, account: Account): string;
+}
 
 /** What a kind of file is called, how it is known and how it is read. */
 export interface DocumentKind {
@@ -61,6 +84,10 @@ export interface DocumentKind {
   readonly isPart?: true;
   /** By its text as well, where many things share an extension; must be quick. */
   readonly recognises?: (text: string) => boolean;
+  /** It says how requests are authenticated, and holds no credential of its own. */
+  readonly isDescription?: true;
+  /** How such a file is changed by `migrate`; sites of the others are left to a person. */
+  readonly migration?: Migration;
   /** Loaded when a file of this kind mentions Ocrolus, and not before. */
   readonly load: () => Promise<Reader>;
 }

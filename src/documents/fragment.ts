@@ -84,6 +84,6 @@ export function relocated(carrier: Carrier, { starts, ends }: Fragment): Carrier
     heads: heads.map(start),
     credential: credential.kind === 'header' ? { kind: 'header', value: value(credential.value) } : { kind: 'pair', user: value(credential.user), password: value(credential.password) },
     reach: reach.map(({ how, addresses }) => ({ how, addresses: addresses.map(address) })),
-    replacement: replacement && { start: start(replacement.start), end: end(replacement.end), text: replacement.text },
+    replacement: replacement && { ...replacement, start: start(replacement.start), end: end(replacement.end) },
   };
 }

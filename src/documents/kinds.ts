@@ -2,6 +2,7 @@
 import type { DocumentKind, Reader } from './document.ts';
 import type { Finder } from './places/place.ts';
 import { formatKinds } from './formats/kinds.ts';
+import { shellScript } from './migrations.ts';
 import type { Language } from './languages/language.ts';
 
 async function language(loaded: Promise<{ readonly default: Language }>): Promise<Reader> {
@@ -40,7 +41,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'Scripts in YAML', isPart: true, reason: 'other-file', matches: (path) => /\.ya?ml(?:\.(?:j2|tpl|tmpl|example|sample|dist))?$/.test(path), load: () => place(import('./places/yaml.ts').then((module) => module.findInYaml)) },
   { name: 'Markdown', reason: 'other-file', matches: (path) => /\.(?:md|mdx|markdown|[rq]md)$/i.test(path), load: () => place(import('./places/markdown.ts').then((module) => module.findInMarkdown)) },
   // What has no ending is known by its first line.
-  { name: 'Shell', isPart: true, reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
+  { name: 'Shell', isPart: true, reason: 'other-file', matches: (path) => /\.(?:sh|bash|zsh|ksh|bats|command|cron|crontab)$|(?:^|\/)[^./]+$|(?:^|\/)\.(?:bash|zsh)?(?:rc|profile|envrc)$/.test(path), migration: shellScript, load: () => place(import('./places/script-file.ts').then((module) => module.findInScriptFile)) },
   ...formatKinds,
   // What nothing above reads.
   { name: 'Other code', reason: 'other-language', matches: (path) => /[^/]\.\w+$/.test(path) && !NO_CODE.test(path), load: () => import('./other-code.ts').then((module) => module.otherCode) },

@@ -1,7 +1,7 @@
 /** Which credential the sites of documents have: one that the code has as well, or another. */
 import { createNamer, type NamedPrincipal } from '../plan/principal-names.ts';
 import type { ProviderInstance } from '../provider/render.ts';
-import type { DocumentSite } from './scan.ts';
+import type { DocumentSite } from './site.ts';
 
 export interface DocumentPrincipals {
   /** Those that only documents have. */
@@ -20,12 +20,15 @@ export function nameDocumentPrincipals(sites: readonly DocumentSite[], known: re
   const ofWritten = new Map(written.filter(({ replaces }) => !replaces.includes('literal:')).flatMap((instance) => keysOf(instance.replaces.split(' + '), [], '').map((key) => [key, instance] as const)));
   const names = [...known.map(({ principal: { exportName, env } }) => [exportName, env.clientId] as const), ...written.map(({ exportName, clientIdEnv }) => [exportName, clientIdEnv] as const)];
   const nameOf = createNamer(isTaken, names.flatMap(([exportName, clientId]) => [exportName, clientId.replace(/_CLIENT_ID$/, '')]));
-  const different = new Set(sites.map((site) => keysOf(site.sources, site.secrets, site.document.path)[0]));
+  const [holders, descriptions] = [sites.filter(({ kind }) => !kind.isDescription), sites.filter(({ kind }) => kind.isDescription)];
+  const different = new Set((holders.length > 0 ? holders : descriptions).map((site) => keysOf(site.sources, site.secrets, site.document.path)[0]));
   const added: NamedPrincipal[] = [];
   const chosen = new Map<DocumentSite, NamedPrincipal>();
-  for (const site of sites) {
+  for (const site of [...holders, ...descriptions]) {
+    const holder = known[0]?.principal ?? added[0];
     const keys = keysOf(site.sources, site.secrets, site.document.path);
-    const same = keys.map((key) => byKey.get(key)).find((item) => item !== undefined);
+    // Whoever sends requests as a description says has the credential.
+    const same = site.kind.isDescription && holder ? holder : keys.map((key) => byKey.get(key)).find((item) => item !== undefined);
     const id = `p${known.length + added.length + 1}`;
     const kept = keys.map((key) => ofWritten.get(key)).find((item) => item !== undefined);
     const principal = same ?? (kept ? { id, sources: site.sources, env: { clientId: kept.clientIdEnv, clientSecret: kept.clientSecretEnv }, exportName: kept.exportName, taken: [] } : nameOf(id, site.sources, known.length + different.size > 1));

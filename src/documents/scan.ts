@@ -3,31 +3,19 @@ import type { ApiNames } from '../detect/api-hosts.ts';
 import type { ConfiguredName } from '../files/configured-names.ts';
 import { isOwnReport } from '../files/mentions.ts';
 import { prefilter } from '../files/prefilter.ts';
+import { decode } from '../files/source-text.ts';
 import type { FileTree } from '../files/tree.ts';
-import { collectDirectives, type Complaint, type Suppression } from '../plan/directives.ts';
+import { collectDirectives, type Complaint } from '../plan/directives.ts';
 import { createIds, hashOf } from '../plan/ids.ts';
 import { ruleIdFor } from '../plan/rule-ids.ts';
 import type { Carrier, Document, DocumentKind, Reader } from './document.ts';
+import { changed } from './changes.ts';
 import { directivesIn } from './directives.ts';
 import { judge, type Settings, type Verdict } from './judge.ts';
 import { isDocument, kindsOf } from './kinds.ts';
+import { DEFAULT_ACCOUNT } from './migrations.ts';
+import type { DocumentSite } from './site.ts';
 import { isLiteral, leaves, render } from './text.ts';
-
-export interface DocumentSite {
-  readonly document: Document;
-  readonly kind: DocumentKind;
-  readonly carrier: Carrier;
-  readonly verdict: Verdict;
-  readonly id: string;
-  readonly rule: string;
-  /** As `Finding.content`. */
-  readonly content: string;
-  /** As `Principal.sources`. */
-  readonly sources: readonly string[];
-  /** Literal values, which nothing may show. */
-  readonly secrets: readonly string[];
-  readonly suppression: Suppression | undefined;
-}
 
 export interface DocumentScan {
   /** By file and place. */
@@ -38,6 +26,8 @@ export interface DocumentScan {
   readonly read: readonly string[];
   readonly failures: readonly { readonly path: string; readonly reason: string }[];
   readonly complaints: readonly Complaint[];
+  /** Ids of sites that `migrate` changes. */
+  readonly migratable: ReadonlySet<string>;
 }
 
 export interface ScanInput {
@@ -58,11 +48,24 @@ export async function scanDocuments({ tree, paths, needles, api, configured }: S
   const { hits } = prefilter(tree, candidates, needles);
   const settings: Settings = { ...api, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
   const readers = new Map<DocumentKind, Promise<Reader>>();
-  const sites: Omit<DocumentSite, 'suppression'>[] = [];
+  const sites: DocumentSite[] = [];
   const failures: { path: string; reason: string }[] = [];
   const documents: Document[] = [];
   const idOf = createIds();
   let own = 0;
+  const sitesIn = async (document: Document, fail: (reason: string) => void): Promise<readonly Omit<DocumentSite, 'suppression'>[]> => {
+    const found: Found[] = [];
+    for (const kind of kindsOf(document.path, document.text)) {
+      const reader = readers.get(kind) ?? kind.load();
+      readers.set(kind, reader);
+      try {
+        for (const carrier of await (await reader)(document)) if (!found.some((other) => overlaps(other.carrier, carrier))) found.push({ carrier, kind });
+      } catch (cause) {
+        fail(`cannot be read as ${kind.name}: ${(cause as Error).message.split('\n')[0] ?? ''}`);
+      }
+    }
+    return judged(found, document, settings, idOf);
+  };
   for (const path of hits) {
     const bytes = tree.read(path);
     // It is no part of the repository.
@@ -71,29 +74,35 @@ export async function scanDocuments({ tree, paths, needles, api, configured }: S
       continue;
     }
     const text = textOf(bytes, needles);
-    const kinds = text === undefined ? [] : kindsOf(path, text);
-    if (text === undefined || kinds.length === 0) continue;
+    if (text === undefined || kindsOf(path, text).length === 0) continue;
     if (text.length > SIZE_LIMIT) {
       failures.push({ path, reason: `is larger than ${SIZE_LIMIT / 1024 / 1024} MiB` });
       continue;
     }
     const document = { path, text };
     documents.push(document);
-    const found: Found[] = [];
-    for (const kind of kinds) {
-      const reader = readers.get(kind) ?? kind.load();
-      readers.set(kind, reader);
-      try {
-        for (const carrier of await (await reader)(document)) if (!found.some((other) => overlaps(other.carrier, carrier))) found.push({ carrier, kind });
-      } catch (cause) {
-        failures.push({ path, reason: `cannot be read as ${kind.name}: ${(cause as Error).message.split('\n')[0] ?? ''}` });
-      }
-    }
-    sites.push(...judged(found, document, settings, idOf));
+    sites.push(...(await sitesIn(document, (reason) => failures.push({ path, reason }))).map((site): DocumentSite => ({ ...site, suppression: undefined })));
   }
   const directives = collectDirectives(documents.flatMap(directivesIn));
   const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [site.carrier.start, ...(site.carrier.heads ?? [])].map((at) => lineAt(site.document.text, at)), site.rule) }));
-  return { sites: decided, searched: candidates.length - own, read: documents.map(({ path }) => path), failures, complaints: directives.complaints() };
+  const migratable = new Set<string>();
+  for (const document of documents) {
+    const inIt = decided.filter((site) => site.document === document);
+    const after = isEditable(tree.read(document.path), document) ? changed(document, inIt, () => DEFAULT_ACCOUNT) : undefined;
+    if (after === undefined) continue;
+    // What the change makes is looked at as any other document: nothing may be left of the sites.
+    const broken: string[] = [];
+    const left = await sitesIn({ ...document, text: after }, (reason) => broken.push(reason));
+    const changing = inIt.filter((site) => site.suppression === undefined);
+    if (broken.length === 0 && left.length === inIt.length - changing.length) for (const { id } of changing) migratable.add(id);
+  }
+  return { sites: decided, searched: candidates.length - own, read: documents.map(({ path }) => path), failures, complaints: directives.complaints(), migratable };
+}
+
+/** Whether its bytes are what can be written again. */
+function isEditable(bytes: Buffer, { path, text }: Document): boolean {
+  const source = decode(path, bytes);
+  return !('error' in source) && source.text === text;
 }
 
 interface Found {

@@ -20,6 +20,8 @@ export interface NextStepsInput {
   readonly unchecked: readonly string[];
   /** Comments that should exempt sites and do not. */
   readonly complaints: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  /** What is left to a person in files other than code that are changed. */
+  readonly documents?: readonly string[];
   /** Where tests expect the credential that migrated code does not send. */
   readonly expectations: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
@@ -28,8 +30,10 @@ export interface NextStepsInput {
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i;
+
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, expectations, undecided, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], expectations, undecided, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   // The gate stops nobody for what may be anybody's.
@@ -49,8 +53,10 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
   }
-  if (findings.length > manual) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
-  if (findings.length > manual && expectations.length > 0) steps.push(`Tests expect the Basic credential at ${listed(expectations)}: make them expect a token there, e.g. \`.matchHeader('authorization', /^Bearer /)\` with nock.`);
+  steps.push(...documents);
+  const changesCode = findings.some(({ status, file }) => status !== 'manual' && CODE.test(file));
+  if (changesCode) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
+  if (changesCode && expectations.length > 0) steps.push(`Tests expect the Basic credential at ${listed(expectations)}: make them expect a token there, e.g. \`.matchHeader('authorization', /^Bearer /)\` with nock.`);
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
   return [...steps, ...open, ...comments, ...marked];

@@ -63,7 +63,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'other-file': {
     title: 'In a script, a collection or a description',
-    text: 'The file is no code that the tool changes. Ask https://auth.ocrolus.com/oauth/token for a token and send it as `Authorization: Bearer …`, as shown.',
+    text: 'The tool cannot change this file so that it works as a whole. Ask https://auth.ocrolus.com/oauth/token for a token and send it as `Authorization: Bearer …`, as shown.',
   },
   'synchronous-runtime': {
     title: 'The run-time cannot wait',

@@ -3,6 +3,7 @@
  * first row that fits reads it, and the settings at the end are for what no other row knows.
  */
 import type { DocumentKind } from '../document.ts';
+import { description, ownSettings } from '../migrations.ts';
 
 const reason = 'other-file';
 const JSON_FILE = /\.(?:json|jsonc|json5)$/i;
@@ -21,12 +22,12 @@ export const formatKinds: readonly DocumentKind[] = [
   { name: 'Bruno request', reason, matches: (path) => path.endsWith('.bru'), load: () => import('./bruno.ts').then((module) => module.bruno) },
   { name: 'netrc', reason, matches: (path) => /(?:^|\/)[._]?netrc(?:\.[\w-]+)?$/.test(path), load: () => import('./netrc.ts').then((module) => module.netrc) },
   { name: 'Salesforce named credential', reason, matches: (path) => /\.namedCredential(?:-meta\.xml)?$/.test(path), load: () => import('./named-credential.ts').then((module) => module.namedCredential) },
-  { name: 'Postman collection', reason, matches: isJson, recognises: has(/getpostman\.com|schema\.postman\.com|"_postman_id"/, /"item"/), load: () => import('./postman.ts').then((module) => module.postman) },
+  { name: 'Postman collection', reason, matches: isJson, recognises: has(/getpostman\.com|schema\.postman\.com|"_postman_id"/, /"item"/), migration: ownSettings, load: () => import('./postman.ts').then((module) => module.postman) },
   { name: 'Insomnia', reason, matches: isEither, recognises: (text) => /\b__export_format["']?:|^type: ["']?collection\.insomnia\.rest/m.test(text), load: () => import('./insomnia.ts').then((module) => module.insomnia) },
   { name: 'Hoppscotch', reason, matches: isJson, recognises: has(/"endpoint"/, /"authActive"|"folders"/), load: () => import('./hoppscotch.ts').then((module) => module.hoppscotch) },
   { name: 'Bruno collection', reason, matches: isJson, recognises: has(/"http-request"/), load: () => import('./bruno.ts').then((module) => module.brunoCollection) },
   { name: 'Thunder Client', reason, matches: isJson, recognises: has(/Thunder Client|"containerId"|"colId"/), load: () => import('./hoppscotch.ts').then((module) => module.thunderClient) },
-  { name: 'OpenAPI', reason, matches: isEither, recognises: (text) => /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?[ \t]*:/m.test(text), load: () => import('./openapi.ts').then((module) => module.openapi) },
+  { name: 'OpenAPI', reason, matches: isEither, recognises: (text) => /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?[ \t]*:/m.test(text), isDescription: true, migration: description, load: () => import('./openapi.ts').then((module) => module.openapi) },
   { name: 'HTTP archive', reason, matches: (path) => isJson(path) || path.endsWith('.har'), recognises: has(/"log"/, /"entries"/), load: () => import('./recordings.ts').then((module) => module.httpArchive) },
   { name: 'nock recording', reason, matches: isJson, recognises: has(/"scope"/, /"reqheaders"|"rawHeaders"/), load: () => import('./recordings.ts').then((module) => module.nockRecording) },
   { name: 'VCR cassette', reason, matches: isEither, recognises: has(/\b(?:http_)?interactions["']?:/, /\brecorded_(?:at|with)["']?:|\brequest:[ \t]*\r?\n[ \t]+(?:body|method|headers|uri):/), load: () => import('./recordings.ts').then((module) => module.cassette) },

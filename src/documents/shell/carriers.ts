@@ -119,14 +119,14 @@ function carrierOf(site: Site, unit: Unit, node: SyntaxNode, reach: Carrier['rea
   return { start, end, client, mechanism, symbol, credential, reach, heads: headsOf(node), replacement: replacing && unit.words.length === 0 ? written(replacing, unit) : undefined };
 }
 
-function written({ start, end, text, plain, keeps = [] }: Replacing, { script, base, isQuoted }: Unit): Carrier['replacement'] {
+function written({ start, end, text, plain, keeps = [] }: Replacing, { script, base, isQuoted, isNested }: Unit): Carrier['replacement'] {
   const { write = (whole: string) => whole } = script;
   const kept = keeps.map((span) => script.fragment.text.slice(span.start - base, span.end - base)).filter((between) => between.trim() !== '').join('');
   // Quotes in a variable are no quotes where it is split into words: only what needs none can be said there.
   const bare = plain?.replace('"$OCROLUS_TOKEN"', '$OCROLUS_TOKEN');
   const forms = isQuoted ? [bare?.includes('"') === true ? undefined : bare] : [text, plain];
   const whole = forms.map((form) => (form === undefined ? undefined : write(form + kept))).find((form) => form !== undefined);
-  return whole === undefined ? undefined : { start, end, text: whole };
+  return whole === undefined ? undefined : { start, end, text: whole, ...((isNested || isQuoted) && { isElsewhere: true }) };
 }
 
 const PART = /^(?:command|pipeline|redirected_statement|list|negated_command|command_substitution|string|concatenation|variable_assignment|variable_assignments|declaration_command|heredoc_redirect|array|if_statement|process_substitution)$/;

@@ -13,6 +13,8 @@ export interface Unit {
   readonly words: readonly { readonly text: string; readonly start: number; readonly end: number }[];
   /** Whether it is the text of a variable and is read only where that is used. */
   readonly isQuoted: boolean;
+  /** Whether it stands in another script, and is read by another shell or elsewhere. */
+  readonly isNested: boolean;
 }
 
 const BACKSLASHED = /\\(?<unit>["\\])/g;

@@ -40,15 +40,15 @@ export function readUnits(scripts: readonly Script[], parser: Parser): Units {
     length += fragment.text.length + 1;
     return base;
   };
-  const read = (script: Script, isQuoted = false): Unit => {
+  const read = (script: Script, { isQuoted = false, isNested = false }: { readonly isQuoted?: boolean; readonly isNested?: boolean } = {}): Unit => {
     const words = (script.words ?? []).map((word) => ({ text: word.text, start: place(word), end: length - 1 }));
     const base = place(script.fragment);
-    const unit = { script, base, words, isQuoted, root: readTree(parser, script.fragment.text, { base }) };
+    const unit = { script, base, words, isQuoted, isNested, root: readTree(parser, script.fragment.text, { base }) };
     byRoot.set(unit.root, unit);
     return unit;
   };
   const add = (script: Script, depth: number): void => {
-    const unit = read(script);
+    const unit = read(script, { isNested: depth > 0 });
     all.push(unit);
     if (depth < DEEPEST) for (const nested of scriptsIn(unit)) add(nested, depth + 1);
   };
@@ -64,7 +64,7 @@ export function readUnits(scripts: readonly Script[], parser: Parser): Units {
     quoted(node) {
       if (!byString.has(node)) {
         const around = units.of(node);
-        byString.set(node, around && read(quotedScript(node, around), true));
+        byString.set(node, around && read(quotedScript(node, around), { isQuoted: true }));
       }
       return byString.get(node);
     },
