@@ -29,6 +29,7 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: 'PHP', reason: 'other-language', matches: (path) => /\.(?:php|phtml|inc)$/.test(path), load: () => language(import('./languages/php.ts')) },
   { name: 'Java', reason: 'other-language', matches: (path) => path.endsWith('.java'), load: () => language(import('./languages/java.ts')) },
   { name: 'Kotlin', reason: 'other-language', matches: (path) => /\.kts?$/.test(path), load: () => language(import('./languages/kotlin.ts')) },
+  { name: 'Scala', reason: 'other-language', matches: (path) => /\.(?:scala|sc|sbt)$/.test(path), load: () => language(import('./languages/scala.ts')) },
   { name: 'R', reason: 'other-language', matches: (path) => /\.[rR]$|(?:^|\/)\.Rprofile$/.test(path), load: () => language(import('./languages/r.ts')) },
   { name: 'C#', reason: 'other-language', matches: (path) => path.endsWith('.cs'), load: () => language(import('./languages/csharp.ts')) },
   { name: 'Go', reason: 'other-language', matches: (path) => path.endsWith('.go'), load: () => language(import('./languages/go.ts')) },

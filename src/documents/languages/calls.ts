@@ -22,7 +22,7 @@ export interface Call {
   readonly named: readonly NamedArgument[];
 }
 
-const CALL = /call|invo[ck]ation|creation|^new_expression$|^annotation$|^attribute$|^macro_invocation$|^type_conversion_expression$/;
+const CALL = /call|invo[ck]ation|creation|^new_expression$|^annotation$|^attribute$|^macro_invocation$|^type_conversion_expression$|^bare_method$/;
 
 /** A node is asked for often, and read once. */
 const known = new WeakMap<SyntaxNode, { readonly call: Call | undefined }>();
@@ -39,6 +39,7 @@ function read(node: SyntaxNode): Call | undefined {
   const list = fieldOf(node, 'arguments') ?? node.children.find((child) => /^(?:argument|attribute_argument|token_tree|value_arguments|call_suffix)/.test(child.type));
   if (!list && node.type === 'type_conversion_expression') return conversion(node);
   const block = list ? undefined : fieldOf(node, 'block');
+  if (node.type === 'bare_method') return bareMethod(node);
   if (!list && !block) return undefined;
   const before = node.text.slice(0, (list ?? block ?? node).start - node.start).replace(/[\s(!]+$/, '');
   const callee = before.replace(/\s+/g, ' ');
@@ -75,6 +76,12 @@ function commandOf(node: SyntaxNode): Call | undefined {
   const given = (type ? values : undefined) ?? named.find(({ target }) => /^-argumentlist$/i.test(target.text))?.value;
   const inner = given && core(given);
   return { node, callee: made?.text ?? '', name: made ? nameOf(made) : '', at: node.start, receiver: undefined, positional: inner ? (/array_literal/.test(inner.type) ? inner.children.map(core) : [inner]) : [], named: [] };
+}
+
+/** `text.getBytes`: a method that takes nothing. */
+function bareMethod(node: SyntaxNode): Call {
+  const [receiver, method] = [fieldOf(node, 'receiver'), fieldOf(node, 'method')];
+  return { node, callee: node.text.replace(/\s+/g, ' '), name: method?.text ?? '', at: method?.start ?? node.start, receiver: receiver && core(receiver), positional: [], named: [] };
 }
 
 function conversion(node: SyntaxNode): Call | undefined {

@@ -110,10 +110,12 @@ export function createRecogniser(language: Language, definitions: Definitions, e
     const isPair = isOwn || PAIR_CALL.test(plain(name));
     const mechanism: Mechanism = /^userpassword$/.test(plain(name)) ? 'url-userinfo' : 'fluent-auth';
     // `request :authorization, :basic, user, password` and `request :basic_auth, user, password`.
-    const symbol = positional.findIndex((item) => /^:?["']?basic(?:_auth)?["']?$/i.test(item.text));
+    const symbol = positional.findIndex((item) => /^(?::|AuthScheme\.)?["']?basic(?:_auth)?["']?$/i.test(item.text));
     const given = symbol >= 0 && symbol < positional.length - 1 ? positional.slice(symbol + 1) : isPair ? positional.slice(/^addpassword$/.test(plain(name)) ? 2 : 0) : [];
     const [user, password] = isOwn && given.length > 2 && !/basic/i.test(given.at(2)?.text ?? '') ? given.slice(-2) : given;
-    const credential = user ? pair(user, password) : undefined;
+    // `basicToken(encoded)` is given nothing else.
+    const [token] = /^basictoken$/.test(plain(name)) ? positional : [];
+    const credential = token ? whole(token, node).credential : user ? pair(user, password) : undefined;
     if (credential) return { node, at, mechanism, credential, whole: node };
     const keyed = isPair ? keys(named) : undefined;
     return keyed && { node, at, mechanism, credential: keyed.credential, whole: node };
@@ -122,7 +124,7 @@ export function createRecogniser(language: Language, definitions: Definitions, e
   function pair(user: SyntaxNode, password: SyntaxNode | undefined): Carrier['credential'] | undefined {
     const users = evaluator.evaluate(user);
     // A single argument is the pair as one text, or is no credential.
-    if (!password && !users.some((text) => text.length > 1 || render(text).includes(':'))) return undefined;
+    if (!password && !users.some((text) => text.length > 1 || text[0]?.kind === 'encoded' || render(text).includes(':'))) return undefined;
     return { kind: 'pair', user: users, password: password ? evaluator.evaluate(password) : [[]] };
   }
 

@@ -40,6 +40,8 @@ export interface Definitions {
 }
 
 const RETURN = /^return/;
+/** A body without braces around it. */
+const EXPRESSION = /^(?!braced_).*(?:_expression|string|bare_method|identifier)$/;
 /** A default that stands for no value. */
 const NOTHING = /^\W*(?:none|nil|null|undefined)\W*$/i;
 const ENTRY = /pair|argument|keyed_element|array_element|field_initializer|hash_entry|^command$/;
@@ -196,6 +198,7 @@ function returnsOf(fn: SyntaxNode): readonly SyntaxNode[] {
   const found = [...walk(fn)].filter((node) => (RETURN.test(node.type) || (node.type === 'flow_control_statement' && /^return/i.test(node.text))) && node.children.length > 0 && enclosing(node, isFunction) === fn).flatMap((node) => node.children.slice(-1));
   if (found.length > 0) return found;
   const body = fieldOf(fn, 'body', 'value') ?? fn.children.find(({ type }) => type === 'script_block');
+  if (body && EXPRESSION.test(body.type)) return [body];
   let last = body?.children.at(-1);
   while (last && /^(?:statement_list|script_block_body|statements|braced_expression)$/.test(last.type) && last.children.length > 0) last = last.children.at(-1);
   return last ? [last] : body ? [body] : [];

@@ -21,8 +21,9 @@ const DEEPEST = 12;
 const STEPS = 1500;
 const CHOICE = /^(?:conditional|ternary|boolean_operator|if_expression|unless|elvis|coalesc|null_)/;
 const CHOOSING = new Set(['or', '||', '??', '?:', '||=']);
+const FILLING = /^(?:%|-f)$/i;
 /** Calls that hand on what they are given, in another type or shape. */
-const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|tobytearray|tochararray|encodetobytearray|chartoraw|return|requirenotnull|checknotnull|orempty|tohttpurl|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest)$/;
+const CONVERSION = /^(?:uri|url|httpurl|create|parse|get|valueof|string|str|text|bytes?|some|ok|from|tostring|tos|getbytes|tobytes|tobytearray|tochararray|encodetobytearray|chartoraw|return|requirenotnull|checknotnull|orempty|tohttpurl|urljoin|urlparse|join|concat|combine|escape|quote|urlencode|new|asbytes|bytearray|encode|decode|strip|trim|chomp|freeze|clone|toowned|into|unwrap|expect|unwrapordefault|replace|gsub|rstrip|trimend|trimright|removesuffix|absolute|convertto-securestring|tourl|buildurl|asref|asstr|toarray|arrayof|uriof|fromstring|fromstr|fromstatic|tryfrom|newrequest|ornull|stripmargin|utf8string)$/;
 /** Calls that are given what stands in for a value. */
 const DEFAULTING = /^(?:unwrapor|unwraporelse|orelse|getorelse|orelseget|getornull|getordefault|getvalueordefault)$/;
 const ENTRY = /pair|keyed|key_value/;
@@ -46,10 +47,13 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     if (operation) {
       const { left, operator, right } = operation;
       if (CHOOSING.has(operator)) return either([inner(left), inner(right)]);
-      if ((operator === '%' || operator.toLowerCase() === '-f') && isText(left)) return filled(inner(left), language.lists.has(core(right).type) ? core(right).children.map(inner) : [inner(right)], node);
+      if (FILLING.test(operator) && isText(left)) return filled(inner(left), language.lists.has(core(right).type) ? core(right).children.map(inner) : [inner(right)], node);
       if (language.operators.has(operator)) return joined([inner(left), inner(right)]);
     }
     if (isClosure(node)) return inner(fieldOf(node, 'body') ?? node.children.at(-1) ?? node);
+    // Where a block has a value, its end is.
+    const last = node.type === 'block' ? node.children.at(-1) : undefined;
+    if (last) return inner(last);
     if (CHOICE.test(node.type)) return either(node.children.map(inner));
     const call = callOf(node);
     if (call) return ofCall(call, inner);
@@ -60,7 +64,8 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     const open = /^[A-Za-z@$&]*(?:"""|'''|#*"|'|`|<<[~-]?\w*\n?)/.exec(node.text)?.[0].length ?? 0;
     const close = /(?:"""|'''|"#*|'|`)$/.exec(node.text.slice(open))?.[0].length ?? 0;
     const end = node.end - close;
-    const holes = [...node.children].filter((child) => language.interpolations.has(child.type));
+    // What says how a text is read stands before it: `s"…"`.
+    const holes = node.children.flatMap((child) => (language.strings.has(child.type) ? child.children : [child])).filter((child) => language.interpolations.has(child.type));
     const parts: Value[] = [];
     let at = node.start + open;
     const plainText = (until: number): void => {
@@ -131,7 +136,8 @@ export function createEvaluator(language: Language, definitions: Definitions): E
   }
 
   function isMade(node: SyntaxNode): boolean {
-    if (operationOf(node)) return true;
+    const operator = operationOf(node)?.operator;
+    if (operator !== undefined) return language.operators.has(operator) || CHOOSING.has(operator) || FILLING.test(operator);
     const call = callOf(node);
     return call !== undefined && (isTemplate(call.name) || /^paste0?$/.test(call.name) || (language.basicHeaders?.test(call.callee) ?? false));
   }

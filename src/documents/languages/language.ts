@@ -9,8 +9,8 @@ export interface Language {
   readonly grammar: string;
   /** Node types that are left out around a single child: levels of precedence. */
   readonly levels?: RegExp;
-  /** What the children of a node type are to it, where the grammar has no names for that. */
-  readonly shapes?: Readonly<Record<string, Shape>>;
+  /** What the children of a node type are to it, where the grammar has no names for that; of several the first that fits. */
+  readonly shapes?: Readonly<Record<string, Shape | readonly Shape[]>>;
   /** Node types that hold what a macro is given as mere words (`type`, below `in`); after the text `before` and up to a `}` it is a call. */
   readonly macros?: { readonly type: string; readonly in: string; readonly before: string };
   /** Node types of string literals, interpolated or not, delimiters included. */
@@ -53,6 +53,8 @@ export interface Shape {
   readonly least?: number;
   /** Only where the text of the node fits. */
   readonly when?: RegExp;
+  /** Only in a node of such a type. */
+  readonly in?: RegExp;
   /** What stands behind the node, and is a part of it. */
   readonly adopts?: { readonly type: string; readonly field: string };
   /** What other grammars call such a node. */

@@ -88,13 +88,14 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
 const isPart = (child: Node | null): child is Node => child?.isNamed === true && !child.type.includes('comment') && child.type !== 'comma';
 
 function shapeOf(node: Node, { shapes }: Pick<Language, 'shapes'>): Shape | undefined {
-  const shape = shapes?.[node.type];
-  return shape && (shape.least ?? 1) <= node.namedChildCount && (shape.when?.test(node.text) ?? true) ? shape : undefined;
+  return shapesOf(node, shapes).find((shape) => (shape.least ?? 1) <= node.namedChildCount && (shape.in?.test(node.parent?.type ?? '') ?? true) && (shape.when?.test(node.text) ?? true));
 }
+
+const shapesOf = ({ type }: Node, shapes: Language['shapes']): readonly Shape[] => [shapes?.[type] ?? []].flat();
 
 function isAdopted(node: Node, { shapes }: Pick<Language, 'shapes'>): boolean {
   const before = shapes && node.previousNamedSibling;
-  return before ? shapes[before.type]?.adopts?.type === node.type : false;
+  return before ? shapesOf(before, shapes).some(({ adopts }) => adopts?.type === node.type) : false;
 }
 
 /** The places of the first and the last part. */

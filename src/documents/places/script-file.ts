@@ -15,7 +15,8 @@ const INTERPRETERS: readonly (readonly [RegExp, string])[] = [
   [/^#![^\n]*\bphp\b/, 'a.php'],
   [/^#![^\n]*\bmake\b/, 'Makefile'],
   [/^#![^\n]*\bpwsh\b/, 'a.ps1'],
-  [/^#![^\n]*\b(?:perl|lua|swift|elixir|escript|Rscript|groovy|scala|tclsh|osascript|coffee|dart|julia|guile|racket|bb)\b/, 'a.code'],
+  [/^#![^\n]*\b(?:scala|amm)\b/, 'a.sc'],
+  [/^#![^\n]*\b(?:perl|lua|swift|elixir|escript|Rscript|groovy|tclsh|osascript|coffee|dart|julia|guile|racket|bb)\b/, 'a.code'],
 ];
 
 export const findInScriptFile: Finder = (document, templates) => {
