@@ -1,7 +1,9 @@
 /** The report in each of its forms, from one report that has what is hard to write down. */
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
+import { unifiedDiff } from '../src/report/diff.ts';
 import { formatOfFile, formats, loadReporter } from '../src/report/formats.ts';
+import { pretty } from '../src/report/pretty.ts';
 import type { Report } from '../src/report/report.ts';
 import { ruleIds } from '../src/report/rules.ts';
 import { manualReason } from '../src/report/reasons.ts';
@@ -92,5 +94,25 @@ describe('Markdown', () => {
     const text = await render('markdown', { ...report, files: Array.from({ length: 5 }, (_, index) => ({ path: `f${index}.ts`, change: 'modified', diff: '+x\n'.repeat(10_000) })) });
     expect(text.length).toBeLessThan(65_536);
     expect(text).toContain('3 more pieces of code do not fit here');
+  });
+});
+
+describe('a terminal', () => {
+  const lines = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join('');
+  const file = { path: 'src/new.ts', change: 'created', diff: unifiedDiff('src/new.ts', '', lines(300), true) } as const;
+  const changed = { path: 'src/old.ts', change: 'modified', diff: unifiedDiff('src/old.ts', lines(300), lines(300).replaceAll('line', 'row'), false) } as const;
+  const shown = (options: { readonly color: boolean; readonly verbose: boolean }): string => pretty(reportOf({ findings, files: [file, changed] }), { ...options, diff: true });
+
+  it('shows the beginning of a long new file, and all of a change', () => {
+    const text = shown({ color: true, verbose: false });
+    expect(text).toContain('+line 11');
+    expect(text).not.toContain('+line 12\u001b');
+    expect(text).toContain('289 more lines of a new file with --verbose');
+    expect(text).toContain('+row 300');
+  });
+
+  it.each([{ color: true, verbose: true }, { color: false, verbose: false }])('shows all of it with %j', (options) => {
+    expect(shown(options)).toContain('+line 300');
+    expect(shown(options)).not.toContain('more lines of a new file');
   });
 });

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { equation, labelOf, looked } from './account.ts';
 import { paintDiff, type Colors } from './paint.ts';
 import { plainData, plainLines } from './plain.ts';
-import type { Finding, Principal, Report } from './report.ts';
+import type { FileChange, Finding, Principal, Report } from './report.ts';
 import { manualReason } from './reasons.ts';
 import { stageWords } from './stage.ts';
 import { clientWords, figure, hostWords, NOTHING_FOUND, plural, someOf, sourceWords } from './words.ts';
@@ -24,7 +24,7 @@ export function pretty(report: Report, options: PrettyOptions): string {
   const shown = shownReport(report);
   const parts = [
     // Through a pipe a diff keeps its bytes, for `git apply`.
-    ...(options.diff ? report.files.map((file) => paintDiff(options.color ? plainLines(file.diff) : file.diff, c)) : []),
+    ...(options.diff ? report.files.map((file) => (options.color ? onTerminal(file, options, c) : file.diff)) : []),
     ...findingGroups(shown).map(([principal, findings]) => group(shown, principal, findings, options, c)),
     suppressed(shown, options, c),
     skipped(shown, c),
@@ -32,6 +32,17 @@ export function pretty(report: Report, options: PrettyOptions): string {
     summary(shown, c),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+/** How much of a new file a terminal shows: the token provider is read once, and is longer than all changes. */
+const SHOWN_OF_NEW = 16;
+
+function onTerminal({ change, diff }: FileChange, { verbose }: PrettyOptions, c: Colors): string {
+  const text = plainLines(diff);
+  const lines = text.split('\n');
+  if (change === 'modified' || verbose || lines.length <= 2 * SHOWN_OF_NEW) return paintDiff(text, c);
+  const more = lines.length - SHOWN_OF_NEW - 1;
+  return `${paintDiff(`${lines.slice(0, SHOWN_OF_NEW).join('\n')}\n`, c)}${c.dim(`  … ${more} more lines of a new file with --verbose`)}\n`;
 }
 
 /** Nothing in it can steer the terminal; code keeps its lines and tabs. */
