@@ -204,9 +204,9 @@ describe('each form', () => {
     const many = fleetOf([api(finding()), named('web.json', report({ source: sourceOf('web'), findings: [finding(), finding({ id: 'b'.repeat(12), status: 'manual', reason: MANUAL })] })), named('docs.json', { ...clean, source: sourceOf('docs') })]);
     expect(pretty(many, false)).toBe(
       [
-        'repository           left  found  migrated  can be migrated  by hand  given up  suppressed  credentials',
-        'github.com/acme/web     2      2         0                1        1         0           0            1',
-        'github.com/acme/api     1      1         0                1        0         0           0            1',
+        'repository           left  found  migrated  can be migrated  by hand  given up  suppressed  credentials  stage',
+        'github.com/acme/web     2      2         0                1        1         0           0            1  Basic',
+        'github.com/acme/api     1      1         0                1        0         0           0            1  Basic',
         'total                   3      3         0                2        1         0           0            2',
         '',
         'Nothing found in github.com/acme/docs',
@@ -219,6 +219,21 @@ describe('each form', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('tells a repository that has come to OAuth from one that has nothing of Ocrolus, and one that does not say', async () => {
+    const earlier = { ...report({ source: sourceOf('old'), findings: [finding()] }), stage: undefined };
+    const stages = fleetOf([
+      named('web.json', report({ source: sourceOf('web'), findings: [finding()], stage: 'both' })),
+      named('docs.json', { ...clean, source: sourceOf('docs'), stage: 'none' }),
+      named('api.json', { ...clean, source: sourceOf('api'), stage: 'oauth' }),
+      { path: 'old.json', namedAfter: 'old.json', report: readAnyReport(JSON.stringify(earlier)) as RepositoryReport },
+    ]);
+    expect(stages.summary.byStage).toEqual({ both: 1, none: 1, oauth: 1, unknown: 1 });
+    expect(stages.repositories.map(({ name, stage }) => [name, stage])).toEqual([['github.com/acme/api', 'oauth'], ['github.com/acme/docs', 'none'], ['github.com/acme/old', null], ['github.com/acme/web', 'both']]);
+    const markdown = (await loadFleetReporter('markdown'))(stages);
+    for (const text of [pretty(stages, false), markdown.replaceAll('`', '')]) expect(text).toMatch(/Basic and OAuth[^]*OAuth alone in github.com\/acme\/api[^]*Nothing found in github.com\/acme\/docs/);
+    expect((await loadFleetReporter('html'))(stages)).toContain('<td>Basic and OAuth</td>');
   });
 
   it('CSV: one line for each finding, and nothing that a spreadsheet would run', async () => {

@@ -1,8 +1,11 @@
 /** `verify` as users run it, against servers of this machine: what is asked, what is said, and what is never shown. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCertificateAuthority, type CertificateAuthority } from './behaviour/certificates.ts';
 import { runCommand, type Outcome } from './command.ts';
+import { ROOT } from './fixture-folders.ts';
 import { createFixture, type FsFixture } from './scratch.ts';
 import { hasTerminal, inTerminal, type Step } from './terminal.ts';
 import { fromCombined } from '../src/verify/credentials.ts';
@@ -36,7 +39,14 @@ async function opened<T extends { close(): Promise<void> }>(starting: Promise<T>
 
 type Env = Readonly<Record<string, string>>;
 
-const verify = (args: readonly string[], env: Env = NEW): Promise<Outcome> => runBeside(['verify', ...args], { cwd: folder.path, env });
+const isDocument = new Ajv().compile(JSON.parse(readFileSync(join(ROOT, 'verify.schema.json'), 'utf8')) as object);
+
+/** What is printed as JSON is as published, whatever the outcome. */
+async function verify(args: readonly string[], env: Env = NEW): Promise<Outcome> {
+  const outcome = await runBeside(['verify', ...args], { cwd: folder.path, env });
+  if (args.includes('json') && outcome.out !== '') expect(isDocument(JSON.parse(outcome.out)) ? [] : isDocument.errors).toEqual([]);
+  return outcome;
+}
 
 interface Run extends Outcome {
   readonly server: VerifyServer;

@@ -3,7 +3,7 @@
  * Deterministic: it holds no time and no absolute path, and everything is in alphabetical order.
  */
 import type { Column } from '../account.ts';
-import type { Command, Confidence, Principal, SkippedFile, Source, Tally } from '../report.ts';
+import type { Command, Confidence, Principal, SkippedFile, Source, Stage, Tally } from '../report.ts';
 
 export interface FleetReport {
   readonly schemaVersion: 1;
@@ -20,6 +20,8 @@ export interface FleetSummary {
   readonly repositories: number;
   /** Repositories in which nothing is left. */
   readonly clean: number;
+  /** Repositories by where they stand; those whose reports do not say are under `unknown`. */
+  readonly byStage: Readonly<Record<string, number>>;
   readonly total: Tally;
   readonly byClient: Readonly<Record<string, Tally>>;
   readonly byMechanism: Readonly<Record<string, Tally>>;
@@ -39,6 +41,8 @@ export interface Repository {
   readonly report: string;
   readonly source: Source | null;
   readonly command: Command;
+  /** Where it stands between Basic and OAuth; `null` where its report does not say. */
+  readonly stage: Stage | null;
   readonly tally: Tally;
   readonly byClient: Readonly<Record<string, Tally>>;
   readonly byReason: Readonly<Record<string, number>>;

@@ -12,7 +12,7 @@ import { badge, countsOf, SERIES } from '../html/series.ts';
 import { clientWords, figure, plural, TITLE } from '../words.ts';
 import { isLeft, leftOf, type FleetFinding, type FleetReport, type Repository, type Trend } from './fleet.ts';
 import { fleetScript, fleetStyle } from './html-assets.ts';
-import { byLeft, changesOf, headline, repositoryCount, tableHead, tableRow, trendLines, type Change } from './words.ts';
+import { byLeft, changesOf, headline, repositoryCount, STAGE_HEAD, stageOf, tableHead, tableRow, trendLines, type Change } from './words.ts';
 
 /** How many sites, and how many changes, are listed: a page of more than some megabytes is no pleasure. */
 const LISTED = 5000;
@@ -65,13 +65,13 @@ function note({ from, reason }: Change): Html {
 
 function repositories({ repositories: all, summary }: FleetReport): Html {
   const most = Math.max(...all.map(({ tally }) => tally.found));
-  const rows = byLeft(all).map(({ name, source, tally, principals }) => {
+  const rows = byLeft(all).map(({ name, source, stage, tally, principals }) => {
     const [left = 0, ...others] = tableRow(tally, principals.length);
     const toSites = left === 0 ? number(0) : markup`<td class="n"><a href="#${fragment('s', name)}">${figure(left)}</a></td>`;
-    return markup`\n<tr data-name="${name}"><th scope="row">${link(createWebLinks(source).toRepository, markup`${name}`)}</th>${toSites}${others.map(number)}<td>${stackedBar(SERIES, countsOf(tally), most)}</td></tr>`;
+    return markup`\n<tr data-name="${name}"><th scope="row">${link(createWebLinks(source).toRepository, markup`${name}`)}</th>${toSites}${others.map(number)}<td>${stageOf({ stage })}</td><td>${stackedBar(SERIES, countsOf(tally), most)}</td></tr>`;
   });
-  const foot = markup`<tr><th scope="row">total</th>${tableRow(summary.total, summary.principals).map(number)}<td></td></tr>`;
-  const head = [column('repository'), ...tableHead.map((title, index) => numbers(title, index === 0)), column('sites')];
+  const foot = markup`<tr><th scope="row">total</th>${tableRow(summary.total, summary.principals).map(number)}<td></td><td></td></tr>`;
+  const head = [column('repository'), ...tableHead.map((title, index) => numbers(title, index === 0)), column(STAGE_HEAD), column('sites')];
   return markup`${all.length > 1 ? filterForm('Repositories', 'Search the names of repositories', []) : nothing}${table('Sites by repository', head, rows, { foot, isSortable: true })}`;
 }
 

@@ -3,7 +3,7 @@ import { cell, code, shortened } from '../markdown.ts';
 import { plainData } from '../plain.ts';
 import { figure, TITLE } from '../words.ts';
 import type { FleetReport, Repository, Trend } from './fleet.ts';
-import { byLeft, changesOf, headline, namesOf, remainder, tableHead, tableRow, trendLines, type Change } from './words.ts';
+import { byLeft, changesOf, headline, namesOf, remainder, STAGE_HEAD, stageOf, tableHead, tableRow, trendLines, withoutSites, type Change } from './words.ts';
 
 /** What a list may take of the length of an issue, so that the others have room. UTF-16 units. */
 const SHARE = 20_000;
@@ -17,10 +17,10 @@ export function markdown(report: FleetReport): string {
 function table({ repositories, summary }: FleetReport): string {
   const found = byLeft(repositories.filter(({ tally }) => tally.found > 0));
   if (found.length === 0) return '';
-  const row = (name: string, numbers: readonly number[]): string => `| ${[name, ...numbers.map(figure)].join(' | ')} |`;
-  const head = `| repository | ${tableHead.join(' | ')} |\n|---|${'--:|'.repeat(tableHead.length)}`;
-  const rows = found.map((item) => row(nameOf(item), tableRow(item.tally, item.principals.length)));
-  return `## Repositories\n\n${head}\n${capped(rows, (more) => `| and ${more} more |${' |'.repeat(tableHead.length)}`)}\n${row('**total**', tableRow(summary.total, summary.principals))}`;
+  const row = (name: string, numbers: readonly number[], stage: string): string => `| ${[name, ...numbers.map(figure), stage].join(' | ')} |`;
+  const head = `| repository | ${tableHead.join(' | ')} | ${STAGE_HEAD} |\n|---|${'--:|'.repeat(tableHead.length)}---|`;
+  const rows = found.map((item) => row(nameOf(item), tableRow(item.tally, item.principals.length), stageOf(item)));
+  return `## Repositories\n\n${head}\n${capped(rows, (more) => `| and ${more} more |${' |'.repeat(tableHead.length + 1)}`)}\n${row('**total**', tableRow(summary.total, summary.principals), '')}`;
 }
 
 /** With a link where the address is one that Markdown takes as it stands. */
@@ -29,8 +29,7 @@ function nameOf({ name, source }: Repository): string {
 }
 
 function nothing({ repositories }: FleetReport): string {
-  const clean = repositories.filter(({ tally }) => tally.found === 0).map(({ name }) => ({ name: code(name) }));
-  return clean.length > 0 ? `Nothing found in ${namesOf(clean)}.` : '';
+  return withoutSites(repositories).map((group) => `${group.words} ${namesOf(group.repositories.map(({ name }) => ({ name: code(name) })))}.`).join('\n\n');
 }
 
 function left(report: FleetReport): string {

@@ -44,13 +44,14 @@ export function merge({ reports, leftOut, earlier, version }: MergeInput): Fleet
   };
 }
 
-function repositoryOf({ source, command, principals, findings, filesSearched, skipped }: RepositoryReport, label: string): Repository {
+function repositoryOf({ source, command, stage, principals, findings, filesSearched, skipped }: RepositoryReport, label: string): Repository {
   const counted = countedOf(findings);
   return {
     name: source ? nameOf(source) : label,
     report: label,
     source,
     command,
+    stage,
     tally: tally(counted),
     byClient: tallies(counted, clientOf),
     byReason: reasonsOf(findings),
@@ -75,6 +76,7 @@ function summaryOf(repositories: readonly Repository[]): FleetSummary {
   return {
     repositories: repositories.length,
     clean: repositories.filter((repository) => leftOf(repository.tally) === 0).length,
+    byStage: counts(repositories.map(({ stage }) => stage ?? 'unknown')),
     total: tally(counted),
     byClient: tallies(counted, clientOf),
     byMechanism: tallies(counted, ({ mechanism }) => mechanism),

@@ -5,13 +5,13 @@ import { plainData } from '../plain.ts';
 import { figure } from '../words.ts';
 import type { FleetReport, Trend } from './fleet.ts';
 import { groupsOf } from '../collections.ts';
-import { byLeft, changesOf, headline, namesOf, remainder, tableHead, tableRow, trendLines, type Change } from './words.ts';
+import { byLeft, changesOf, headline, namesOf, remainder, STAGE_HEAD, stageOf, tableHead, tableRow, trendLines, withoutSites, type Change } from './words.ts';
 
 /** How many sites of a kind are shown. */
 const SHOWN = 10;
 /** Of the longest kind. */
 const WIDTH = 'exempted'.length;
-const HEAD = ['repository', ...tableHead];
+const HEAD = ['repository', ...tableHead, STAGE_HEAD];
 
 export function pretty(report: FleetReport, color: boolean): string {
   const c = pc.createColors(color);
@@ -23,16 +23,15 @@ export function pretty(report: FleetReport, color: boolean): string {
 function table({ repositories, summary }: FleetReport, c: Colors): string {
   const found = byLeft(repositories.filter(({ tally }) => tally.found > 0));
   if (found.length === 0) return '';
-  const rows = found.map(({ name, tally, principals }) => [name, ...tableRow(tally, principals.length).map(figure)]);
+  const rows = found.map((item) => [item.name, ...tableRow(item.tally, item.principals.length).map(figure), stageOf(item)]);
   const total = ['total', ...tableRow(summary.total, summary.principals).map(figure)];
   const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows, total].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd();
   return [c.bold(line(HEAD)), ...rows.map(line), c.bold(line(total))].map((text) => `${text}\n`).join('');
 }
 
 function nothing({ repositories }: FleetReport): string {
-  const clean = repositories.filter(({ tally }) => tally.found === 0);
-  return clean.length > 0 ? `Nothing found in ${namesOf(clean)}\n` : '';
+  return withoutSites(repositories).map((group) => `${group.words} ${namesOf(group.repositories)}\n`).join('');
 }
 
 function left(report: FleetReport, c: Colors): string {

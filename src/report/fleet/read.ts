@@ -1,11 +1,11 @@
 /** From the text of a file to the parts of a report that a fleet needs. Reports come from other machines: nothing of them is believed. */
 import { columnOf } from '../account.ts';
-import type { Command, Confidence, SkippedFile, Source, Status } from '../report.ts';
+import type { Command, Confidence, SkippedFile, Source, Stage, Status } from '../report.ts';
 import { address, count, list, object, oneOf, ordinal, orNull, ShapeError, text, withDefault, type Check } from './checks.ts';
 import type { FleetFinding, FleetPrincipal, Repository } from './fleet.ts';
 
 /** What is read of the report of one repository. */
-export interface RepositoryReport extends Pick<Repository, 'source' | 'command' | 'principals' | 'findings' | 'filesSearched' | 'skipped'> {
+export interface RepositoryReport extends Pick<Repository, 'source' | 'command' | 'stage' | 'principals' | 'findings' | 'filesSearched' | 'skipped'> {
   readonly kind: 'repository';
 }
 
@@ -75,6 +75,7 @@ const principal = object<FleetPrincipal>({ id: text, sources: list(text), env: o
 
 const single = object({
   command: oneOf<Command>('audit', 'migrate', 'check'),
+  stage: withDefault(orNull(oneOf<Stage>('none', 'legacy', 'both', 'oauth')), null),
   source,
   findings: list(site),
   suppressed: withDefault(list(site), []),

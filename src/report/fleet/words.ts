@@ -21,6 +21,21 @@ export const repositoryCount = (count: number): string => plural(count, 'reposit
 /** The columns of the table of repositories, after their names. */
 export const tableHead: readonly string[] = ['left', 'found', ...LABELS.map(([column]) => shortLabelOf(column)), 'credentials'];
 
+/** The last column: where a repository stands. */
+export const STAGE_HEAD = 'stage';
+
+export const stageOf = ({ stage }: Pick<Repository, 'stage'>): string => (stage === null ? '' : { none: '', legacy: 'Basic', both: 'Basic and OAuth', oauth: 'OAuth' }[stage]);
+
+/** What is said of repositories without a site: there may be OAuth already, or nothing of Ocrolus at all. */
+export function withoutSites(repositories: readonly Repository[]): readonly { readonly words: string; readonly repositories: readonly Repository[] }[] {
+  const clean = repositories.filter(({ tally }) => tally.found === 0);
+  const groups = [
+    { words: 'OAuth alone in', repositories: clean.filter(({ stage }) => stage === 'oauth') },
+    { words: 'Nothing found in', repositories: clean.filter(({ stage }) => stage !== 'oauth') },
+  ];
+  return groups.filter((group) => group.repositories.length > 0);
+}
+
 export const tableRow = (tally: Tally, principals: number): readonly number[] => [leftOf(tally), tally.found, ...LABELS.map(([column]) => tally[column]), principals];
 
 /** What is left, most first: for the tool, then by the reasons for which a person is needed. */
