@@ -127,7 +127,7 @@ describe('the page of a fleet', () => {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.locator('details:not([open])').count()).toBe(0);
     for (const control of ['form', 'nav', '.skip']) expect([control, await visible(page, control)]).toEqual([control, 0]);
-    expect(await visible(page, '#repositories th button')).toBe(9);
+    expect(await visible(page, '#repositories th button')).toBe(10);
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
   });
 
