@@ -38,6 +38,10 @@ const HEAD = /^(?:[ \t]*(?:#[^\n]*|set[ \t]+[-+][^\n;&|]*)?\n)*/;
 /** Comments at its end that belong to what follows. */
 const OF_NEXT = /(?<=\n[ \t]*\n)(?:[ \t]*#[^\n]*\n)+$/;
 
+/** What repeats commands. A token lives for a day and is not to be asked for once for each of a thousand books. */
+const REPEATS = /\b(?:for|while|until|select|xargs|parallel|watch)\b/;
+const COMMENTS = /^[ \t]*#.*$/gm;
+
 const functionOf = ({ clientId }: Account): string => `${clientId.replace(/_CLIENT_ID$/, '').toLowerCase()}_token`;
 
 /** A function that asks for a token, called for each request: what sets the variables may stand below it. The secret is no argument, which others could list. */
@@ -46,7 +50,7 @@ export const shellScript: Migration = {
   setup({ path, text }, account) {
     const name = functionOf(account);
     // A shell takes a carriage return for a part of the last word.
-    if (!(SHELL.test(path) || SHEBANG.test(text)) || /\bocrolus\w*_token\b|\r/.test(text)) return undefined;
+    if (!(SHELL.test(path) || SHEBANG.test(text)) || /\bocrolus\w*_token\b|\r/.test(text) || REPEATS.test(text.replace(COMMENTS, ''))) return undefined;
     const head = HEAD.exec(text)?.[0] ?? '';
     const at = head.replace(OF_NEXT, '').length;
     const lines = [
@@ -61,6 +65,6 @@ export const shellScript: Migration = {
     return { at, text: `${lines.join('\n')}\n\n` };
   },
   // What checks for a variable that goes away would stop the script.
-  stillReads: (text, names) => names.some((name) => new RegExp(`\\b${name}\\b`).test(text.replace(/^[ \t]*#.*$/gm, ''))),
+  stillReads: (text, names) => names.some((name) => new RegExp(`\\b${name}\\b`).test(text.replace(COMMENTS, ''))),
   nextStep: (path, { clientId, clientSecret }) => `${path} asks for a token with ${clientId} and ${clientSecret}: set them wherever it runs.`,
 };
