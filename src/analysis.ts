@@ -100,10 +100,10 @@ export function analyse(input: AnalysisInput): Analysis {
   }
 }
 
-function compile(project: Project, plan: Plan, { tree }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
+function compile(project: Project, plan: Plan, { tree, provider }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
   const changes = plan.files.map(({ path, change, before, after }) => ({ path, before: change === 'created' ? undefined : before, after }));
   const importers = changes.flatMap(({ path }) => project.importersOf(path).map((file) => file.path));
-  return checkWithCompiler({ ...compiler, tree, changes, importers });
+  return checkWithCompiler({ ...compiler, tree, changes, importers, toInstall: provider.library });
 }
 
 /** The sites behind an error: those that change its file, or, where none does, all. */
