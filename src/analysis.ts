@@ -100,10 +100,10 @@ export function analyse(input: AnalysisInput): Analysis {
   }
 }
 
-function compile(project: Project, plan: Plan, { tree }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
+function compile(project: Project, plan: Plan, { tree, provider }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
   const changes = plan.files.map(({ path, change, before, after }) => ({ path, before: change === 'created' ? undefined : before, after }));
   const importers = changes.flatMap(({ path }) => project.importersOf(path).map((file) => file.path));
-  return checkWithCompiler({ ...compiler, tree, changes, importers });
+  return checkWithCompiler({ ...compiler, tree, changes, importers, toInstall: provider.library });
 }
 
 /** The sites behind an error: those that change its file, or, where none does, all. */
@@ -160,7 +160,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
 const placeOf = (node: ts.Node): Place => ({ file: node.getSourceFile().fileName, line: lineAt(node.getSourceFile(), node.getStart()) });
 
 /** Globals that rewrites bring into a file. */
-const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'Headers', 'fetch', 'process'];
+const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'JSON', 'Headers', 'fetch', 'process'];
 
 /** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
 function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {

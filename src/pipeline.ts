@@ -18,6 +18,7 @@ import { discoverStaged, listStagedSources, locateStaged } from './files/staged.
 import { namesTokenEndpoint } from './files/token-endpoint.ts';
 import { memoryTree } from './files/tree.ts';
 import type { Held } from './plan/plan.ts';
+import type { ProviderLibrary } from './provider/libraries.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
@@ -34,7 +35,7 @@ export interface RunOptions {
   readonly hosts: readonly string[];
   /** Further environment or configuration names that hold an Ocrolus URL or credential. */
   readonly names: readonly string[];
-  readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean };
+  readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean; readonly library?: ProviderLibrary };
   /** Whether the index of git is judged, and not the disk. */
   readonly staged?: boolean;
   /** A revision of git: only files that have changed since HEAD and it parted ways are judged. */
@@ -155,6 +156,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
+  if (options.command === 'migrate' && options.provider.library) await tellKept(discovery, options, options.provider.library);
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
@@ -180,6 +182,12 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
     session.apply(changes);
   }
   return { report: await reportOn(analysis, changes, options.write && !isDropped, held), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
+}
+
+async function tellKept(discovery: Discovery, { provider, warn }: RunOptions, library: ProviderLibrary): Promise<void> {
+  if (provider.import) return;
+  const { keptProviders } = await import('./provider-library.ts');
+  for (const line of keptProviders(discovery, library, provider.file)) warn(line);
 }
 
 /** It may speak of tokens where nobody asks for one. */

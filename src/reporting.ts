@@ -15,6 +15,7 @@ import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
 import { stageOf } from './report/stage.ts';
 import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, SuppressedFinding } from './report/report.ts';
+import { installSteps } from './provider-library.ts';
 import { version } from './version.ts';
 
 export interface ReportingOptions {
@@ -66,7 +67,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };

@@ -63,6 +63,7 @@ describe('audit, migrate and check', () => {
     const { report } = await migrate({ cwd, paths: ['a.js'], providerImport: '@acme/auth#tokens' });
     expect(report.files.map(({ path }) => path)).toEqual(['a.js']);
     expect((await migrate({ cwd, paths: ['a.js'], providerFile: 'src/auth.js', retryHelper: true })).patches.join('')).toMatch(/\+\+\+ b\/src\/auth\.js[^]*withFreshToken/);
+    expect((await migrate({ cwd, paths: ['a.js'], providerLibrary: 'simple-oauth2' })).patches.join('')).toMatch(/^\+const \{ ClientCredentials \} = require\('simple-oauth2'\);$/m);
   });
 
   it('give patches with the lines as they are, and a report without credentials unless it is asked for them', async () => {
@@ -127,6 +128,8 @@ describe('what cannot be done', () => {
     ['a missing config file', { config: 'c.json' }, /^--config c\.json: no such file$/],
     ['two ways to name the provider', { providerFile: 'x.js', providerImport: 'x#y' }, /mutually exclusive/],
     ['a helper in a provider of one\'s own', { retryHelper: true, providerImport: 'x#y' }, /mutually exclusive/],
+    ['a library for a provider of one\'s own', { providerLibrary: 'oauth4webapi', providerImport: 'x#y' }, /mutually exclusive/],
+    ['a library that is not known', { providerLibrary: 'openid-client' }, /^--provider-library: write oauth4webapi or simple-oauth2$/],
     ['a provider file outside of the folder', { providerFile: '../x.js' }, /must lie below/],
     ['a glob that would take for ever', { exclude: ['*a'.repeat(40)] }, /more than 10 wildcards/],
     ['a comparison without git', { since: 'main' }, /^--since main: this is no git work tree$/],

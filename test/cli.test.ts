@@ -50,6 +50,8 @@ describe('bad input', () => {
     ['a glob that would take for ever', ['audit', '--exclude', '*a'.repeat(40)], /more than 10 wildcards/],
     ['a flag of one value twice', ['check', '--baseline', 'a', '--baseline', 'b'], /--baseline can be given once/],
     ['a config file twice', ['audit', '--config', 'a', '--config', 'b'], /--config can be given once/],
+    ['a library that is not known', ['migrate', '--provider-library', 'openid-client'], /Choices: "oauth4webapi", "simple-oauth2"/],
+    ['a library for a provider of one\'s own', ['migrate', '--provider-library', 'oauth4webapi', '--provider-import', 'x#y'], /mutually exclusive/],
     ['two ways to name the provider', ['migrate', '--provider-file', 'x.js', '--provider-import', 'x#y'], /mutually exclusive/],
   ])('%s: one line, exit code 2, nothing on standard output', (_, args, message) => {
     write('a.js', LEGACY);
@@ -73,6 +75,7 @@ describe('bad input', () => {
     ['has an unknown key', '{ "host": ["x"] }', /unknown key "host"/],
     ['sets a prototype', '{ "__proto__": { "hosts": ["x.example"] } }', /unknown key "__proto__"/],
     ['names a provider outside of the folder', '{ "providerFile": "../../evil.js" }', /must lie below/],
+    ['names a library that is not known', '{ "providerLibrary": "openid-client" }', /write oauth4webapi or simple-oauth2/],
     ['has a wrong type', '{ "hosts": "x" }', /"hosts" must be a list of strings/],
     ['is a list', '[]', /must hold an object/],
   ])('a config file that %s', (_, text, message) => {
@@ -337,6 +340,44 @@ describe('migrate', () => {
     expect(read('src/a.js')).toContain('await tokens.getAuthorization()');
   });
 
+  it('lets the provider ask through a library, and says how to install one that is not listed', () => {
+    const settings = '{ "compilerOptions": { "strict": true, "module": "nodenext", "types": [], "lib": ["es2022", "dom"] } }';
+    write('packages/fees/tsconfig.json', settings);
+    write('packages/fees/a.ts', `export const books = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa('ops@lender.example:made-up-secret-5') } });\n`);
+    write('packages/fees/package.json', '{ "name": "fees", "type": "module" }');
+    write('pnpm-lock.yaml', '');
+    const { code, out } = cli('migrate', '--provider-library', 'oauth4webapi');
+    expect(code).toBe(0);
+    // The compiler has looked at the rest of it.
+    expect(out).not.toMatch(/not type-checked|verification-failed/);
+    expect(out).toContain('packages/fees/ocrolus-token-provider.ts imports oauth4webapi, which packages/fees/package.json does not list. Install it in packages/fees: `pnpm add oauth4webapi`.');
+    expect(cli('migrate', '--provider-library', 'simple-oauth2').out).toContain('Install it in packages/fees: `pnpm add simple-oauth2` and `pnpm add -D @types/simple-oauth2`.');
+    write('packages/fees/package.json', '{ "name": "fees", "type": "module", "dependencies": { "oauth4webapi": "^3.8.0" } }');
+    write('ocrolus-oauth-codemod.json', '{ "providerLibrary": "oauth4webapi" }');
+    expect(cli('migrate', '--write').out).not.toContain('Install it');
+    expect(read('packages/fees/ocrolus-token-provider.ts')).toContain("import * as oauth from 'oauth4webapi';\n");
+    expect(read('packages/fees/package.json')).toContain('"oauth4webapi": "^3.8.0" } }');
+    // It is known again, and what asks otherwise needs nothing.
+    write('packages/fees/b.ts', read('packages/fees/a.ts').replace(/^import .*\n+/, '').replace('await ocrolusTokens.getAuthorization()', `'Basic ' + btoa('branch@lender.example:made-up-secret-6')`));
+    write('none.json', '{}');
+    const second = cli('migrate', '--write', '--retry-helper', '--config', 'none.json');
+    expect([second.code, second.err]).toEqual([0, '']);
+    expect(read('packages/fees/ocrolus-token-provider.ts')).toMatch(/oauth4webapi[^]*const ocrolusTokens2[^]*function withFreshToken/);
+  });
+
+  it('does not rewrite a provider that is there for the sake of a library, and says so', () => {
+    write('a.js', LEGACY);
+    cli('migrate', '--write');
+    const provider = read('ocrolus-token-provider.js');
+    write('b.js', LEGACY);
+    const { code, err, out } = cli('migrate', '--write', '--provider-library', 'simple-oauth2');
+    expect(code).toBe(0);
+    expect(err).toBe('warning: ocrolus-token-provider.js is there already, without simple-oauth2, and --provider-library does not rewrite it: it may have been edited. docs/provider.md says how to exchange it\n');
+    expect(out).not.toContain('Install it');
+    expect(read('ocrolus-token-provider.js')).toBe(provider);
+    expect(read('b.js')).toContain('ocrolusTokens.getAuthorization()');
+  });
+
   it('gives a second account a provider of its own when it turns up in a later run', () => {
     write('a.js', LEGACY);
     cli('migrate', '--write');
@@ -348,7 +389,11 @@ describe('migrate', () => {
     expect(used('a.js')).toBe('ocrolusTokens');
     expect(used('b.js')).toBe('ocrolusTokens2');
     expect(used('c.js')).toBe('ocrolusTokens');
+    write('d.js', LEGACY.replaceAll('OCROLUS_API', 'OCROLUS_BRANCH'));
+    cli('migrate', '--write', '--retry-helper');
+    expect(read('d.js')).toContain('getAuthorization()');
     const provider = read('ocrolus-token-provider.js');
+    expect(provider).toContain('function withFreshToken');
     expect(provider).toContain("'OCROLUS_CLIENT_ID'");
     expect(provider).toContain("'OCROLUS_OAUTH_CLIENT_ID'");
     expect(spawnSync(process.execPath, ['-e', "const p = require('./ocrolus-token-provider'); if (!p.ocrolusTokens || !p.ocrolusTokens2) process.exit(1)"], { cwd: folder.path }).status).toBe(0);

@@ -43,7 +43,8 @@ describe('completion', () => {
     expect(offered('')).toEqual(['audit', 'migrate', 'check', 'verify', 'undo', 'init', 'explain', 'report', 'completion']);
     expect(offered('mi')).toEqual(['migrate']);
     expect(offered('report', '')).toContain('merge');
-    expect(offered('migrate', '--pro')).toEqual(['--provider-file', '--provider-import']);
+    expect(offered('migrate', '--pro')).toEqual(['--provider-file', '--provider-import', '--provider-library']);
+    expect(offered('migrate', '--provider-library', '')).toEqual(['oauth4webapi', 'simple-oauth2']);
     expect(offered('check', '--')).toEqual(expect.arrayContaining(['--staged', '--baseline', '--since', '--format']));
     expect(offered('check', '--wr')).toEqual([]);
     expect(offered('audit', '--format', '')).toEqual(['pretty', 'json', 'sarif', 'markdown', 'html', 'github', 'gitlab']);

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import express, { type Router } from 'express';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { ProviderLibrary } from '../src/provider/libraries.ts';
 import { renderProviderModule } from '../src/provider/render.ts';
 import { ROOT } from './fixture-folders.ts';
 import { booksOf, startServer, TOKEN, type VerifyServer } from './verify-server.ts';
@@ -38,7 +39,7 @@ let asked: (RequestInit & { readonly cache?: unknown })[];
 
 beforeAll(() => {
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n');
-  for (const topic of new Set([...blocks.keys()].map((file) => file.split('/')[0] ?? ''))) write(`${topic}/${PROVIDER}`, edited(blocks.get(`${topic}/${PROVIDER}`)));
+  for (const topic of new Set([...blocks.keys()].map((file) => file.split('/')[0] ?? ''))) write(`${topic}/${PROVIDER}`, edited(blocks.get(`${topic}/${PROVIDER}`), topic === 'library' ? 'oauth4webapi' : undefined));
   for (const [file, text] of blocks) if (!file.endsWith(PROVIDER)) write(file, text);
 });
 beforeEach(async () => {
@@ -64,8 +65,8 @@ function write(file: string, text: string): void {
 }
 
 /** The provider as it is written, with the lines that a recipe puts into it. */
-function edited(recipe: string | undefined): string {
-  const text = renderProviderModule({ dialect: 'ts', principals: [{ exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET', replaces: 'env:A + env:B' }], style: { quote: "'", semicolons: true, indent: '  ', eol: '\n' } });
+function edited(recipe: string | undefined, library?: ProviderLibrary): string {
+  const text = renderProviderModule({ dialect: 'ts', principals: [{ exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET', replaces: 'env:A + env:B' }], style: { quote: "'", semicolons: true, indent: '  ', eol: '\n' }, library });
   if (recipe === undefined) return text;
   expect(text).toContain(PLACE);
   const [returned = ''] = /^return .*\n/m.exec(recipe) ?? [];
@@ -81,7 +82,7 @@ function sent(): readonly string[] {
 }
 
 it('compile as they stand, in a strict project', () => {
-  expect(blocks.size).toBe(10);
+  expect(blocks.size).toBe(11);
   const files = [...new Set([...blocks.keys(), ...[...blocks.keys()].map((file) => `${file.split('/')[0] ?? ''}/${PROVIDER}`)])].map((file) => path.join(folder, file));
   const program = ts.createProgram(files, { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'], types: ['node'], skipLibCheck: true, experimentalDecorators: true, emitDecoratorMetadata: true });
   const errors = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
@@ -160,6 +161,12 @@ it('a file is readable by its owner alone, and a cache entry ends with its token
   expect(lives[0]).toBeGreaterThan(0);
   expect(lives[0]).toBeLessThanOrEqual(5000);
   expect([...entries.keys()]).toEqual(['ocrolus-token:a']);
+});
+
+it('a library that speaks https alone is led to the server of a test', async () => {
+  const { tokensOf } = await load<{ readonly tokensOf: (server: string) => Provider }>('library/test-tokens.ts');
+  expect(await tokensOf(server.url).getAuthorization()).toBe(`Bearer ${TOKEN}`);
+  expect(sent()).toEqual(['token']);
 });
 
 it('Workers: the token is shared through KV by providers of one request each', async () => {

@@ -6,12 +6,15 @@ import { ESLint } from 'eslint';
 import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 import { afterAll, describe, expect, it } from 'vitest';
-import { addRetry, PROVIDER_SIGNATURE, renderProviderModule, type ProviderModule } from '../src/provider/render.ts';
+import { providerLibraries } from '../src/provider/libraries.ts';
+import { addInstances, addRetry, libraryOf, PROVIDER_SIGNATURE, readInstances, renderProviderModule, type ProviderModule } from '../src/provider/render.ts';
 import * as template from '../src/provider/template.ts';
+import { LIBRARIES } from '../src/provider/template-libraries.ts';
 import { RETRY } from '../src/provider/template-retry.ts';
 import { TYPES } from '../src/provider/template-types.ts';
 
 const dialects = ['ts', 'esm', 'cjs'] as const;
+const libraries = [undefined, ...providerLibraries] as const;
 const fileNames = { ts: 'ocrolus-tokens.ts', esm: 'ocrolus-tokens.mjs', cjs: 'ocrolus-tokens.cjs' } as const;
 const plain: ProviderModule['style'] = { quote: "'", semicolons: true, indent: '  ', eol: '\n' };
 const main = { exportName: 'ocrolusTokens', clientIdEnv: 'OCROLUS_CLIENT_ID', clientSecretEnv: 'OCROLUS_CLIENT_SECRET', replaces: 'env:LEGACY_KEY + env:LEGACY_SECRET' };
@@ -26,7 +29,7 @@ afterAll(() => {
 });
 
 describe('the template', () => {
-  const texts = [template.PROVIDER_SIGNATURE, template.INTRODUCTION, template.CONSTANTS, template.INSTANCE, template.FUNCTIONS, RETRY];
+  const texts = [template.PROVIDER_SIGNATURE, template.INTRODUCTION, template.CONSTANTS, template.INSTANCE, template.FUNCTIONS, template.REQUEST, template.HELPERS, RETRY, ...providerLibraries.map((library) => LIBRARIES[library].request)];
   const lines = texts.join('\n').split('\n');
 
   it('keeps to the rules that make restyling by replacement safe', () => {
@@ -43,7 +46,8 @@ describe('the template', () => {
   });
 
   it('has types without quotes, marks and semicolons at the end', () => {
-    const written = TYPES.flatMap(({ about, shape }) => [about, ...('lines' in shape ? shape.lines : shape.members.flatMap((member) => [member.type, member.about ?? '']))]);
+    const own = Object.values(LIBRARIES).flatMap(({ types, members }) => [...Object.values(types).flatMap((type) => [type?.about ?? '', ...(type?.shape && 'lines' in type.shape ? type.shape.lines : [])]), ...Object.values(members).flatMap((member) => [member?.type ?? '', member?.about ?? ''])]);
+    const written = [...own, ...TYPES.flatMap(({ about, shape }) => [about, ...('lines' in shape ? shape.lines : shape.members.flatMap((member) => [member.type, member.about ?? '']))])];
     expect(written.filter((part) => /['"`;]$|['"`]|[^\x20-\x7e]/.test(part))).toEqual([]);
   });
 
@@ -52,13 +56,18 @@ describe('the template', () => {
   });
 });
 
-describe.each(dialects.flatMap((dialect) => [false, true].map((retry) => ({ dialect, retry }))))('rendering ($dialect, retry $retry)', ({ dialect, retry }) => {
-  const render = (of: ProviderModule['dialect'], style: Partial<ProviderModule['style']> = {}): string => renderProviderModule({ dialect: of, principals: [main], style: { ...plain, ...style }, retry });
+describe.each(dialects.flatMap((dialect) => [...[false, true].map((retry) => ({ dialect, retry, library: undefined })), ...providerLibraries.map((library) => ({ dialect, retry: false, library }))]))('rendering ($dialect, retry $retry, $library)', ({ dialect, retry, library }) => {
+  const render = (of: ProviderModule['dialect'], style: Partial<ProviderModule['style']> = {}): string => renderProviderModule({ dialect: of, principals: [main], style: { ...plain, ...style }, retry, library });
   const text = render(dialect);
 
-  it('begins with the signature, leaves no mark and no import', () => {
+  it('begins with the signature, leaves no mark and imports nothing but its library', () => {
     expect(text.split('\n')[0]).toBe(PROVIDER_SIGNATURE);
-    expect(text).not.toMatch(/[‹›«»]|\{\{\w|\bimport\b|\brequire\b/);
+    expect(text).not.toMatch(/[‹›«»]|\{\{\w/);
+    const specifiers = [...text.matchAll(/\b(?:import\b.* from|require\() ?'(.*)'/g)].map((match) => match[1]);
+    expect(specifiers).toEqual(library ? [library] : []);
+    expect(text.match(/\b(?:import|require)\b/g) ?? []).toHaveLength(specifiers.length);
+    expect(libraryOf(text)).toBe(library);
+    expect(libraryOf(render(dialect, { quote: '"', semicolons: false, eol: '\r\n' }))).toBe(library);
     expect(text).toMatch(/[^\n]\n$/);
     expect(text).not.toMatch(/\n\n\n| \n/);
   });
@@ -103,7 +112,7 @@ describe.each(dialects.flatMap((dialect) => [false, true].map((retry) => ({ dial
   });
 
   it('makes one ready instance per principal, and names the first as the example', () => {
-    const two = renderProviderModule({ dialect, principals: [main, branch], style: plain });
+    const two = renderProviderModule({ dialect, principals: [main, branch], style: plain, library });
     expect(two).toMatch(/const ocrolusTokens[^=]*= fromEnvironment\(\s*'OCROLUS_CLIENT_ID',\s*'OCROLUS_CLIENT_SECRET',?\s*\)/);
     expect(two).toMatch(/const branchTokens[^=]*= fromEnvironment\(\s*'BRANCH_ID',\s*'BRANCH_SECRET',?\s*\)/);
     expect(two).toContain('//   headers: { Authorization: await ocrolusTokens.getAuthorization() }');
@@ -111,7 +120,7 @@ describe.each(dialects.flatMap((dialect) => [false, true].map((retry) => ({ dial
   });
 
   it('passes a strict lint', async () => {
-    const eslint = new ESLint({ cwd: root, ignore: false, overrideConfigFile: true, overrideConfig: [...tseslint.configs.strict, ...tseslint.configs.stylistic] });
+    const eslint = new ESLint({ cwd: root, ignore: false, overrideConfigFile: true, overrideConfig: [...tseslint.configs.strict, ...tseslint.configs.stylistic, ...(dialect === 'cjs' ? [{ rules: { '@typescript-eslint/no-require-imports': 'off' } as const }] : [])] });
     const results = await eslint.lintText(text, { filePath: path.join(root, fileNames[dialect]) });
     expect(results).toHaveLength(1);
     expect(results[0]?.messages).toEqual([]);
@@ -141,17 +150,42 @@ describe('the dialects', () => {
     }
   });
 
-  it('run the same code', () => {
-    const javaScript = emitted('ts', render('ts'));
-    expect(emitted('esm', render('esm'))).toBe(javaScript);
-    const body = render('cjs').replace("'use strict';\n", '').replace(/\nmodule\.exports = [^;]*;\n$/, '');
-    expect(emitted('esm', render('esm').replace(/^export /gm, ''))).toBe(emitted('cjs', body));
+  it.each(libraries)('run the same code (%s)', (library) => {
+    const [script, module, common] = [render('ts', {}, library), render('esm', {}, library), render('cjs', {}, library)];
+    expect(emitted('esm', module)).toBe(emitted('ts', script));
+    const body = common.replace("'use strict';\n", '').replace(/\nmodule\.exports = [^;]*;\n$/, '').replace(/^const .* = require\(.*\);$/m, '');
+    expect(emitted('esm', module.replace(/^export /gm, '').replace(/^import .*;$/m, ''))).toBe(emitted('cjs', body));
+  });
+
+  it.each(providerLibraries)('ask through %s in one function, and are the same text for the rest', (library) => {
+    for (const dialect of dialects) {
+      const [own, through] = [undefined, library].map((item) => new Set(render(dialect, {}, item).split(/\n(?=(?:export )?(?:async )?function |(?:export )?(?:const|interface|type) |module\.exports|\/\*\*)/)));
+      const added = [...(through ?? [])].filter((part) => !own?.has(part)).join('\n');
+      expect([...added.matchAll(/^(?:export )?(?:async )?function (\w+)/gm)].map((match) => match[1])).toEqual(library === 'oauth4webapi' ? ['requestToken'] : ['requestToken', 'clientFor']);
+    }
+  });
+
+  it.each(providerLibraries)('that ask through %s are known again, and take further instances and withFreshToken', (library) => {
+    for (const dialect of dialects) {
+      const text = render(dialect, {}, library);
+      expect(readInstances(text)).toEqual([main]);
+      const module: ProviderModule = { dialect, principals: [branch], style: plain, library };
+      const added = addRetry(addInstances(text, module) ?? '', module);
+      expect(readInstances(added)).toEqual([main, branch]);
+      const exported = (of: string): string => of.replace(/^module\.exports = [^;]*;$/m, '');
+      expect(emitted(dialect, exported(added))).toBe(emitted(dialect, exported(renderProviderModule({ ...module, principals: [main, branch], retry: true }))));
+    }
   });
 });
 
 describe('names that the text cannot hold', () => {
   it.each(['not a name', '1st', '', 'createOcrolusTokenProvider', 'fromEnvironment', 'runtime', 'TOKEN_URL', 'requestToken', 'OcrolusTokenStore', 'a.b'])('refuses the export name %j', (exportName) => {
     expect(() => renderProviderModule({ dialect: 'ts', principals: [{ ...main, exportName }], style: plain })).toThrow(/exported as/);
+  });
+
+  it.each([['oauth4webapi', 'oauth'], ['simple-oauth2', 'ClientCredentials'], ['simple-oauth2', 'clientFor']] as const)('with %s refuses the export name %s', (library, exportName) => {
+    expect(() => renderProviderModule({ dialect: 'ts', principals: [{ ...main, exportName }], style: plain, library })).toThrow(/exported as/);
+    expect(renderProviderModule({ dialect: 'ts', principals: [{ ...main, exportName }], style: plain })).toContain(exportName);
   });
 
   it('refuses the same export name twice', () => {
@@ -170,20 +204,30 @@ describe('names that the text cannot hold', () => {
 });
 
 describe('types under strict TypeScript', () => {
-  const libraries = [
+  const libs = [
     ['no library but ES2020', ['lib.es2020.d.ts'], []],
     ['the DOM', ['lib.es2020.d.ts', 'lib.dom.d.ts'], []],
     ['Node.js', ['lib.es2020.d.ts'], ['node']],
     ['the DOM and Node.js', ['lib.es2020.d.ts', 'lib.dom.d.ts'], ['node']],
   ] as const;
 
-  it.each(libraries)('hold with %s, in all dialects and styles', (name, lib, types) => {
+  it.each(libs)('hold with %s, in all dialects and styles', (name, lib, types) => {
     const directory = path.join(folder, name.replace(/\W/g, '-'));
     mkdirSync(directory);
     const files = dialects.map((dialect) => write(directory, fileNames[dialect], render(dialect)));
     files.push(write(directory, 'bare.ts', render('ts', { quote: '"', semicolons: false, indent: '\t' })));
     for (const dialect of dialects) files.push(write(directory, `retry-${fileNames[dialect]}`, renderProviderModule({ dialect, principals: [main], style: plain, retry: true })));
     files.push(write(directory, 'consumer.ts', consumer(lib.length > 1 || types.length > 0)));
+    expect(problemsIn(files, [...lib], [...types])).toEqual([]);
+  });
+
+  it.each(providerLibraries.flatMap((library) => libs.filter(([, lib, types]) => lib.length + types.length > 1).map(([name, lib, types]) => [library, name, lib, types] as const)))('hold with the library %s and %s', (library, name, lib, types) => {
+    const directory = path.join(folder, `${library}-${name.replace(/\W/g, '-')}`);
+    mkdirSync(directory);
+    const files = dialects.map((dialect) => write(directory, fileNames[dialect], render(dialect, {}, library)));
+    files.push(write(directory, 'bare.ts', render('ts', { quote: '"', semicolons: false, indent: '\t' }, library)));
+    for (const dialect of dialects) files.push(write(directory, `retry-${fileNames[dialect]}`, renderProviderModule({ dialect, principals: [main], style: plain, retry: true, library })));
+    files.push(write(directory, 'consumer.ts', consumer(true, library)));
     expect(problemsIn(files, [...lib], [...types])).toEqual([]);
   });
 
@@ -203,8 +247,8 @@ describe('types under strict TypeScript', () => {
   });
 });
 
-function render(dialect: ProviderModule['dialect'], style: Partial<ProviderModule['style']> = {}): string {
-  return renderProviderModule({ dialect, principals: [main], style: { ...plain, ...style } });
+function render(dialect: ProviderModule['dialect'], style: Partial<ProviderModule['style']> = {}, library?: ProviderModule['library']): string {
+  return renderProviderModule({ dialect, principals: [main], style: { ...plain, ...style }, library });
 }
 
 /** What runs: types and comments gone; layout, quotes, semicolons and parentheses made alike. */
@@ -219,7 +263,14 @@ function write(directory: string, name: string, text: string): string {
 }
 
 /** Uses everything that the file exports, as customers would. */
-function consumer(hasFetch: boolean): string {
+function consumer(hasFetch: boolean, library?: ProviderModule['library']): string {
+  const text = consumerOf(hasFetch);
+  // The one difference between the interfaces.
+  if (library === 'simple-oauth2') return text.replace(' OcrolusTokenFetch,', '').replace(/^const send: .*$/m, '').replaceAll(', fetch: send', '').replace(/\nexport const builtIn[^]*$/, '');
+  return library ? text.replace(/^const send: .*$/m, 'const send: OcrolusTokenFetch = async (url, init) => Response.json({ url, of: init.method });') : text;
+}
+
+function consumerOf(hasFetch: boolean): string {
   return `
 import { createOcrolusTokenProvider, ocrolusTokens } from './ocrolus-tokens.ts';
 import type { OcrolusToken, OcrolusTokenFetch, OcrolusTokenProvider, OcrolusTokenProviderOptions, OcrolusTokenStore, ReplaceableOcrolusTokenProvider } from './ocrolus-tokens.ts';

@@ -153,6 +153,7 @@ const BAD_SETTINGS = [
   ({ user, secret }) => ({ hosts: [`https://${escaped(user)}:${escaped(secret)}@gateway.example`] }),
   ({ user, secret }) => ({ providerImport: `${user}:${secret}` }),
   ({ user, secret }) => ({ providerFile: `${user}:${secret}` }),
+  ({ secret }) => ({ providerLibrary: secret }),
   ({ secret }) => ({ [secret]: true }),
 ];
 

@@ -2,6 +2,7 @@
 /** Arguments in, text and exit code out. Nothing heavy is loaded here: each command loads what it runs. */
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { providerLibraries } from '../provider/libraries.ts';
 import { fleetFormats } from '../report/fleet/formats.ts';
 import { formats } from '../report/formats.ts';
 import { maskByLooks } from '../report/mask.ts';
@@ -111,13 +112,15 @@ function migrateFlags(builder: Argv): Argv {
     .option('patch', { describe: 'Write a patch that `git apply` takes', type: 'string', requiresArg: true })
     .option('provider-file', { describe: 'Where the token provider goes', type: 'string', requiresArg: true })
     .option('provider-import', { describe: 'Use your own provider: SPECIFIER#EXPORT', type: 'string', requiresArg: true })
+    .option('provider-library', { describe: 'Let the token provider ask through a library, which you install', choices: providerLibraries, requiresArg: true })
     .option('verify', { describe: 'Type-check the result with the package\'s tsconfig.json; --no-verify skips that', type: 'boolean', default: true })
     .option('allow-dirty', { describe: 'Write into a work tree with uncommitted changes', type: 'boolean', default: false })
     .option('markers', { describe: 'A comment above each site that is left for you; --no-markers leaves it out', type: 'boolean', default: true })
     .option('remove-legacy-env', { describe: 'Take the names of migrated pairs out of templates such as .env.example, where nothing reads them', type: 'boolean', default: false })
     .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })
     .conflicts('provider-file', 'provider-import')
-    .conflicts('retry-helper', 'provider-import');
+    .conflicts('retry-helper', 'provider-import')
+    .conflicts('provider-library', 'provider-import');
 }
 
 function checkFlags(builder: Argv): Argv {

@@ -3,6 +3,7 @@ import { execute, type Caller } from '../commands/execute.ts';
 import { checkOutputs, write } from '../commands/outputs.ts';
 import type { Options } from '../commands/run-options.ts';
 import type { RunOptions } from '../pipeline.ts';
+import type { ProviderLibrary } from '../provider/libraries.ts';
 import { extensions, formatOfFile, loadReporter, type Format } from '../report/formats.ts';
 import { plainLine } from '../report/plain.ts';
 import type { Command, Report } from '../report/report.ts';
@@ -27,6 +28,7 @@ export interface Flags {
   readonly patch?: string | undefined;
   readonly providerFile?: string | undefined;
   readonly providerImport?: string | undefined;
+  readonly providerLibrary?: ProviderLibrary | undefined;
   readonly allowDirty?: boolean;
   readonly retryHelper?: boolean | undefined;
   readonly markers?: boolean;
@@ -74,13 +76,13 @@ export async function runCommand(command: Command, flags: Flags): Promise<number
 }
 
 function optionsOf(flags: Flags): Options {
-  const { paths, include, exclude, host: hosts, envName: envNames, since, config, showSecrets, allowDirty, verify, markers, removeLegacyEnv, providerFile, providerImport, retryHelper, staged, baseline, updateBaseline } = flags;
-  return { paths, include, exclude, hosts, envNames, since, config, showSecrets, write: flags.write || flags.interactive || undefined, allowDirty, verify, markers, removeLegacyEnv, providerFile, providerImport, retryHelper, staged, baseline, updateBaseline };
+  const { paths, include, exclude, host: hosts, envName: envNames, since, config, showSecrets, allowDirty, verify, markers, removeLegacyEnv, providerFile, providerImport, providerLibrary, retryHelper, staged, baseline, updateBaseline } = flags;
+  return { paths, include, exclude, hosts, envNames, since, config, showSecrets, write: flags.write || flags.interactive || undefined, allowDirty, verify, markers, removeLegacyEnv, providerFile, providerImport, providerLibrary, retryHelper, staged, baseline, updateBaseline };
 }
 
 /** Given twice, a flag with one value arrives as a list. */
 function refuseTwice(flags: Flags): void {
-  const given: Readonly<Record<string, unknown>> = { format: flags.format, config: flags.config, patch: flags.patch, since: flags.since, 'provider-file': flags.providerFile, 'provider-import': flags.providerImport, baseline: flags.baseline };
+  const given: Readonly<Record<string, unknown>> = { format: flags.format, config: flags.config, patch: flags.patch, since: flags.since, 'provider-file': flags.providerFile, 'provider-import': flags.providerImport, 'provider-library': flags.providerLibrary, baseline: flags.baseline };
   for (const [name, value] of Object.entries(given)) if (Array.isArray(value)) throw new UsageError(`--${name} can be given once`);
 }
 

@@ -24,6 +24,8 @@ export interface CompilerCheckInput {
   readonly changes: readonly ChangedText[];
   /** Paths, relative to the root, of files that import changed ones. */
   readonly importers: readonly string[];
+  /** A package that the result imports and that is installed after it. */
+  readonly toInstall?: string | undefined;
 }
 
 export interface CompilerError {
@@ -43,6 +45,9 @@ export interface CompilerCheck {
 
 /** Codes for a module or a name that is missing because dependencies are not installed: types of the rest then mean little. */
 const MISSING: ReadonlySet<number> = new Set([2307, 2580, 2584, 2591, 2688, 2792, 2875]);
+
+/** Codes for a module that is missing, or has no types. */
+const MISSING_MODULE: ReadonlySet<number> = new Set([2307, 2792, 7016]);
 
 const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
 
@@ -104,7 +109,8 @@ function checkPackage(input: CompilerCheckInput, configuration: string, paths: r
   const next = compiler().createProgram({ rootNames: roots, options, host: hostOf('after'), oldProgram: old });
   const known = new Map<string, number>();
   for (const item of before) known.set(keyOf(item), (known.get(keyOf(item)) ?? 0) + 1);
-  const errors = checked.flatMap((path) => errorsOf(next, input.root, path)).flatMap((item): readonly CompilerError[] => {
+  const isToInstall = (item: ts.Diagnostic): boolean => input.toInstall !== undefined && MISSING_MODULE.has(item.code) && messageOf(item).includes(`'${input.toInstall}'`);
+  const errors = checked.flatMap((path) => errorsOf(next, input.root, path)).filter((item) => !isToInstall(item)).flatMap((item): readonly CompilerError[] => {
     const left = known.get(keyOf(item)) ?? 0;
     known.set(keyOf(item), left - 1);
     if (left > 0 || !item.file || item.start === undefined) return [];

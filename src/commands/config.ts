@@ -11,12 +11,13 @@ export interface Config {
   readonly envNames: readonly string[];
   readonly providerFile: string | undefined;
   readonly providerImport: string | undefined;
+  readonly providerLibrary: string | undefined;
 }
 
 /** Where it is looked for, the first that is there. */
 export const CONFIG_NAMES: readonly string[] = ['ocrolus-oauth-codemod.json', 'ocrolus-oauth-codemod.jsonc', '.ocrolus-oauth-codemod.json'];
 const LISTS = ['include', 'exclude', 'hosts', 'envNames'] as const;
-const TEXTS = ['providerFile', 'providerImport'] as const;
+const TEXTS = ['providerFile', 'providerImport', 'providerLibrary'] as const;
 /** For editors: where `config.schema.json` is. */
 const SCHEMA = '$schema';
 
@@ -74,5 +75,5 @@ function toConfig(value: Readonly<Record<string, unknown>>, name: string): Confi
     return item;
   };
   text(SCHEMA);
-  return { include: list('include'), exclude: list('exclude'), hosts: list('hosts'), envNames: list('envNames'), providerFile: text('providerFile'), providerImport: text('providerImport') };
+  return { include: list('include'), exclude: list('exclude'), hosts: list('hosts'), envNames: list('envNames'), providerFile: text('providerFile'), providerImport: text('providerImport'), providerLibrary: text('providerLibrary') };
 }

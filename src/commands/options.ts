@@ -1,3 +1,5 @@
+import type { ProviderLibrary } from '../provider/libraries.ts';
+
 /** What audit, migrate and check are asked for, by the command line or by code: the flags in camelCase. README.md says what each means. */
 export interface AuditOptions {
   /** The folder in which the command runs; the current one unless given. Other paths may be relative to it. */
@@ -37,6 +39,8 @@ export interface MigrateOptions extends AuditOptions {
   readonly providerImport?: string | undefined;
   /** Adds `withFreshToken` to the generated token provider. */
   readonly retryHelper?: boolean | undefined;
+  /** The library that the generated token provider asks for its token through; none unless given. */
+  readonly providerLibrary?: ProviderLibrary | undefined;
 }
 
 export interface CheckOptions extends AuditOptions {

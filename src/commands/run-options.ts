@@ -2,10 +2,11 @@
 import { isAbsolute, resolve } from 'node:path';
 import { isSimpleGlob } from '../files/globs.ts';
 import { isFolder } from '../files/place.ts';
+import { isProviderLibrary, providerLibraries } from '../provider/libraries.ts';
 import type { RunOptions } from '../pipeline.ts';
 import type { Command } from '../report/report.ts';
 import { UsageError } from '../usage-error.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import type { AuditOptions, CheckOptions, MigrateOptions } from './options.ts';
 
 export type Options = AuditOptions & MigrateOptions & CheckOptions;
@@ -15,7 +16,7 @@ type Kind = 'text' | 'list' | 'switch';
 const COMMON = { cwd: 'text', paths: 'list', include: 'list', exclude: 'list', hosts: 'list', envNames: 'list', since: 'text', config: 'text', showSecrets: 'switch' } as const satisfies Record<keyof AuditOptions, Kind>;
 const KINDS: Readonly<Record<Command, Readonly<Record<string, Kind>>>> = {
   audit: COMMON,
-  migrate: { ...COMMON, write: 'switch', allowDirty: 'switch', verify: 'switch', markers: 'switch', removeLegacyEnv: 'switch', providerFile: 'text', providerImport: 'text', retryHelper: 'switch' } satisfies Record<keyof MigrateOptions, Kind>,
+  migrate: { ...COMMON, write: 'switch', allowDirty: 'switch', verify: 'switch', markers: 'switch', removeLegacyEnv: 'switch', providerFile: 'text', providerImport: 'text', providerLibrary: 'text', retryHelper: 'switch' } satisfies Record<keyof MigrateOptions, Kind>,
   check: { ...COMMON, staged: 'switch', baseline: 'text', updateBaseline: 'switch' } satisfies Record<keyof CheckOptions, Kind>,
 };
 const WORDS: Readonly<Record<Kind, string>> = { text: 'a string', list: 'a list of strings', switch: 'true or false' };
@@ -45,7 +46,7 @@ export async function toRunOptions(command: Command, given: Options): Promise<As
     exclude,
     hosts: [...config.hosts, ...(given.hosts ?? [])].map(hostName),
     names: [...config.envNames, ...(given.envNames ?? [])],
-    provider: providerOptions(given, config.providerFile, config.providerImport),
+    provider: providerOptions(given, config),
     write: given.write ?? false,
     markers: command === 'migrate' && (given.markers ?? true),
     removeLegacyEnv: given.removeLegacyEnv ?? false,
@@ -79,16 +80,19 @@ function hostName(host: string): string {
   return name.toLowerCase();
 }
 
-function providerOptions(given: Options, configFile: string | undefined, configImport: string | undefined): RunOptions['provider'] {
+function providerOptions(given: Options, config: Config): RunOptions['provider'] {
   if (given.providerFile !== undefined && given.providerImport !== undefined) throw new UsageError('--provider-file and --provider-import are mutually exclusive; give one of them');
   if (given.retryHelper && given.providerImport !== undefined) throw new UsageError('--retry-helper and --provider-import are mutually exclusive: a provider of your own is not added to');
-  const file = given.providerFile ?? configFile;
-  const specifier = given.providerImport ?? configImport;
+  if (given.providerLibrary !== undefined && given.providerImport !== undefined) throw new UsageError('--provider-library and --provider-import are mutually exclusive: a provider of your own asks for tokens as it does');
+  const file = given.providerFile ?? config.providerFile;
+  const specifier = given.providerImport ?? config.providerImport;
   if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
   if (file !== undefined && !isBelow(file)) throw new UsageError(`--provider-file: it must lie below the current folder, among your own source; write it as src/auth/ocrolus.ts`);
   const match = specifier === undefined ? undefined : /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(specifier);
   if (specifier !== undefined && !match) throw new UsageError(`--provider-import: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
-  return { ...(given.retryHelper && { retry: true }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
+  const library = given.providerLibrary ?? config.providerLibrary;
+  if (library !== undefined && !isProviderLibrary(library)) throw new UsageError(`--provider-library: write ${providerLibraries.join(' or ')}`);
+  return { ...(given.retryHelper && { retry: true }), ...(library !== undefined && { library }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
 }
 
 /** A path that stays in the folder, and out of those that belong to tools. */

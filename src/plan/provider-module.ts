@@ -4,6 +4,7 @@ import { dirname, join, relativeSpecifier } from '../code/paths.ts';
 import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import { isProviderPath } from '../provider/written.ts';
+import type { ProviderLibrary } from '../provider/libraries.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principal-names.ts';
@@ -15,6 +16,8 @@ export interface ProviderOptions {
   readonly import?: { readonly specifier: string; readonly name: string };
   /** With a function that sends a request once more when its token is refused. */
   readonly retry?: boolean;
+  /** What a new file asks for its token through. */
+  readonly library?: ProviderLibrary;
 }
 
 export type Dialect = 'ts' | 'esm' | 'cjs';
@@ -211,13 +214,14 @@ function configText(project: Project, directory: string): string {
 }
 
 /** The text of a provider file in the style of a file that uses it; one that is there gains the instances it lacks. */
-export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile, existing: string | undefined, retry = false): string {
+export function providerText(provider: ProviderFile, principals: readonly NamedPrincipal[], model: ts.SourceFile, existing: string | undefined, { retry = false, library }: ProviderOptions): string {
   const known = new Set(readInstances(existing ?? '').map((instance) => instance.exportName));
   const missing = principals.filter((principal) => !known.has(principal.exportName) && !existing?.includes(principal.exportName));
   const module: ProviderModule = {
     dialect: provider.dialect,
     principals: missing.map(({ exportName, env, sources }) => ({ exportName, clientIdEnv: env.clientId, clientSecretEnv: env.clientSecret, replaces: replacesText(sources) })),
     retry,
+    library,
     style: { quote: quoteOf(model), semicolons: usesSemicolons(model), indent: indentUnit(model), eol: eolOf(model) === '\r\n' ? '\r\n' : '\n' },
   };
   if (existing === undefined) return renderProviderModule(module);

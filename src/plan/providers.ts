@@ -53,7 +53,7 @@ export function addProviders(context: PlanContext, { options, known, principals:
     const place = places.get(model.fileName);
     if (!place) return [];
     const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
-    const after = providerText(place, principals, model, existing, options.retry);
+    const after = providerText(place, principals, model, existing, options);
     return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
   });
   return { files, providers: [...places.values()] };

@@ -1,4 +1,6 @@
-import { CONSTANTS, FUNCTIONS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE } from './template.ts';
+import { providerLibraries, type ProviderLibrary } from './libraries.ts';
+import { CONSTANTS, FUNCTIONS, HELPERS, INSTANCE, INTRODUCTION, PROVIDER_SIGNATURE, REQUEST } from './template.ts';
+import { LIBRARIES } from './template-libraries.ts';
 import { RETRY } from './template-retry.ts';
 import { TYPES, type TypeDeclaration, type TypeMember } from './template-types.ts';
 
@@ -20,6 +22,8 @@ export interface ProviderModule {
   readonly principals: readonly ProviderInstance[];
   /** With a function that sends a request once more when its token is refused. */
   readonly retry?: boolean;
+  /** What asks for the token; code of the file's own unless given. */
+  readonly library?: ProviderLibrary | undefined;
   readonly style: {
     readonly quote: "'" | '"';
     readonly semicolons: boolean;
@@ -30,7 +34,7 @@ export interface ProviderModule {
 }
 
 /**
- * The text of the token provider, which ends with a line end and imports nothing.
+ * The text of the token provider, which ends with a line end and imports nothing but its library.
  * Throws when there is no principal, or when a name is not one that the text can hold.
  */
 export function renderProviderModule(module: ProviderModule): string {
@@ -38,22 +42,54 @@ export function renderProviderModule(module: ProviderModule): string {
   const first = module.principals[0]?.exportName ?? '';
   const head = PROVIDER_SIGNATURE + '\n' + fill(INTRODUCTION, { first });
   const instances = module.principals.map(({ exportName, ...env }) => fill(INSTANCE, { name: exportName, ...env }));
-  const types = TYPES.map((type) => (module.dialect === 'ts' ? typeScriptType(type) : jsDocType(type)));
-  const code = [types.join('\n'), CONSTANTS, ...instances, FUNCTIONS, ...(module.retry ? [RETRY] : [])].map((part) => inDialect(part, module.dialect));
-  const parts = module.dialect === 'cjs' ? [head, "'use strict';\n", ...code, commonJsExports(module)] : [head, ...code];
+  const types = typesOf(module).map((type) => (module.dialect === 'ts' ? typeScriptType(type) : jsDocType(type)));
+  const request = module.library ? LIBRARIES[module.library].request : REQUEST;
+  const code = [types.join('\n'), CONSTANTS, ...instances, FUNCTIONS, request, HELPERS, ...(module.retry ? [RETRY] : [])].map((part) => inDialect(part, module.dialect));
+  const body = [...importOf(module), ...code];
+  const parts = module.dialect === 'cjs' ? [head, "'use strict';\n", ...body, commonJsExports(module)] : [head, ...body];
   return styled(parts.join('\n'), module.style);
 }
 
-function assertRenderable({ principals }: ProviderModule): void {
+function importOf({ dialect, library }: ProviderModule): readonly string[] {
+  if (!library) return [];
+  const { imported } = LIBRARIES[library];
+  return [dialect === 'cjs' ? `const ${imported.cjs} = require('${library}');\n` : `import ${imported.esm} from '${library}';\n`];
+}
+
+/** The types of the file, as far as its library lets them be the same. */
+function typesOf({ library }: ProviderModule): readonly TypeDeclaration[] {
+  if (!library) return TYPES;
+  const changes = LIBRARIES[library];
+  return TYPES.flatMap((type): readonly TypeDeclaration[] => {
+    const own = type.name in changes.types ? changes.types[type.name] : {};
+    if (!own) return [];
+    const changed = { ...type, ...own };
+    if ('lines' in changed.shape) return [changed];
+    const members = changed.shape.members.flatMap((member): readonly TypeMember[] => {
+      const key = `${type.name}.${member.name}`;
+      const kept = key in changes.members ? changes.members[key] : member;
+      return kept ? [kept] : [];
+    });
+    return [{ ...changed, shape: { members } }];
+  });
+}
+
+/** The library that a generated file asks for its token through, by its import. */
+export function libraryOf(text: string): ProviderLibrary | undefined {
+  return providerLibraries.find((library) => new RegExp(`^(?:import .* from|const .* = require\\() ?['"]${library}['"]`, 'm').test(text));
+}
+
+function assertRenderable({ principals, library }: ProviderModule): void {
   if (principals.length === 0) throw new Error('A token provider needs at least one principal.');
-  const declared = inDialect(`${CONSTANTS}${FUNCTIONS}${RETRY}`, 'cjs').matchAll(/^(?:async )?(?:const|function) (\w+)/gm);
-  const taken = new Set([...TYPES.map((type) => type.name), ...[...declared].map((match) => match[1])]);
+  const { name, request } = library ? LIBRARIES[library] : { name: '', request: REQUEST };
+  const declared = inDialect(`${CONSTANTS}${FUNCTIONS}${request}${HELPERS}${RETRY}`, 'cjs').matchAll(/^(?:async )?(?:const|function) (\w+)/gm);
+  const taken = new Set([name, ...TYPES.map((type) => type.name), ...[...declared].map((match) => match[1])]);
   for (const { exportName, clientIdEnv, clientSecretEnv, replaces } of principals) {
     if (/\*\/|[\r\n`'"]/.test(replaces)) throw new Error(`${exportName} replaces something that a comment cannot hold.`);
     if (!/^[A-Za-z_$][\w$]*$/.test(exportName) || taken.has(exportName)) throw new Error(`A token provider cannot be exported as ${exportName}.`);
     taken.add(exportName);
-    for (const name of [clientIdEnv, clientSecretEnv]) {
-      if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`${name} is not the name of an environment variable.`);
+    for (const variable of [clientIdEnv, clientSecretEnv]) {
+      if (!/^[A-Za-z_]\w*$/.test(variable)) throw new Error(`${variable} is not the name of an environment variable.`);
     }
   }
 }

@@ -220,8 +220,10 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
     },
   };
 }
+`;
 
-«/**
+/** One request for a token; a library has another text in its place (`template-libraries.ts`). */
+export const REQUEST = String.raw`«/**
  * @param {OcrolusTokenProviderOptions} options
  * @param {number} timeoutMs
  * @param {() => number} now
@@ -274,8 +276,10 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
   const retryAfterMs = millisecondsUntil(retryAfter, now());
   throw retryAfterMs > 0 ? Object.assign(failure, { retryAfterMs }) : failure;
 }
+`;
 
-/**
+/** What the functions above have in common. */
+export const HELPERS = String.raw`/**
  * How long a Retry-After header asks to wait: for some seconds, or until a date.
 « * @param {unknown} header
  * @param {number} time

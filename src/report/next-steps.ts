@@ -16,6 +16,8 @@ export interface NextStepsInput {
   readonly skipped: readonly SkippedFile[];
   /** Comments of an earlier run that mark sites. */
   readonly markers: number;
+  /** What new files import and nothing lists, and how to install it. */
+  readonly installs?: readonly string[];
   /** What no compiler has looked at, and why. */
   readonly unchecked: readonly string[];
   /** Comments that should exempt sites and do not. */
@@ -33,7 +35,7 @@ export interface NextStepsInput {
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i;
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], expectations, undecided, markers, unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], expectations, undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   // The gate stops nobody for what may be anybody's.
@@ -45,6 +47,7 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
   const steps: string[] = [];
   if (!isWritten && migratable > 0) steps.push(`${command === 'migrate' ? 'Read the diff, then run' : 'Run'} \`ocrolus-oauth-codemod migrate --write\` to change ${plural(migratable, 'site')}.`);
   if (isWritten && findings.length > manual) steps.push('Read what was changed; `ocrolus-oauth-codemod undo` takes it back.');
+  steps.push(...installs);
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   steps.push(...byHand(findings));
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));

@@ -35,7 +35,7 @@ export function readManifest({ read, packageFolder }: SetupFacts): Manifest | { 
   }
 }
 
-function toManifest(path: string, value: unknown): Manifest {
+export function toManifest(path: string, value: unknown): Manifest {
   const entries = (item: unknown): readonly (readonly [string, unknown])[] => (typeof item === 'object' && item !== null ? Object.entries(item) : []);
   const keys = new Map(entries(value));
   const dependencies = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((key) => entries(keys.get(key)));
@@ -49,7 +49,7 @@ function toManifest(path: string, value: unknown): Manifest {
   };
 }
 
-export function packageManagerOf({ has, packageFolder }: SetupFacts, manifest: Manifest | undefined): PackageManager {
+export function packageManagerOf({ has, packageFolder }: Pick<SetupFacts, 'has' | 'packageFolder'>, manifest: Manifest | undefined): PackageManager {
   const declared = /^(npm|pnpm|yarn|bun)@/.exec(manifest?.packageManager ?? '')?.[1];
   if (declared !== undefined) return declared as PackageManager;
   const found = Object.entries(LOCK_FILES).find(([name]) => has(join(packageFolder, name)) || has(name));
