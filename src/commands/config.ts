@@ -59,11 +59,14 @@ async function parseObject(text: string, name: string): Promise<Readonly<Record<
   return value as Readonly<Record<string, unknown>>;
 }
 
+/** A misspelt key is repeated; what has digits or signs in it may be anything. */
+const isWord = (key: string): boolean => /^[A-Za-z_]{1,40}$/.test(key);
+
 function toConfig(value: Readonly<Record<string, unknown>>, name: string): Config {
   const known: readonly string[] = [...LISTS, ...TEXTS, SCHEMA];
   // The parser lets a key `__proto__` set the prototype, from which the other keys would be read.
   const unknown = Object.getPrototypeOf(value) === Object.prototype ? Object.keys(value).find((key) => !known.includes(key)) : '__proto__';
-  if (unknown !== undefined) throw new UsageError(`${name}: unknown key${/^\w{1,40}$/.test(unknown) ? ` "${unknown}"` : ''}; known are ${known.join(', ')}`);
+  if (unknown !== undefined) throw new UsageError(`${name}: unknown key${isWord(unknown) ? ` "${unknown}"` : ''}; known are ${known.join(', ')}`);
   const list = (key: (typeof LISTS)[number]): readonly string[] => {
     const items = value[key] ?? [];
     if (!Array.isArray(items) || !items.every((item): item is string => typeof item === 'string')) throw new UsageError(`${name}: "${key}" must be a list of strings`);
