@@ -8,7 +8,8 @@ import { ts } from 'ts-morph';
 export const TYPESCRIPT = 'node_modules/@ts-morph/common/dist/typescript.js';
 
 /** Gives nodes their methods (`getStart()`, `getText()`); it runs whenever TypeScript is loaded as a library. */
-const START = { callee: 'setObjectAllocator', text: 'setObjectAllocator(getServicesObjectAllocator());' };
+const START = 'setObjectAllocator(getServicesObjectAllocator());';
+const STARTED = START.match(/\w+/g);
 
 /** Classes of what a checker makes: START names them, and nothing in a parser asks for one. */
 const MADE_BY_CHECKER = ['SymbolObject', 'TypeObject', 'SignatureObject'];
@@ -45,14 +46,14 @@ export function typescriptPart(names, { isParser }) {
     ts.forEachChild(node, follow);
   };
   const values = names.filter((name) => declarations.has(name));
-  for (const name of [...values, ...START.text.match(/\w+/g)]) need(name);
+  for (const name of [...values, ...STARTED]) need(name);
   for (let node = pending.pop(); node; node = pending.pop()) follow(node);
   const textOf = (node) => {
     if (!ts.isVariableDeclaration(node)) return node.getText();
     return node.name.getText() === MESSAGES ? `var ${MESSAGES} = {${entries.filter((item) => messages.has(item)).map((item) => item.getText()).join()}};` : `var ${node.getText()};`;
   };
   const parts = statements.flatMap((node) => (ts.isVariableStatement(node) ? [...node.declarationList.declarations] : [node])).filter((node) => kept.has(node));
-  return { values, text: [...parts.map(textOf), START.text].join('\n') };
+  return { values, text: [...parts.map(textOf), START].join('\n') };
 }
 
 /** A name after a dot, or of an entry of an object or a class. */
@@ -71,7 +72,7 @@ function readProgram() {
       if (name !== undefined) changes.set(name, [...(changes.get(name) ?? []), node]);
     }
   }
-  for (const name of [MESSAGES, START.callee]) if (!declarations.has(name)) throw new Error(`${TYPESCRIPT} declares no ${name}`);
+  for (const name of [MESSAGES, ...STARTED]) if (!declarations.has(name)) throw new Error(`${TYPESCRIPT} declares no ${name}`);
   return { statements, declarations, changes };
 }
 

@@ -15,7 +15,7 @@ export { WriteError } from './apply/transaction.ts';
 export type { AuditOptions, CheckOptions, MigrateOptions } from './commands/options.ts';
 export { UnusableGitError } from './files/git-process.ts';
 export { MissingPathError } from './files/place.ts';
-export { ChangedMeanwhileError } from './pipeline.ts';
+export { ChangedMeanwhileError } from './changes.ts';
 export type * from './report/report.ts';
 export { UsageError } from './usage-error.ts';
 

@@ -5,6 +5,7 @@ import type { DecisionStore } from './apply/decisions.ts';
 import type { Processes } from './apply/lock.ts';
 import type { Session } from './apply/session.ts';
 import type { Change } from './apply/transaction.ts';
+import { changesOf } from './changes.ts';
 import { isDocument } from './documents/kinds.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import { loadClients } from './files/client-rows.ts';
@@ -13,7 +14,6 @@ import { discover, type Discovery } from './files/discover.ts';
 import { listChangedSince, readBlobs, type NoComparison } from './files/git.ts';
 import { locate, toPosix, type Place } from './files/place.ts';
 import { prefilter } from './files/prefilter.ts';
-import { decode, encode, sourceText } from './files/source-text.ts';
 import { discoverStaged, listStagedSources, locateStaged } from './files/staged.ts';
 import { namesTokenEndpoint } from './files/token-endpoint.ts';
 import { memoryTree } from './files/tree.ts';
@@ -270,54 +270,4 @@ async function refuseDirtyTree(root: string, changes: number, session: Session):
   };
   const dirty = [['staged', found.staged] as const, ['not staged', found.unstaged] as const, ['untracked', found.untracked] as const].flatMap(foreign);
   if (dirty.length > 0) throw new UsageError(`the work tree has uncommitted changes (${dirty.join('; ')}); ${changes} files would change. Commit or stash them first, or pass --allow-dirty`);
-}
-
-interface Planned {
-  readonly analysis: Analysis | undefined;
-  readonly documents: DocumentScan;
-  /** Ids of sites that somebody wants to stay. */
-  readonly held: ReadonlySet<string>;
-  readonly discovery: Discovery;
-  readonly options: RunOptions;
-}
-
-/** What is planned for code and other files, and what follows from the first in templates of environment files. */
-async function changesOf({ analysis, documents, held, discovery, options }: Planned): Promise<readonly Change[]> {
-  const { command, removeLegacyEnv = false, warn } = options;
-  const code = analysis ? codeChanges(analysis, discovery) : [];
-  const others = documents.migratable.size > 0 ? await documentChanges({ analysis, documents, held, discovery }) : [];
-  if (command !== 'migrate' && code.length === 0) return others;
-  const { templateChanges } = await import('./environment.ts');
-  const templates = templateChanges({ discovery, analysis, code, removeLegacy: removeLegacyEnv, warn });
-  return [...code, ...others, ...templates].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-async function documentChanges({ analysis, documents, held, discovery }: Omit<Planned, 'options'>): Promise<readonly Change[]> {
-  const [{ changed }, { nameDocuments }] = await Promise.all([import('./documents/changes.ts'), import('./naming.ts')]);
-  const principals = await nameDocuments({ discovery, analysis, documents });
-  const sites = documents.sites.filter(({ id }) => documents.migratable.has(id));
-  return [...new Set(sites.map(({ document }) => document))].flatMap((document) => {
-    const own = documents.sites.filter((site) => site.document === document);
-    if (own.some(({ id }) => held.has(id))) return [];
-    const after = changed(document, own, (site) => principals.of(site).env);
-    const before = discovery.tree.read(document.path);
-    const source = decode(document.path, before);
-    if ('error' in source || source.text !== document.text) throw new ChangedMeanwhileError(`${document.path} changed while the tool was running; nothing was changed. Run it again`);
-    return after === undefined ? [] : [{ path: document.path, before, after: encode(source, after) }];
-  });
-}
-
-/** The bytes are read again for the journal: they must hold the text that the plan was made for. */
-function codeChanges(analysis: Analysis, discovery: Discovery): readonly Change[] {
-  return analysis.plan.files.map((file) => {
-    const before = file.change === 'modified' ? discovery.tree.read(file.path) : undefined;
-    const source = before ? decode(file.path, before) : sourceText(file.path, '');
-    if ('error' in source || (before && source.text !== sourceText(file.path, file.before).text)) throw new ChangedMeanwhileError(`${file.path} changed while the tool was running; nothing was changed. Run it again`);
-    return { path: file.path, before, after: encode(source, file.after) };
-  });
-}
-
-/** A file is not what it was when it was analysed. */
-export class ChangedMeanwhileError extends Error {
-  override readonly name = 'ChangedMeanwhileError';
 }

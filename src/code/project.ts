@@ -7,7 +7,8 @@ import { createImporterFinder } from './importers.ts';
 import { readExports, type ModuleExports } from './module-exports.ts';
 import { createModuleResolver, type ModuleResolver } from './module-resolution.ts';
 import { analyseScopes, type Binding, type Scopes } from './scope.ts';
-import { parse, ts, type ParsedFile } from './syntax.ts';
+import { parse } from './parse.ts';
+import { ts, type ParsedFile } from './syntax.ts';
 
 export interface Project {
   readonly tree: FileTree;

@@ -225,7 +225,7 @@ function isSame(a: Alternative, b: Alternative): boolean {
 }
 
 /** What one expression makes may differ each time. */
-const NEVER_SAME: ReadonlySet<Value['kind']> = new Set(['text', 'base64', 'bytes', 'instance', 'function', 'object', 'array', 'result', 'member']);
+const NEVER_SAME: ReadonlySet<Value['kind']> = new Set(['base64', 'bytes', 'instance', 'function', 'object', 'array', 'result', 'member']);
 
 /** The values that `change` makes of each alternative, each under the choices of its alternative. */
 export function mapEach(value: Value, node: ts.Node, change: (item: Alternative) => Value): Value {

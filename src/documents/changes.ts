@@ -12,11 +12,11 @@ export function changed(document: Document, sites: readonly DocumentSite[], acco
     if (!migration || !replacement || replacement.isElsewhere || verdict.confidence !== 'certain' || /^$|perfectaudit/i.test(verdict.host ?? '')) return undefined;
     const account = accountOf(site);
     edits.push({ ...replacement, text: migration.rename(replacement.text, account) });
-    if (setUp.has(account.clientId)) continue;
+    if (!migration.setup || setUp.has(account.clientId)) continue;
     setUp.add(account.clientId);
     const setup = migration.setup(document, account);
-    if (setup === undefined) return undefined;
-    if (setup !== 'nothing') edits.push({ start: setup.at, end: setup.at, text: setup.text });
+    if (!setup) return undefined;
+    edits.push({ start: setup.at, end: setup.at, text: setup.text });
   }
   if (edits.length === 0) return undefined;
   const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
@@ -24,5 +24,5 @@ export function changed(document: Document, sites: readonly DocumentSite[], acco
   const eol = document.text.includes('\r\n') ? '\r\n' : '\n';
   const text = sorted.reduceRight((whole, edit) => whole.slice(0, edit.start) + edit.text.replaceAll('\n', eol) + whole.slice(edit.end), document.text);
   const names = own.flatMap(({ sources }) => sources.flatMap((source) => /^(?:env|unresolved):(\w+)$/.exec(source)?.[1] ?? []));
-  return own.some(({ kind }) => kind.migration?.stillReads(text, names)) ? undefined : text;
+  return own.some(({ kind }) => kind.migration?.stillReads?.(text, names)) ? undefined : text;
 }

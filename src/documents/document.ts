@@ -64,10 +64,10 @@ export interface Account {
 export interface Migration {
   /** The replacement as it stands in the document, for an account. */
   rename(text: string, account: Account): string;
-  /** What the document needs beside it, once for each account: an insertion, nothing, or `undefined` where it has no place for that. */
-  setup(document: Document, account: Account): { readonly at: number; readonly text: string } | 'nothing' | undefined;
-  /** Whether a changed document still needs the variables that the old credential came from. */
-  stillReads(text: string, names: readonly string[]): boolean;
+  /** What the document needs beside it, once for each account; `undefined` where it has no place for that. */
+  setup?(document: Document, account: Account): { readonly at: number; readonly text: string } | undefined;
+  /** Whether a changed document still needs the variables that the old credential came from. Where they may be empty it does not. */
+  stillReads?(text: string, names: readonly string[]): boolean;
   /** What is left to a person, of a document that was changed. */
   nextStep(path: string, account: Account): string;
 }

@@ -16,17 +16,12 @@ export function named(text: string, account: Account): string {
 /** Settings for OAuth of the tool that keeps the file. */
 export const ownSettings: Migration = {
   rename: named,
-  setup: () => 'nothing',
-  // Its variables may stay: an empty one is no failure.
-  stillReads: () => false,
   nextStep: (path, account) => `${path} takes the client ID and secret from the variables ${camelCase(account.clientId)} and ${camelCase(account.clientSecret)}: set them in an environment that is not shared, and get a new access token there.`,
 };
 
 /** A description, which holds no credential. */
 export const description: Migration = {
   rename: named,
-  setup: () => 'nothing',
-  stillReads: () => false,
   nextStep: (path) => `${path} says OAuth now: make clients and pages that come from it anew.`,
 };
 

@@ -48,7 +48,7 @@ export async function scanDocuments({ tree, paths, needles, api, configured }: S
   const { hits } = prefilter(tree, candidates, needles);
   const settings: Settings = { ...api, addressesOf: (name) => configured.filter((item) => item.name === name).map(({ value }) => value) };
   const readers = new Map<DocumentKind, Promise<Reader>>();
-  const sites: DocumentSite[] = [];
+  const sites: Omit<DocumentSite, 'suppression'>[] = [];
   const failures: { path: string; reason: string }[] = [];
   const documents: Document[] = [];
   const idOf = createIds();
@@ -81,20 +81,20 @@ export async function scanDocuments({ tree, paths, needles, api, configured }: S
     }
     const document = { path, text };
     documents.push(document);
-    sites.push(...(await sitesIn(document, (reason) => failures.push({ path, reason }))).map((site): DocumentSite => ({ ...site, suppression: undefined })));
+    sites.push(...(await sitesIn(document, (reason) => failures.push({ path, reason }))));
   }
   const directives = collectDirectives(documents.flatMap(directivesIn));
   const decided = sites.map((site): DocumentSite => ({ ...site, suppression: directives.above(site.document.path, [site.carrier.start, ...(site.carrier.heads ?? [])].map((at) => lineAt(site.document.text, at)), site.rule) }));
   const migratable = new Set<string>();
-  for (const document of documents) {
+  for (const document of new Set(decided.map((site) => site.document))) {
     const inIt = decided.filter((site) => site.document === document);
-    const after = isEditable(tree.read(document.path), document) ? changed(document, inIt, () => DEFAULT_ACCOUNT) : undefined;
-    if (after === undefined) continue;
-    // What the change makes is looked at as any other document: nothing may be left of the sites.
-    const broken: string[] = [];
-    const left = await sitesIn({ ...document, text: after }, (reason) => broken.push(reason));
+    const after = changed(document, inIt, () => DEFAULT_ACCOUNT);
+    if (after === undefined || !isEditable(tree.read(document.path), document)) continue;
+    // The proof: read again, the new text has no sites but those that are exempt.
+    const faults: string[] = [];
+    const left = await sitesIn({ ...document, text: after }, (reason) => faults.push(reason));
     const changing = inIt.filter((site) => site.suppression === undefined);
-    if (broken.length === 0 && left.length === inIt.length - changing.length) for (const { id } of changing) migratable.add(id);
+    if (faults.length === 0 && left.length === inIt.length - changing.length) for (const { id } of changing) migratable.add(id);
   }
   return { sites: decided, searched: candidates.length - own, read: documents.map(({ path }) => path), failures, complaints: directives.complaints(), migratable };
 }
