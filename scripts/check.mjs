@@ -1,10 +1,13 @@
 // Every check of this repository, one after another. A failing step stops none of the others, so one run shows all there is
 // to mend. The last line is `N passed, N failed`: tests passed, and tests and other steps failed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const vitestResult = '.tmp/vitest.json';
+const LAST_LINES = 30;
 
 const steps = [
   { name: 'build', command: 'npm run --silent build' },
@@ -25,19 +28,35 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync(vitestResult, { force: true });
 for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
 
-const failedSteps = steps.filter((step) => !succeeds(step)).map((step) => step.name);
+const failed = [];
+for (const step of steps) {
+  const { isDone, lines } = await run(step);
+  if (!isDone) failed.push({ name: step.name, lines });
+}
 const tests = countTests();
 // When tests fail, they are counted one by one; the step itself counts only if it failed for another reason.
-const otherFailures = failedSteps.filter((name) => name !== 'tests' || tests.failed === 0);
+const otherFailures = failed.filter(({ name }) => name !== 'tests' || tests.failed === 0);
 
-if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
+// Thousands of lines of tests stand between a step and the end of the log, which is all that some readers keep.
+for (const { name, lines } of otherFailures) console.log(`\n=== ${name} failed. Its last lines:\n${lines.join('\n')}`);
+if (failed.length > 0) console.log(`\nFailed: ${failed.map(({ name }) => name).join(', ')}`);
 console.log(`${tests.passed} passed, ${tests.failed + otherFailures.length} failed`);
-process.exitCode = failedSteps.length > 0 ? 1 : 0;
+process.exitCode = failed.length > 0 ? 1 : 0;
 
-function succeeds({ name, command }) {
+async function run({ name, command }) {
   console.log(`\n=== ${name}: ${command}`);
   // A shell, because on Windows npm and npx are command files.
-  return spawnSync(command, { shell: true, stdio: 'inherit' }).status === 0;
+  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines = [];
+  const read = async (from, to) => {
+    for await (const line of createInterface({ input: from })) {
+      to.write(`${line}\n`);
+      lines.push(line);
+      if (lines.length > LAST_LINES) lines.shift();
+    }
+  };
+  const [[code]] = await Promise.all([once(child, 'close'), read(child.stdout, process.stdout), read(child.stderr, process.stderr)]);
+  return { isDone: code === 0, lines };
 }
 
 function countTests() {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { analyse } from '../../build/src/analysis.js';
-import { parse } from '../../build/src/code/syntax.js';
+import { parse } from '../../build/src/code/parse.js';
 import { loadClients } from '../../build/src/files/client-rows.js';
 import { findConfiguredNames } from '../../build/src/files/configured-names.js';
 import { prefilter } from '../../build/src/files/prefilter.js';
