@@ -8,6 +8,7 @@ import { createEvaluator } from './evaluate.ts';
 import { handOverOf } from './hand-over.ts';
 import type { Language } from './language.ts';
 import { symbolOf } from './names.ts';
+import { isForOtherScheme } from './other-schemes.ts';
 import { createReach } from './reach.ts';
 import { contains, walk, type SyntaxNode } from './tree.ts';
 
@@ -20,7 +21,8 @@ export function findCarriers(root: SyntaxNode, language: Language): readonly Car
   const covered = new Set<SyntaxNode>();
   const add = (item: Found | undefined): void => {
     if (!item || covered.has(item.node)) return;
-    found.push(item);
+    const isPair = item.credential.kind === 'pair' && item.mechanism !== 'url-userinfo';
+    if (!isPair || !isForOtherScheme(item.whole, definitions)) found.push(item);
     for (const node of walk(item.whole)) covered.add(node);
   };
   for (const node of walk(root)) {

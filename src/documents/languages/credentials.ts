@@ -4,6 +4,7 @@ import type { Carrier } from '../document.ts';
 import { hasScheme, userinfoOf } from '../http.ts';
 import { isUnknown, render, slice, type Text, type Value } from '../text.ts';
 import { callOf, type Call } from './calls.ts';
+import { curlOption, curlOptionsBeside } from './curl-options.ts';
 import type { Definition, Definitions } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Language } from './language.ts';
@@ -68,7 +69,7 @@ export function createRecogniser(language: Language, definitions: Definitions, e
       if (found) return { ...found, isNamed: kind === 'variable' };
       return SURE_OPTION.test(name) ? whole(value, node) : undefined;
     },
-    call: (call) => headerCall(call) ?? pairCall(call),
+    call: (call) => headerCall(call) ?? curlCall(call) ?? pairCall(call),
     list(node) {
       const [name, value, more] = node.children;
       return name && value && !more && isAuthorization(name) ? header(value, node) : undefined;
@@ -76,18 +77,21 @@ export function createRecogniser(language: Language, definitions: Definitions, e
     text: (node) => lineOf(node) ?? userinfo(node),
   };
 
-  /** `header("Authorization", value)`, `curl_setopt($ch, CURLOPT_USERPWD, "u:p")`. */
+  /** `header("Authorization", value)`, `curl -u user:password`. */
   function headerCall({ positional, named, node }: Call): Found | undefined {
     const at = positional.findIndex(isAuthorization);
     const value = at >= 0 ? positional[at + 1] : undefined;
     const own = value && header(value, node);
     if (own) return own;
-    const option = positional.findIndex((item) => /^CURLOPT_USERPWD$/.test(nameOf(item)));
-    const pair = option >= 0 ? positional[option + 1] : undefined;
-    if (pair) return whole(pair, node);
-    // `curl -u user:password`
     const user = /^curl(?:\.exe)?$/i.test(node.text.slice(0, 9).split(/\s/)[0] ?? '') ? named.find(({ target }) => /^(?:-\w*u|--user)$/.test(target.text)) : undefined;
     return user && whole(user.value, node);
+  }
+
+  function curlCall(call: Call): Found | undefined {
+    const option = curlOption(call);
+    if (option?.name === 'USERPWD') return whole(option.value, call.node);
+    const password = option?.name === 'USERNAME' ? curlOptionsBeside(call.node, option).find(({ name }) => name === 'PASSWORD') : undefined;
+    return option && password && { node: option.value, mechanism: 'auth-option', credential: { kind: 'pair', user: evaluator.evaluate(option.value), password: evaluator.evaluate(password.value) }, whole: call.node };
   }
 
   function isAuthorization(item: SyntaxNode): boolean {
@@ -112,7 +116,9 @@ export function createRecogniser(language: Language, definitions: Definitions, e
     // `request :authorization, :basic, user, password` and `request :basic_auth, user, password`.
     const symbol = positional.findIndex((item) => /^(?::|AuthScheme\.)?["']?basic(?:_auth)?["']?$/i.test(item.text));
     const given = symbol >= 0 && symbol < positional.length - 1 ? positional.slice(symbol + 1) : isPair ? positional.slice(/^addpassword$/.test(plain(name)) ? 2 : 0) : [];
-    const [user, password] = isOwn && given.length > 2 && !/basic/i.test(given.at(2)?.text ?? '') ? given.slice(-2) : given;
+    // `RestClient::Resource.new(address, user, password)`
+    const late = language.addressedPairCalls?.test(callee) && positional.length > 2 ? positional.slice(1) : undefined;
+    const [user, password] = late ?? (isOwn && given.length > 2 && !/basic/i.test(given.at(2)?.text ?? '') ? given.slice(-2) : given);
     // `basicToken(encoded)` is given nothing else.
     const [token] = /^basictoken$/.test(plain(name)) ? positional : [];
     const credential = token ? whole(token, node).credential : user ? pair(user, password) : undefined;

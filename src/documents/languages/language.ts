@@ -35,6 +35,8 @@ export interface Language {
   readonly keyedCalls?: RegExp;
   /** The text of further calls that take a pair, up to its bracket, beside those that many libraries have. */
   readonly pairCalls?: RegExp;
+  /** The text of calls that take an address and then a pair, up to its bracket. */
+  readonly addressedPairCalls?: RegExp;
   /** The text of a call that asks credentials of others, up to its bracket: it protects a server. */
   readonly inbound?: RegExp;
   /** Libraries, the first whose sign is in the statement, or else in what is around it. */

@@ -16,6 +16,7 @@ export default {
     { name: 'httpx', sign: /\bhttpx\b/ },
     { name: 'aiohttp', sign: /\baiohttp\b/ },
     { name: 'requests', sign: /\brequests\b/ },
+    { name: 'pycurl', sign: /\bpycurl\b|\.setopt\(/ },
     { name: 'urllib3', sign: /\burllib3\b/ },
     { name: 'urllib', sign: /\burllib\b/ },
   ],
