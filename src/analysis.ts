@@ -14,7 +14,7 @@ import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
 import { refuse, type ManualCode, type Refusal } from './plan/draft.ts';
 import { makePlan, touches, type Held, type Plan, type PlannedSite, type Rewrites } from './plan/plan.ts';
-import type { ProviderOptions } from './plan/provider-module.ts';
+import { createProviderOf, type PackageProvider, type ProviderOptions } from './plan/provider-settings.ts';
 import type { CompilerFiles } from './files/compiler-files.ts';
 import type { ConfiguredName } from './files/configured-names.ts';
 import { overlay, type FileTree } from './files/tree.ts';
@@ -51,6 +51,8 @@ export interface AnalysisInput {
   /** Names that configuration files set to an address. */
   readonly configured: readonly ConfiguredName[];
   readonly provider: ProviderOptions;
+  /** What packages get in its place. */
+  readonly packages?: readonly PackageProvider[] | undefined;
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
   readonly markers?: ((code: ManualCode) => string) | undefined;
   readonly held?: Held | undefined;
@@ -100,10 +102,10 @@ export function analyse(input: AnalysisInput): Analysis {
   }
 }
 
-function compile(project: Project, plan: Plan, { tree, provider }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
+function compile(project: Project, plan: Plan, { tree, provider, packages = [] }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
   const changes = plan.files.map(({ path, change, before, after }) => ({ path, before: change === 'created' ? undefined : before, after }));
   const importers = changes.flatMap(({ path }) => project.importersOf(path).map((file) => file.path));
-  return checkWithCompiler({ ...compiler, tree, changes, importers, toInstall: provider.library });
+  return checkWithCompiler({ ...compiler, tree, changes, importers, toInstall: [provider, ...packages.map((item) => item.provider)].flatMap(({ library }) => library ?? []) });
 }
 
 /** The sites behind an error: those that change its file, or, where none does, all. */
@@ -152,7 +154,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const onFile = (done: number, total: number): void => input.progress?.({ stage: 'Following credentials and hosts', done, total });
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope, onFile };
   const { sites, undecided } = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, provider: input.provider, named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp });
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, providerOf: createProviderOf(input.provider, input.packages), named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp });
   const expectations = (): Analysis['expectations'] => (plan.files.length === 0 ? [] : project.loaded().filter(({ path }) => input.inScope(path)).flatMap((file) => expectationsIn(detection, file)));
   return { plan, unauthenticated: countUnauthenticated(detection), expectations, undecided: undecided.map(placeOf) };
 }

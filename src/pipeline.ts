@@ -18,7 +18,7 @@ import { discoverStaged, listStagedSources, locateStaged } from './files/staged.
 import { namesTokenEndpoint } from './files/token-endpoint.ts';
 import { memoryTree } from './files/tree.ts';
 import type { Held } from './plan/plan.ts';
-import type { ProviderLibrary } from './provider/libraries.ts';
+import { createProviderOf, type PackageProvider, type ProviderOptions } from './plan/provider-settings.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
@@ -35,7 +35,9 @@ export interface RunOptions {
   readonly hosts: readonly string[];
   /** Further environment or configuration names that hold an Ocrolus URL or credential. */
   readonly names: readonly string[];
-  readonly provider: { readonly file?: string; readonly import?: { readonly specifier: string; readonly name: string }; readonly retry?: boolean; readonly library?: ProviderLibrary };
+  readonly provider: ProviderOptions;
+  /** What packages get in its place. */
+  readonly packages?: readonly PackageProvider[] | undefined;
   /** Whether the index of git is judged, and not the disk. */
   readonly staged?: boolean;
   /** A revision of git: only files that have changed since HEAD and it parted ways are judged. */
@@ -156,7 +158,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const configured = findConfiguredNames(discovery.tree, needles);
   const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
-  if (options.command === 'migrate' && options.provider.library) await tellKept(discovery, options, options.provider.library);
+  if (options.command === 'migrate') await tellProviders(discovery, options);
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
@@ -164,7 +166,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
   // Asked before anything is written, of what mentions Ocrolus anyhow.
   const mentioning = [...scanned.hits, ...documents.read.filter((path) => !PROSE.test(path))];
-  const hasOAuth = options.command !== 'check' && (options.provider.import !== undefined || namesTokenEndpoint(discovery.tree, mentioning, needles));
+  const hasOAuth = options.command !== 'check' && (providersOf(options).some((item) => item.import !== undefined) || namesTokenEndpoint(discovery.tree, mentioning, needles));
   const { patchOf, toReport } = await import('./reporting.ts');
   const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean, held?: ReadonlySet<string>): Promise<Report> =>
     toReport({ options: { ...options, write }, discovery, analysis, documents, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
@@ -184,10 +186,16 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   return { report: await reportOn(analysis, changes, options.write && !isDropped, held), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
 }
 
-async function tellKept(discovery: Discovery, { provider, warn }: RunOptions, library: ProviderLibrary): Promise<void> {
-  if (provider.import) return;
+const providersOf = ({ provider, packages = [] }: RunOptions): readonly ProviderOptions[] => [provider, ...packages.map((item) => item.provider)];
+
+/** Warns of settings that do nothing. */
+async function tellProviders(discovery: Discovery, options: RunOptions): Promise<void> {
+  for (const { name, folderOf } of options.packages ?? []) {
+    if (!discovery.sources.some((path) => folderOf(path) !== undefined)) options.warn(`no source file is below "${name}", which the configuration has settings for`);
+  }
+  if (providersOf(options).every(({ library }) => library === undefined)) return;
   const { keptProviders } = await import('./provider-library.ts');
-  for (const line of keptProviders(discovery, library, provider.file)) warn(line);
+  for (const line of keptProviders(discovery, createProviderOf(options.provider, options.packages))) options.warn(line);
 }
 
 /** It may speak of tokens where nobody asks for one. */
@@ -238,6 +246,7 @@ async function analyse(options: RunOptions, discovery: Discovery, wanted: { read
     progress: options.progress,
     settings: apiOf(options),
     provider: options.provider,
+    packages: options.packages,
     compiler: options.verify ? { root: toPosix(discovery.root), files: createCompilerFiles() } : undefined,
     markers: options.markers ? (code) => manualReason(code).title.toLowerCase() : undefined,
   });

@@ -3,6 +3,7 @@ import type { Change } from './apply/transaction.ts';
 import type { Discovery } from './files/discover.ts';
 import { libraryOf, readInstances } from './provider/render.ts';
 import { isProviderPath } from './provider/written.ts';
+import type { ProviderOf } from './plan/provider-settings.ts';
 import type { ProviderLibrary } from './provider/libraries.ts';
 import { packageManagerOf, toManifest, type Manifest, type PackageManager } from './setup/detect.ts';
 
@@ -44,10 +45,12 @@ function parsed(path: string, text: string): Manifest {
 }
 
 /** Lines about provider files that are there and stay without the library that was asked for. */
-export function keptProviders({ tree, named }: Pick<Discovery, 'tree' | 'named'>, library: ProviderLibrary, ownFile: string | undefined): readonly string[] {
-  return named.filter((path) => isProviderPath(path) || path === ownFile).flatMap((path) => {
+export function keptProviders({ tree, named }: Pick<Discovery, 'tree' | 'named'>, providerOf: ProviderOf): readonly string[] {
+  return named.flatMap((path) => {
+    const { file, library, import: own } = providerOf(path);
+    if (!library || own || (!isProviderPath(path) && path !== file)) return [];
     const text = tree.read(path).toString('utf8');
     if (readInstances(text).length === 0 || libraryOf(text) === library) return [];
-    return [`${path} is there already, without ${library}, and --provider-library does not rewrite it: it may have been edited. docs/provider.md says how to exchange it`];
+    return [`${path} is there already, without ${library}, and is not written anew: it may have been edited. docs/provider.md says how to exchange it`];
   });
 }

@@ -340,6 +340,68 @@ describe('migrate', () => {
     expect(read('src/a.js')).toContain('await tokens.getAuthorization()');
   });
 
+  it('gives packages the provider that the configuration has for them', () => {
+    const packages = { 'apps/web': { providerImport: '@acme/auth#tokens' }, 'apps/web/worker': {}, 'services/*': { providerFile: 'lib/ocrolus.js' } };
+    write('ocrolus-oauth-codemod.json', JSON.stringify({ providerFile: 'shared/ocrolus.js', packages }));
+    const folders = ['', 'apps/web', 'apps/web/worker', 'services/intake', 'services/scores'];
+    for (const name of folders) {
+      write(join(name, 'package.json'), '{ "private": true }');
+      write(join(name, 'src/a.js'), LEGACY);
+    }
+    expect(cli('migrate', '--write').code).toBe(0);
+    const required = (name: string): string | undefined => /require\('([^']*(?:auth|ocrolus)[^']*)'\)/.exec(read(join(name, 'src/a.js')))?.[1];
+    expect(folders.map(required)).toEqual(['../shared/ocrolus', '@acme/auth', './ocrolus-token-provider', '../lib/ocrolus', '../lib/ocrolus']);
+    expect(['shared/ocrolus.js', 'apps/web/worker/src/ocrolus-token-provider.js', 'services/intake/lib/ocrolus.js', 'services/scores/lib/ocrolus.js'].filter((path) => !existsSync(join(folder.path, path)))).toEqual([]);
+    expect(cli('migrate', '--write').out).toMatch(/No legacy Ocrolus authentication found/);
+    for (const name of folders) write(join(name, 'src/a.js'), LEGACY);
+    cli('migrate', '--write', '--provider-import', '@acme/tokens#ocrolus');
+    expect(folders.map((name) => read(join(name, 'src/a.js')).includes("require('@acme/tokens')"))).toEqual(folders.map(() => true));
+  });
+
+  it('lets no two accounts ask one provider of the package', () => {
+    write('ocrolus-oauth-codemod.json', JSON.stringify({ packages: { fees: { providerImport: '@acme/auth#tokens' } } }));
+    const site = (pair: string): string => `exports.books = () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(${pair}) } });\n`;
+    write('fees/a.js', site("process.env.FEES_KEY + ':' + process.env.FEES_SECRET"));
+    write('fees/b.js', site("process.env.LOANS_KEY + ':' + process.env.LOANS_SECRET"));
+    write('loans/a.js', site("process.env.LOANS_KEY + ':' + process.env.LOANS_SECRET"));
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(1);
+    expect(out.match(/several-principals/g)?.length).toBeGreaterThanOrEqual(2);
+    expect([read('fees/a.js'), read('fees/b.js')].map((text) => text.includes('acme'))).toEqual([false, false]);
+    expect(read('loans/a.js')).toContain("require('./ocrolus-token-provider')");
+  });
+
+  it('lets no two accounts ask one provider of another package either', () => {
+    write('ocrolus-oauth-codemod.json', JSON.stringify({ packages: { app: { providerImport: '@acme/auth#tokens' } } }));
+    write('package.json', '{ "private": true }');
+    for (const name of ['fees', 'loans']) {
+      write(`${name}/index.js`, `class Client {\n  constructor(key, secret) { this.key = key; this.secret = secret; }\n  books() { return fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(this.key + ':' + this.secret) } }); }\n}\nmodule.exports = Client;\n`);
+      write(`app/${name}.js`, `const Client = require('../${name}');\nexports.client = new Client(process.env.${name.toUpperCase()}_KEY, process.env.${name.toUpperCase()}_SECRET);\n`);
+    }
+    const { out } = cli('migrate', '--write');
+    expect(out).toMatch(/several-principals|ocrolus-token-provider/);
+    expect(['fees', 'loans'].map((name) => read(`app/${name}.js`).includes("require('@acme/auth')"))).toEqual([false, false]);
+  });
+
+  it('says which settings of packages it does not understand, and which nothing is below', () => {
+    const tell = (packages: unknown): string => {
+      write('ocrolus-oauth-codemod.json', JSON.stringify({ packages }));
+      return cli('audit').err;
+    };
+    write('src/a.js', LEGACY);
+    expect(tell([])).toMatch(/"packages" must be an object/);
+    expect(tell({ src: true })).toMatch(/each entry of "packages" must be an object with providerFile, providerImport, providerLibrary/);
+    expect(tell({ src: { hosts: [] } })).toMatch(/in "packages": unknown key "hosts"; known are providerFile/);
+    expect(tell({ src: { providerImport: 7 } })).toMatch(/in "packages": "providerImport" must be a string/);
+    expect(tell({ src: { providerImport: 'x' } })).toMatch(/providerImport of "src" in "packages": write it as SPECIFIER#EXPORT/);
+    expect(tell({ src: { providerFile: '../a.js' } })).toMatch(/providerFile of "src" in "packages": it must lie below/);
+    expect(tell({ '../other': {} })).toMatch(/"\.\.\/other" is no folder or simple glob; write it as packages\/api/);
+    expect(tell({ '': {} })).toMatch(/a name is empty/);
+    expect(tell({ src: {} })).toBe('');
+    write('ocrolus-oauth-codemod.json', JSON.stringify({ packages: { sources: {} } }));
+    expect(cli('migrate').err).toMatch(/no source file is below "sources", which the configuration has settings for/);
+  });
+
   it('lets the provider ask through a library, and says how to install one that is not listed', () => {
     const settings = '{ "compilerOptions": { "strict": true, "module": "nodenext", "types": [], "lib": ["es2022", "dom"] } }';
     write('packages/fees/tsconfig.json', settings);
@@ -372,7 +434,7 @@ describe('migrate', () => {
     write('b.js', LEGACY);
     const { code, err, out } = cli('migrate', '--write', '--provider-library', 'simple-oauth2');
     expect(code).toBe(0);
-    expect(err).toBe('warning: ocrolus-token-provider.js is there already, without simple-oauth2, and --provider-library does not rewrite it: it may have been edited. docs/provider.md says how to exchange it\n');
+    expect(err).toBe('warning: ocrolus-token-provider.js is there already, without simple-oauth2, and is not written anew: it may have been edited. docs/provider.md says how to exchange it\n');
     expect(out).not.toContain('Install it');
     expect(read('ocrolus-token-provider.js')).toBe(provider);
     expect(read('b.js')).toContain('ocrolusTokens.getAuthorization()');

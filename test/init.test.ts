@@ -298,8 +298,8 @@ describe('the config file', () => {
     const known = /known are (.*)\n/.exec(runCommand(['check'], { cwd: at('.') }).err)?.[1]?.split(', ') ?? [];
     expect(Object.keys(schema.properties).sort()).toEqual(known.sort());
     const validate = new Ajv().compile(schema);
-    expect(validate({ $schema: 'x', include: ['a'], exclude: [], hosts: [], envNames: [], providerFile: 'a.ts', providerImport: 'a#b', providerLibrary: 'oauth4webapi' })).toBe(true);
-    for (const value of [{ other: 1 }, { hosts: 'x' }, { providerFile: 1 }, { providerLibrary: 'x' }, []]) expect(validate(value)).toBe(false);
+    expect(validate({ $schema: 'x', include: ['a'], exclude: [], hosts: [], envNames: [], providerFile: 'a.ts', providerImport: 'a#b', providerLibrary: 'oauth4webapi', packages: { 'services/*': { providerFile: 'a.ts' }, web: {} } })).toBe(true);
+    for (const value of [{ other: 1 }, { hosts: 'x' }, { providerFile: 1 }, { providerLibrary: 'x' }, { packages: [] }, { packages: { web: { hosts: [] } } }, []]) expect(validate(value)).toBe(false);
   });
 
   it.each(['ocrolus-oauth-codemod.json', '.ocrolus-oauth-codemod.json'])('is left out where there is %s, whose faults are told', (name) => {

@@ -24,8 +24,8 @@ export interface CompilerCheckInput {
   readonly changes: readonly ChangedText[];
   /** Paths, relative to the root, of files that import changed ones. */
   readonly importers: readonly string[];
-  /** A package that the result imports and that is installed after it. */
-  readonly toInstall?: string | undefined;
+  /** Packages that the result imports and that are installed after it. */
+  readonly toInstall?: readonly string[] | undefined;
 }
 
 export interface CompilerError {
@@ -109,7 +109,7 @@ function checkPackage(input: CompilerCheckInput, configuration: string, paths: r
   const next = compiler().createProgram({ rootNames: roots, options, host: hostOf('after'), oldProgram: old });
   const known = new Map<string, number>();
   for (const item of before) known.set(keyOf(item), (known.get(keyOf(item)) ?? 0) + 1);
-  const isToInstall = (item: ts.Diagnostic): boolean => input.toInstall !== undefined && MISSING_MODULE.has(item.code) && messageOf(item).includes(`'${input.toInstall}'`);
+  const isToInstall = (item: ts.Diagnostic): boolean => MISSING_MODULE.has(item.code) && (input.toInstall ?? []).some((name) => messageOf(item).includes(`'${name}'`));
   const errors = checked.flatMap((path) => errorsOf(next, input.root, path)).filter((item) => !isToInstall(item)).flatMap((item): readonly CompilerError[] => {
     const left = known.get(keyOf(item)) ?? 0;
     known.set(keyOf(item), left - 1);

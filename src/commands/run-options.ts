@@ -1,12 +1,13 @@
 /** Loose options become strict once, before anything is looked at: they are checked, and joined with the configuration file. */
 import { isAbsolute, resolve } from 'node:path';
-import { isSimpleGlob } from '../files/globs.ts';
+import { globMatcher, isSimpleGlob } from '../files/globs.ts';
 import { isFolder } from '../files/place.ts';
 import { isProviderLibrary, providerLibraries } from '../provider/libraries.ts';
 import type { RunOptions } from '../pipeline.ts';
 import type { Command } from '../report/report.ts';
 import { UsageError } from '../usage-error.ts';
-import { loadConfig, type Config } from './config.ts';
+import type { PackageProvider, ProviderOptions } from '../plan/provider-settings.ts';
+import { loadConfig, type Config, type ProviderConfig } from './config.ts';
 import type { AuditOptions, CheckOptions, MigrateOptions } from './options.ts';
 
 export type Options = AuditOptions & MigrateOptions & CheckOptions;
@@ -46,7 +47,7 @@ export async function toRunOptions(command: Command, given: Options): Promise<As
     exclude,
     hosts: [...config.hosts, ...(given.hosts ?? [])].map(hostName),
     names: [...config.envNames, ...(given.envNames ?? [])],
-    provider: providerOptions(given, config),
+    ...providerOptions(given, config),
     write: given.write ?? false,
     markers: command === 'migrate' && (given.markers ?? true),
     removeLegacyEnv: given.removeLegacyEnv ?? false,
@@ -80,19 +81,42 @@ function hostName(host: string): string {
   return name.toLowerCase();
 }
 
-function providerOptions(given: Options, config: Config): RunOptions['provider'] {
+/** What the command line says goes for every package. */
+function providerOptions(given: Options, config: Config): Pick<RunOptions, 'provider' | 'packages'> {
   if (given.providerFile !== undefined && given.providerImport !== undefined) throw new UsageError('--provider-file and --provider-import are mutually exclusive; give one of them');
   if (given.retryHelper && given.providerImport !== undefined) throw new UsageError('--retry-helper and --provider-import are mutually exclusive: a provider of your own is not added to');
   if (given.providerLibrary !== undefined && given.providerImport !== undefined) throw new UsageError('--provider-library and --provider-import are mutually exclusive: a provider of your own asks for tokens as it does');
-  const file = given.providerFile ?? config.providerFile;
-  const specifier = given.providerImport ?? config.providerImport;
-  if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`--provider-file: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
-  if (file !== undefined && !isBelow(file)) throw new UsageError(`--provider-file: it must lie below the current folder, among your own source; write it as src/auth/ocrolus.ts`);
+  const own = { providerFile: given.providerFile, providerImport: given.providerImport, providerLibrary: given.providerLibrary };
+  const isGiven = Object.values(own).some((item) => item !== undefined);
+  const retry = given.retryHelper ? { retry: true } : {};
+  const rest = { providerFile: own.providerFile ?? config.providerFile, providerImport: own.providerImport ?? config.providerImport, providerLibrary: own.providerLibrary ?? config.providerLibrary };
+  return {
+    provider: { ...toProvider(rest, (key) => FLAGS[key]), ...retry },
+    packages: isGiven ? [] : [...config.packages].map(([name, settings]) => ({ name, folderOf: folderFinder(name), provider: { ...toProvider(settings, (key) => `${key} of "${name}" in "packages"`), ...retry } })),
+  };
+}
+
+const FLAGS: Readonly<Record<keyof ProviderConfig, string>> = { providerFile: '--provider-file', providerImport: '--provider-import', providerLibrary: '--provider-library' };
+
+function toProvider({ providerFile: file, providerImport: specifier, providerLibrary: library }: ProviderConfig, named: (key: keyof ProviderConfig) => string): ProviderOptions {
+  if (file !== undefined && !/\.[cm]?[jt]s$/.test(file)) throw new UsageError(`${named('providerFile')}: the name must end in .ts, .js, .mjs, .cjs, .mts or .cts`);
+  if (file !== undefined && !isBelow(file)) throw new UsageError(`${named('providerFile')}: it must lie below the current folder, among your own source; write it as src/auth/ocrolus.ts`);
   const match = specifier === undefined ? undefined : /^([^#]+)#([A-Za-z_$][\w$]*)$/.exec(specifier);
-  if (specifier !== undefined && !match) throw new UsageError(`--provider-import: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
-  const library = given.providerLibrary ?? config.providerLibrary;
-  if (library !== undefined && !isProviderLibrary(library)) throw new UsageError(`--provider-library: write ${providerLibraries.join(' or ')}`);
-  return { ...(given.retryHelper && { retry: true }), ...(library !== undefined && { library }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
+  if (specifier !== undefined && !match) throw new UsageError(`${named('providerImport')}: write it as SPECIFIER#EXPORT, for instance @acme/auth#ocrolusTokens`);
+  if (library !== undefined && !isProviderLibrary(library)) throw new UsageError(`${named('providerLibrary')}: write ${providerLibraries.join(' or ')}`);
+  return { ...(library !== undefined && { library }), ...(file !== undefined && { file: file.replace(/^\.\//, '') }), ...(match?.[1] !== undefined && match[2] !== undefined && { import: { specifier: match[1], name: match[2] } }) };
+}
+
+/** The nearest folder to the root that a pattern, which is meant from there, selects. */
+function folderFinder(name: string): PackageProvider['folderOf'] {
+  const folder = name.replace(/^\.\//, '').replace(/\/+$/, '');
+  if (folder === '' || !isBelow(folder) || !isSimpleGlob(folder)) throw new UsageError(`"packages": ${name === '' ? 'a name is empty' : `"${name.slice(0, 60)}" is no folder or simple glob`}; write it as packages/api or services/*, from the current folder`);
+  const isSelected = globMatcher([`/${folder}`], true);
+  return (path) => {
+    const parts = path.split('/').slice(0, -1);
+    const length = parts.findIndex((_, index) => isSelected(parts.slice(0, index + 1).join('/')));
+    return length < 0 ? undefined : parts.slice(0, length + 1).join('/');
+  };
 }
 
 /** A path that stays in the folder, and out of those that belong to tools. */

@@ -73,17 +73,18 @@ export interface Draft {
   takeFiles(): readonly string[];
   /** The same files, to be taken later. */
   touchedFiles(): readonly string[];
-  /** Notes that a file needs the token provider of a principal. */
-  needProvider(file: ts.SourceFile, principal: string): void;
+  /** Notes that a file needs a name of the provider's file, for a principal unless it is a type. */
+  needProvider(file: ts.SourceFile, name: string, principal?: string): void;
   edits(): ReadonlyMap<string, readonly Edit[]>;
-  providers(): ReadonlyMap<string, ReadonlySet<string>>;
+  /** File → name → ids of principals. */
+  providers(): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
   /** Runs `attempt`; when it refuses, everything it added is taken back. */
   transaction<T>(attempt: () => T | Refusal): T | Refusal;
 }
 
 export function createDraft(): Draft {
   const edits = new Map<string, DraftEdit>();
-  const needs = new Map<string, Set<string>>();
+  const needs = new Map<string, Map<string, ReadonlySet<string>>>();
   const madeAsync = new Set<FunctionNode>();
   const marks = new Set<string>();
   let notes: readonly Note[] = [];
@@ -126,8 +127,9 @@ export function createDraft(): Draft {
     },
     touchedFiles: () => [...touched],
     has: (key, node) => edits.has(`${node.getSourceFile().fileName}\0${key}`),
-    needProvider(file, principal) {
-      needs.set(file.fileName, (needs.get(file.fileName) ?? new Set()).add(principal));
+    needProvider({ fileName }, name, principal) {
+      const names = needs.get(fileName) ?? new Map<string, ReadonlySet<string>>();
+      needs.set(fileName, names.set(name, new Set([...(names.get(name) ?? []), ...(principal === undefined ? [] : [principal])])));
     },
     edits() {
       const byFile = new Map<string, Edit[]>();
@@ -144,7 +146,7 @@ export function createDraft(): Draft {
       const touchedBefore = new Set(touched);
       const asyncBefore = new Set(madeAsync);
       const marksBefore = new Set(marks);
-      const providersBefore = new Map([...needs].map(([file, names]) => [file, new Set(names)] as const));
+      const providersBefore = new Map([...needs].map(([file, names]) => [file, new Map(names)] as const));
       const result = attempt();
       if (isRefusal(result)) {
         for (const key of edits.keys()) if (!before.has(key)) edits.delete(key);

@@ -14,7 +14,8 @@ import { countMarkers, markSites } from './markers.ts';
 import { renewPresenceChecks } from './presence.ts';
 import { namePrincipals, type PrincipalNaming } from './principals.ts';
 import type { NamedPrincipal } from './principal-names.ts';
-import { writtenProviders, type ProviderFile, type ProviderOptions } from './provider-module.ts';
+import { writtenProviders, type ProviderFile } from './provider-module.ts';
+import { ownProvider, sharedProviders, type ProviderOf } from './provider-settings.ts';
 import { addProviders, existingInstances, usesName, type PlannedFile } from './providers.ts';
 import { isPublic } from './published.ts';
 import type { Receiver } from './receivers.ts';
@@ -78,7 +79,7 @@ export interface Held {
 export interface PlanInput {
   readonly context: Omit<PlanContext, 'draft' | 'isPublic'>;
   readonly rewrites: Rewrites;
-  readonly provider: ProviderOptions;
+  readonly providerOf: ProviderOf;
   /** Files in which the names of environment variables may be taken. */
   readonly named: readonly string[];
   /** What a manual code means in a few words, if sites that are left are to be marked in the code. */
@@ -90,7 +91,7 @@ export interface PlanInput {
 
 export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
   const { project } = input.context.evaluator;
-  const naming = namePrincipals(sites, (name) => usesName(project, input.named, name), existingInstances(project, input.named, input.provider.file));
+  const naming = namePrincipals(sites, (name) => usesName(project, input.named, name), existingInstances(project, input.named, input.providerOf));
   const fingerprint = createFingerprint();
   const ids = sites.map((site) => fingerprint(site));
   const own = project.loaded().filter((file) => input.context.inScope(file.path));
@@ -127,21 +128,22 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
   const { project } = input.context.evaluator;
   const draft = createDraft();
   const locals = new Map<string, Map<string, string>>();
+  const pathOf = (site: Site): string => site.node.getSourceFile().fileName;
+  // Nobody can tell for which of several accounts the customer's own provider speaks.
+  const ambiguous = sharedProviders(sites.map((site) => ({ path: pathOf(site), principals: [naming.of(site)?.id ?? ''] })), input.providerOf);
   const context: PlanContext = { ...input.context, draft, isPublic: (node) => isPublic(project, (binding) => input.context.uses.exportNames(binding), node) };
 
   /** The name by which a file calls the provider of a principal. */
   const localName = (file: ts.SourceFile, principal: NamedPrincipal): string => {
     const own = locals.get(file.fileName) ?? new Map<string, string>();
     locals.set(file.fileName, own);
-    const exported = input.provider.import?.name ?? principal.exportName;
+    const exported = input.providerOf(file.fileName).import?.name ?? principal.exportName;
     const name = own.get(exported) ?? freshName(exported, (candidate) => project.scopes(file).isTaken(candidate));
     own.set(exported, name);
-    draft.needProvider(file, exported);
+    draft.needProvider(file, exported, principal.id);
     return name;
   };
   const refuseComponent = (path: string): Refusal => refuse('component', project.load(path)?.root.statements[0]);
-  // The customer's own provider speaks for one account.
-  const isFolding = input.provider.import !== undefined && naming.principals.length > 1;
   const injections = createInjections(context, (file, sources) => {
     const principal = naming.ofPair(sources);
     return principal && localName(file, principal);
@@ -162,7 +164,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     if (input.held.ids.has(id)) return { site, id, principal, verdict: { status: 'held' }, steps: [], files: [] };
     if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [], files: [] };
     const planSite = (): Refusal | undefined => {
-      if (isFolding) return refuse('several-principals');
+      if (ambiguous.has(ownProvider(input.providerOf(pathOf(site))))) return refuse('several-principals');
       const injected = injectionOf(site, id);
       const before = refusalBefore(site, context, injected !== undefined && !isRefusal(injected));
       if (before) return isRefusal(injected) && before.refuse === 'several-principals' ? injected : before;
@@ -175,7 +177,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
       };
       const refused = chooseRewrite(site, input.rewrites)(site, { ...context, isInjected: injected !== undefined, authorization: (node) => askedFor(`${provider(node)}.getAuthorization()`) });
       // A provider of the customer's own asks for its own variables.
-      if (!refused && (!injected || isRefusal(injected)) && !input.provider.import) renewPresenceChecks(site, context, principal);
+      if (!refused && (!injected || isRefusal(injected)) && !input.providerOf(pathOf(site)).import) renewPresenceChecks(site, context, principal);
       if (injected && !isRefusal(injected)) receivers.set(id, injected.receivers);
       const component = draft.touchedFiles().find(isComponent);
       return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? (component === undefined ? undefined : refuseComponent(component));
@@ -198,6 +200,13 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const single = users.map(([id]) => id).filter((id) => planned.some((item) => item.id === id && !isShared(item.site)));
     return single.length > 0 ? { imported: single } : { conflict: new Map(users) };
   }
+  const asked = [...draft.providers()].map(([path, names]) => ({ path, principals: [...names.values()].flatMap((ids) => [...ids]) }));
+  const folded = asked.filter(({ path }) => sharedProviders(asked, input.providerOf).has(ownProvider(input.providerOf(path)))).flatMap(({ principals }) => principals);
+  if (folded.length > 0) {
+    const changed = planned.filter(({ verdict }) => verdict.status === 'migratable');
+    const users = changed.filter(({ principal }) => folded.includes(principal.id));
+    return { conflict: new Map((users.length > 0 ? users : changed).map(({ id }) => [id, refuse('several-principals')])) };
+  }
   const spoiled = [...draft.edits().keys()].find(isComponent);
   if (spoiled !== undefined) {
     // Calls that hand a provider over are in it, or what nothing needs any more.
@@ -205,7 +214,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const given = users.length > 0 ? users : planned.filter((item) => item.verdict.status === 'migratable');
     return { conflict: new Map(given.map(({ id }) => [id, refuseComponent(spoiled)])) };
   }
-  const added = isChanged ? addProviders(context, { options: input.provider, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [] };
+  const added = isChanged ? addProviders(context, { providerOf: input.providerOf, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [] };
   if (input.markers) {
     const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
     markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
@@ -231,9 +240,9 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
   return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers };
 }
 
-function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, provider }: PlanInput): Sketch | undefined {
+function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, providerOf }: PlanInput): Sketch | undefined {
   if (verdict.status !== 'manual') return undefined;
-  return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: provider.import?.name ?? principal.exportName });
+  return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: providerOf(site.node.getSourceFile().fileName).import?.name ?? principal.exportName });
 }
 
 function askedFor(promise: string): Asked {

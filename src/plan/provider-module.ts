@@ -4,21 +4,10 @@ import { dirname, join, relativeSpecifier } from '../code/paths.ts';
 import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import { isProviderPath } from '../provider/written.ts';
-import type { ProviderLibrary } from '../provider/libraries.ts';
 import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principal-names.ts';
-
-export interface ProviderOptions {
-  /** Path of the provider file relative to the root, instead of one beside the code that uses it. */
-  readonly file?: string;
-  /** `specifier#export`: the customer's own provider. */
-  readonly import?: { readonly specifier: string; readonly name: string };
-  /** With a function that sends a request once more when its token is refused. */
-  readonly retry?: boolean;
-  /** What a new file asks for its token through. */
-  readonly library?: ProviderLibrary;
-}
+import type { ProviderOf, ProviderOptions } from './provider-settings.ts';
 
 export type Dialect = 'ts' | 'esm' | 'cjs';
 
@@ -61,22 +50,31 @@ export function writtenProviders(paths: readonly string[], project: Project): re
  * The provider file of each importing file: one per package and dialect, in the folder that its users have in common.
  * One of `known` goes on to serve its package: a second one would ask for tokens of its own.
  */
-export function placeProviders(files: readonly ts.SourceFile[], project: Project, options: ProviderOptions, known: readonly ProviderFile[]): ReadonlyMap<string, ProviderFile> {
+export function placeProviders(files: readonly ts.SourceFile[], project: Project, providerOf: ProviderOf, known: readonly ProviderFile[]): ReadonlyMap<string, ProviderFile> {
   const groups = new Map<string, ts.SourceFile[]>();
   for (const file of files) {
-    const key = `${project.modules.packageOf(file.fileName)}\0${dialectOf(file, project)}`;
+    const key = `${project.modules.packageOf(file.fileName)}\0${dialectOf(file, project)}\0${providerOf(file.fileName).file ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
+  // One file cannot serve two packages or dialects.
+  const claims = countBy([...groups.values()].flatMap(([first]) => (first ? [providerOf(first.fileName).file ?? ''] : [])));
   const placed = new Map<string, ProviderFile>();
   for (const group of groups.values()) {
     const [first] = group;
     if (!first) continue;
     const dialect = dialectOf(first, project);
+    const { file: own } = providerOf(first.fileName);
     const fresh = join(commonFolder(group.map((file) => file.fileName)), `${BASE_NAME}${extensionFor(group, dialect)}`);
-    const path = options.file !== undefined && groups.size === 1 ? options.file : knownFor(fresh, dialect, known, project) ?? fresh;
+    const path = own !== undefined && claims.get(own) === 1 ? own : knownFor(fresh, dialect, known, project) ?? fresh;
     for (const file of group) placed.set(file.fileName, { path, dialect });
   }
   return placed;
+}
+
+function countBy(items: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
 }
 
 /** A known file in place of one at `fresh`: the nearest above it, or one in the same folder of the package, such as `src`. */

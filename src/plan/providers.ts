@@ -6,7 +6,8 @@ import { isProviderPath, writtenInstances } from '../provider/written.ts';
 import { REPORT_MARK } from '../report/report.ts';
 import type { PlanContext } from './context.ts';
 import type { NamedPrincipal } from './principal-names.ts';
-import { importProvider, placeProviders, providerText, type ProviderFile, type ProviderOptions } from './provider-module.ts';
+import { importProvider, placeProviders, providerText, type ProviderFile } from './provider-module.ts';
+import type { ProviderOf } from './provider-settings.ts';
 
 export interface PlannedFile {
   readonly path: string;
@@ -17,7 +18,7 @@ export interface PlannedFile {
 }
 
 export interface ProvidersInput {
-  readonly options: ProviderOptions;
+  readonly providerOf: ProviderOf;
   /** Provider files that go on to serve their packages. */
   readonly known: readonly ProviderFile[];
   readonly principals: readonly NamedPrincipal[];
@@ -31,36 +32,36 @@ export interface AddedProviders {
 }
 
 /** Adds the imports, and the provider files that are not there yet. */
-export function addProviders(context: PlanContext, { options, known, principals: all, locals }: ProvidersInput): AddedProviders {
+export function addProviders(context: PlanContext, { providerOf, known, principals: all, locals }: ProvidersInput): AddedProviders {
   const { project } = context.evaluator;
   const needed = [...context.draft.providers()].flatMap(([path, names]) => {
     const file = project.load(path);
-    return file ? [{ file: file.root, names: [...names].sort() }] : [];
+    return file ? [{ file: file.root, names: [...names.keys()].sort() }] : [];
   });
-  const places = placeProviders(needed.map(({ file }) => file), project, options, known);
+  const places = placeProviders(needed.map(({ file }) => file), project, providerOf, known);
   const created = new Map<string, { readonly names: Set<string>; readonly model: ts.SourceFile }>();
   for (const { file, names } of needed) {
     const place = places.get(file.fileName);
     if (!place) continue;
-    importProvider(context.draft, file, place, names.map((exported) => ({ exported, local: locals.get(file.fileName)?.get(exported) ?? exported })), options, project);
+    importProvider(context.draft, file, place, names.map((exported) => ({ exported, local: locals.get(file.fileName)?.get(exported) ?? exported })), providerOf(file.fileName), project);
+    if (providerOf(file.fileName).import) continue;
     const entry = created.get(place.path) ?? { names: new Set<string>(), model: file };
     for (const name of names) entry.names.add(name);
     created.set(place.path, entry);
   }
-  if (options.import) return { files: [], providers: [] };
   const files = [...created].flatMap(([path, { names, model }]): PlannedFile[] => {
     const principals = all.filter((principal) => names.has(principal.exportName));
     const place = places.get(model.fileName);
     if (!place) return [];
     const existing = project.tree.has(path) ? project.tree.read(path).toString('utf8') : undefined;
-    const after = providerText(place, principals, model, existing, options);
+    const after = providerText(place, principals, model, existing, providerOf(model.fileName));
     return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
   });
-  return { files, providers: [...places.values()] };
+  return { files, providers: [...places].flatMap(([path, place]) => (providerOf(path).import ? [] : [place])) };
 }
 
-/** The instances of the provider files that are there; `ownFile` is one that the user named. */
-export const existingInstances = ({ tree }: Project, named: readonly string[], ownFile: string | undefined): readonly ProviderInstance[] => writtenInstances(named, (path) => tree.read(path).toString('utf8'), ownFile);
+/** The instances of the provider files that are there, of those that the user named as well. */
+export const existingInstances = ({ tree }: Project, named: readonly string[], providerOf: ProviderOf): readonly ProviderInstance[] => writtenInstances(named, (path) => tree.read(path).toString('utf8'), (path) => providerOf(path).file === path);
 
 /** Whether the repository uses an environment variable's name in its code or configuration, generated providers excepted. */
 export function usesName({ tree }: Project, named: readonly string[], name: string): boolean {

@@ -99,6 +99,9 @@ export const CONFIG_FILE = `{
   // A provider of your own in its place, as SPECIFIER#EXPORT.
   // "providerImport": "@acme/auth#ocrolusTokens",
 
+  // The same for packages of a monorepo, by folder or glob.
+  // "packages": { "services/*": { "providerFile": "src/ocrolus-token-provider.ts" } },
+
   // Only files that match (gitignore syntax); empty: all.
   "include": [],
 
