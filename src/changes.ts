@@ -1,6 +1,7 @@
-/** What a run would change: code, other files, and templates of environment files. */
+/** What a run would change: code, other files, and where these name environment variables. */
 import type { Analysis } from './analysis.ts';
 import type { Change } from './apply/transaction.ts';
+import type { DocumentPrincipals } from './documents/principals.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import type { Discovery } from './files/discover.ts';
 import { decode, encode, sourceText } from './files/source-text.ts';
@@ -25,22 +26,33 @@ export class ChangedMeanwhileError extends Error {
 }
 
 /**
- * What is planned for code and other files, and what follows from the first in templates of environment files. By path.
+ * What is planned for code and other files, and what follows where environment variables are named. By path.
  * @throws {ChangedMeanwhileError}
  */
 export async function changesOf(input: ChangesInput): Promise<readonly Change[]> {
   const { discovery, analysis, documents, options: { command, removeLegacyEnv = false, warn } } = input;
   const code = (analysis?.plan.files ?? []).map(({ path, change, before, after }) => (change === 'modified' ? rewritten(discovery, path, sourceText(path, before).text, after) : { path, before: undefined, after: encode(sourceText(path, ''), after) }));
-  const others = documents.migratable.size > 0 ? await documentChanges(input) : [];
-  if (command !== 'migrate' && code.length === 0) return others;
-  const { templateChanges } = await import('./environment.ts');
-  const templates = templateChanges({ discovery, analysis, code, removeLegacy: removeLegacyEnv, warn });
-  return [...code, ...others, ...templates].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const named = documents.migratable.size > 0 ? await (await import('./naming.ts')).nameDocuments({ discovery, analysis, documents }) : undefined;
+  const others = named ? await documentChanges(input, named) : [];
+  const planned = [...code, ...others];
+  if (command !== 'migrate' && planned.length === 0) return [];
+  const { environmentChanges } = await import('./environment.ts');
+  const { principals = [], sites = [] } = analysis?.plan ?? {};
+  const migrated = new Set(sites.flatMap(({ principal, verdict }) => (verdict.status === 'migratable' ? [principal.id] : [])));
+  const ofDocuments = others.length > 0 && named ? documents.sites.filter(({ id, document }) => documents.migratable.has(id) && others.some(({ path }) => path === document.path)).map((site) => named.of(site)) : [];
+  const environment = environmentChanges({
+    discovery,
+    migrated: [...principals.filter(({ id }) => code.length > 0 && migrated.has(id)), ...ofDocuments],
+    sources: [...sites.flatMap(({ principal }) => principal.sources), ...documents.sites.flatMap((site) => site.sources)],
+    planned,
+    removeLegacy: removeLegacyEnv,
+    warn,
+  });
+  return [...new Map([...planned, ...environment].map((change) => [change.path, change])).values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function documentChanges({ discovery, analysis, documents, held }: ChangesInput): Promise<readonly Change[]> {
-  const [{ changed }, { nameDocuments }] = await Promise.all([import('./documents/changes.ts'), import('./naming.ts')]);
-  const principals = await nameDocuments({ discovery, analysis, documents });
+async function documentChanges({ discovery, documents, held }: ChangesInput, principals: DocumentPrincipals): Promise<readonly Change[]> {
+  const { changed } = await import('./documents/changes.ts');
   const sites = documents.sites.filter(({ id }) => documents.migratable.has(id));
   return [...new Set(sites.map(({ document }) => document))].flatMap((document) => {
     const own = documents.sites.filter((site) => site.document === document);

@@ -1,58 +1,101 @@
-/** What a migration changes in templates of environment files: new names beside the old ones, and in the end the old ones away. */
-import type { Analysis } from './analysis.ts';
+/**
+ * What a migration changes where environment variables are named: templates of environment files and files that hand variables on get new names
+ * beside the old ones, and in the end the old ones go.
+ */
 import type { Change } from './apply/transaction.ts';
 import type { Discovery } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
-import { decode, encode } from './files/source-text.ts';
-import { isEnvironmentTemplate, newNamesOf, setsName, withNewNames, withoutNames } from './plan/environment-templates.ts';
+import { decode, encode, type SourceText } from './files/source-text.ts';
+import { areReplaced, handsVariablesOn, withNewEntries, withoutOldEntries } from './plan/deployment-files.ts';
+import { isEnvironmentTemplate, newNamesOf, setsName, withNewNames, withoutNames, type NewNames } from './plan/environment-templates.ts';
+import type { NamedPrincipal } from './plan/principal-names.ts';
 import { isProviderPath, writtenInstances } from './provider/written.ts';
+import type { Place } from './report/report.ts';
 
-export interface TemplateInput {
+export interface EnvironmentInput {
   readonly discovery: Discovery;
-  readonly analysis: Analysis | undefined;
-  /** Changes of code that are planned already. */
-  readonly code: readonly Change[];
+  /** Those of sites that are migrated. */
+  readonly migrated: readonly NamedPrincipal[];
+  /** Where the credentials come from of all sites that are found: `env:NAME` and others. */
+  readonly sources: readonly string[];
+  /** Changes that are planned already. */
+  readonly planned: readonly Change[];
   /** Whether the names of pairs that are migrated go. */
   readonly removeLegacy: boolean;
   /** Told why a name stays. */
   readonly warn: (line: string) => void;
 }
 
-export function templateChanges(input: TemplateInput): readonly Change[] {
-  const { discovery: { tree, others }, code } = input;
-  const added = code.length > 0 ? addedNames(input) : [];
-  const templates = others.filter(isEnvironmentTemplate).flatMap((path) => {
-    const before = tree.read(path);
-    const source = decode(path, before);
-    // One that is no text is left alone: it is no template either.
-    return 'error' in source ? [] : [{ path, before, source }];
-  });
-  const removed = input.removeLegacy ? removableNames(input, (name) => templates.some(({ source }) => setsName(source.text, name))) : [];
-  return templates.flatMap(({ path, before, source }) => {
-    const after = withoutNames(withNewNames(source.text, added), removed);
+interface File {
+  readonly path: string;
+  readonly before: Buffer;
+  readonly source: SourceText;
+}
+
+/** In place of planned changes of the same files, and beside the others. */
+export function environmentChanges(input: EnvironmentInput): readonly Change[] {
+  const added = newNamesOf(input.migrated);
+  const replaced = input.removeLegacy ? distinct([...added, ...replacedNames(input)]) : [];
+  if (added.length === 0 && replaced.length === 0) return [];
+  const files = settingFiles(input, [...added, ...replaced]);
+  const extended = new Map(files.map(({ path, source }) => [path, isEnvironmentTemplate(path) ? withNewNames(source.text, added) : withNewEntries(path, source.text, added)]));
+  const removed = removable(input, replaced, extended);
+  return files.flatMap(({ path, before, source }) => {
+    const text = extended.get(path) ?? '';
+    const after = isEnvironmentTemplate(path) ? withoutNames(text, removed.map(({ legacy }) => legacy)) : withoutOldEntries(path, text, removed);
     return after === source.text ? [] : [{ path, before, after: encode(source, after) }];
   });
 }
 
-function addedNames({ analysis }: TemplateInput): ReturnType<typeof newNamesOf> {
-  const { principals = [], sites = [] } = analysis?.plan ?? {};
-  return newNamesOf(principals.filter(({ id }) => sites.some((item) => item.principal.id === id && item.verdict.status === 'migratable')));
+const distinct = (names: readonly NewNames[]): readonly NewNames[] => names.filter(({ legacy }, index) => names.findIndex((other) => other.legacy === legacy) === index);
+
+/** Those that name an old variable, as they will be after the planned changes. */
+function settingFiles({ discovery: { tree, others, declarations }, planned }: EnvironmentInput, names: readonly NewNames[]): readonly File[] {
+  const paths = [...others, ...declarations].filter((path) => isEnvironmentTemplate(path) || handsVariablesOn(path));
+  const changed = new Map(planned.map((change) => [change.path, change]));
+  return prefilter(tree, paths, [...new Set(names.map(({ legacy }) => legacy))]).hits.flatMap((path) => {
+    const before = tree.read(path);
+    const source = decode(path, changed.get(path)?.after ?? before);
+    // One that is no text is left alone: it is no template either.
+    return 'error' in source ? [] : [{ path, before, source }];
+  });
+}
+
+/** Names of pairs that providers have replaced, or are about to. */
+function replacedNames({ discovery: { tree, named }, sources }: EnvironmentInput): readonly NewNames[] {
+  const written = writtenInstances(named, (path) => tree.read(path).toString('utf8')).map(({ replaces, clientIdEnv, clientSecretEnv }) => ({ sources: replaces.split(' + '), env: { clientId: clientIdEnv, clientSecret: clientSecretEnv } }));
+  const others = sources.flatMap((source) => /^env:(\w+)$/.exec(source)?.[1] ?? []).map((legacy) => ({ legacy, added: [] }));
+  return [...newNamesOf(written), ...others];
 }
 
 /** Prose, templates and real environment files set a name, or speak of it; what else names it may read it. */
 const NO_READER = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)\.env[\w.-]*$|\.env$/i;
 
-/** Names of pairs that providers have replaced, and that nothing reads any more. */
-function removableNames({ discovery: { tree, named }, analysis, code, warn }: TemplateInput, isSet: (name: string) => boolean): readonly string[] {
-  const replaced = writtenInstances(named, (path) => tree.read(path).toString('utf8')).flatMap(({ replaces }) => replaces.split(' + '));
-  const found = (analysis?.plan.sites ?? []).flatMap((item) => item.principal.sources);
-  const changed = new Map(code.map(({ path, after }) => [path, after]));
-  const candidates = [...new Set([...replaced, ...found].flatMap((source) => /^env:(\w+)$/.exec(source)?.[1] ?? []))].filter(isSet);
+/** Of these names, those that nothing reads any more; `extended` holds the texts of what hands variables on. */
+function removable({ discovery: { tree, named }, planned, warn }: EnvironmentInput, names: readonly NewNames[], extended: ReadonlyMap<string, string>): readonly NewNames[] {
+  const changed = new Map(planned.map(({ path, after }) => [path, after]));
   const files = named.filter((path) => !NO_READER.test(path) && !isEnvironmentTemplate(path) && !isProviderPath(path));
-  return candidates.filter((name) => {
-    const word = new RegExp(`\\b${name}\\b`);
-    const reader = prefilter(tree, files, [name]).hits.find((path) => word.test((changed.get(path) ?? tree.read(path)).toString('utf8')));
-    if (reader !== undefined) warn(`${name} stays in the templates of environment files: ${reader} names it`);
+  return names.filter((own) => {
+    const { legacy } = own;
+    const handed = new Map([...extended].map(([path, text]) => [path, withoutOldEntries(path, text, [own])]));
+    const isSet = [...extended].some(([path, text]) => (isEnvironmentTemplate(path) ? setsName(text, legacy) : handed.get(path) !== text));
+    if (!isSet) return false;
+    const word = new RegExp(`\\b${legacy}\\b`);
+    const reader = prefilter(tree, files, [legacy]).hits.find((path) => word.test(handed.get(path) ?? (changed.get(path) ?? tree.read(path)).toString('utf8')));
+    if (reader !== undefined) warn(`${legacy} stays in the templates of environment files, and in what hands it on: ${reader} names it`);
     return reader === undefined;
+  });
+}
+
+/** Of places that name an old variable, those beside which the new names will stand. */
+export function replacedPlaces(tree: Discovery['tree'], changes: readonly Change[], own: NewNames, places: readonly Place[]): readonly Place[] {
+  return [...new Set(places.map(({ file }) => file))].flatMap((file) => {
+    if (!isEnvironmentTemplate(file) && !handsVariablesOn(file)) return [];
+    const before = tree.read(file).toString('utf8');
+    const after = changes.find(({ path }) => path === file)?.after.toString('utf8') ?? before;
+    const replaced = isEnvironmentTemplate(file) ? undefined : areReplaced(file, after, own);
+    const isTemplateDone = replaced === undefined && own.added.every((name) => setsName(after, name));
+    const lines = before.split('\n').flatMap((text, index) => (new RegExp(`(?<![\\w-])${own.legacy}(?!\\w|-\\w)`).test(text) ? [index + 1] : []));
+    return lines.flatMap((line, index) => (isTemplateDone || replaced?.[index] ? places.filter((place) => place.file === file && place.line === line) : []));
   });
 }

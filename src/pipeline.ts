@@ -118,7 +118,7 @@ async function runStaged(options: RunOptions): Promise<Run> {
   if (wanted.hits.length === 0 && staged.unreadable.length === 0) {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
-    const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], named: tree.paths, built: [], nested: [], unreadable: [] };
+    const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], declarations: [], named: tree.paths, built: [], nested: [], unreadable: [] };
     return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, changes: [], skipped: [], unreadable: 0, hasOAuth: false }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   // Somebody waits for the answer: what will judge the files is loaded while git looks.

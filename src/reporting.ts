@@ -5,6 +5,7 @@ import type { DocumentPrincipals } from './documents/principals.ts';
 import type { DocumentScan } from './documents/scan.ts';
 import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
+import type { FileTree } from './files/tree.ts';
 import { nameDocuments } from './naming.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
 import { summaryOf } from './report/account.ts';
@@ -67,7 +68,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };
@@ -151,6 +152,13 @@ async function documentFindings({ options, held }: ReportingInput, { sites, migr
     else findings.push(fillIn(row, text, { status: 'manual', reason: { code: reason, text: manualReason(reason).text } }, handOverOf(site, env)));
   }
   return { findings, suppressed };
+}
+
+/** By the name of a legacy variable, places that it is named in and that the new names stand beside after the changes. */
+async function replacedBy(tree: FileTree, changes: readonly Change[], principals: readonly Principal[]): Promise<ReadonlyMap<string, readonly Place[]>> {
+  if (principals.every(({ variables }) => variables.every(({ places }) => places.length === 0))) return new Map();
+  const { replacedPlaces } = await import('./environment.ts');
+  return new Map(principals.flatMap(({ env, variables }) => variables.map(({ name, replacement, places }) => [name, replacedPlaces(tree, changes, { legacy: name, added: replacement === null ? [env.clientId, env.clientSecret] : [replacement] }, places)] as const)));
 }
 
 /** Once for each changed document and account. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
+import { areReplaced, handsVariablesOn, withNewEntries, withoutOldEntries } from '../src/plan/deployment-files.ts';
 import { isEnvironmentTemplate, withNewNames, withoutNames } from '../src/plan/environment-templates.ts';
 import { runTool } from './fixture-folders.ts';
 
@@ -66,11 +67,72 @@ describe('migrate', () => {
     expect(readFileSync(join(folder, '.env.example'), 'utf8')).toBe('# Ocrolus\nOCROLUS_CLIENT_ID=\nexport OCROLUS_CLIENT_SECRET=\nPORT=3000\n');
   });
 
+  it('puts new names into what hands variables on, tells what is left to set, and takes the old ones away in the end', async () => {
+    const compose = (names: readonly string[]): string => ['services:', '  api:', '    environment:', ...names.map((name) => `      ${name}: \${${name}}`), ''].join('\n');
+    const folder = folderOf({ 'package.json': '{ "type": "module" }', 'books.js': CODE, 'compose.yaml': compose(['OCROLUS_API_KEY', 'OCROLUS_API_SECRET']), 'k8s.yaml': 'env:\n  OCROLUS_API_KEY: robot@lender.example\n' });
+    const { report } = await runTool(folder, { write: true });
+    expect(readFileSync(join(folder, 'compose.yaml'), 'utf8')).toBe(compose(['OCROLUS_API_KEY', 'OCROLUS_CLIENT_ID', 'OCROLUS_API_SECRET', 'OCROLUS_CLIENT_SECRET']));
+    expect(report.nextSteps).toContain('p1: OCROLUS_CLIENT_ID is beside OCROLUS_API_KEY in compose.yaml: give it a value where OCROLUS_API_KEY gets its own; beside OCROLUS_API_KEY set OCROLUS_CLIENT_ID in k8s.yaml:2; take OCROLUS_API_KEY out after step 5.');
+    const warnings: string[] = [];
+    await runTool(folder, { write: true, removeLegacyEnv: true, warn: (line) => warnings.push(line) });
+    expect(warnings).toEqual(['OCROLUS_API_KEY stays in the templates of environment files, and in what hands it on: k8s.yaml names it']);
+    rmSync(join(folder, 'k8s.yaml'));
+    await runTool(folder, { write: true, removeLegacyEnv: true });
+    expect(readFileSync(join(folder, 'compose.yaml'), 'utf8')).toBe(compose(['OCROLUS_CLIENT_ID', 'OCROLUS_CLIENT_SECRET']));
+  });
+
+  it('takes the names of a script that is migrated in the same run', async () => {
+    const folder = folderOf({ 'books.sh': '#!/usr/bin/env bash\nset -euo pipefail\ncurl -fsS -u "$OCROLUS_API_KEY:$OCROLUS_API_SECRET" https://api.ocrolus.com/v1/books\n', '.env.example': TEMPLATE });
+    await runTool(folder, { write: true, removeLegacyEnv: true });
+    expect(readFileSync(join(folder, '.env.example'), 'utf8')).toBe('# Ocrolus\nOCROLUS_CLIENT_ID=\nexport OCROLUS_CLIENT_SECRET=\nPORT=3000\n');
+  });
+
   it('leaves a name that something still reads, and says what', async () => {
     const folder = folderOf({ 'package.json': '{ "type": "module" }', 'books.js': CODE, '.env.example': TEMPLATE, 'jobs/nightly.py': 'import os\nkey = os.environ["OCROLUS_API_KEY"]\n' });
     const warnings: string[] = [];
     await runTool(folder, { write: true, removeLegacyEnv: true, warn: (line) => warnings.push(line) });
     expect(readFileSync(join(folder, '.env.example'), 'utf8')).toBe('# Ocrolus\nOCROLUS_API_KEY=\nOCROLUS_CLIENT_ID=\nexport OCROLUS_CLIENT_SECRET=\nPORT=3000\n');
-    expect(warnings).toEqual(['OCROLUS_API_KEY stays in the templates of environment files: jobs/nightly.py names it']);
+    expect(warnings).toEqual(['OCROLUS_API_KEY stays in the templates of environment files, and in what hands it on: jobs/nightly.py names it']);
+  });
+});
+
+describe('files that hand variables on', () => {
+  const NAMES = [{ legacy: 'KEY', added: ['ID'] }];
+  const added = (path: string, text: string): string => withNewEntries(path, text, NAMES);
+
+  it.each(['docker-compose.yml', 'k8s/api.yaml', 'Dockerfile', 'api.dockerfile', 'docker/Dockerfile.prod', 'src/env.d.ts'])('%s is one', (path) => {
+    expect(handsVariablesOn(path)).toBe(true);
+  });
+
+  it.each([
+    ['a map', 'KEY: ${KEY}', 'KEY: ${KEY}\nID: ${ID}'],
+    ['line ends of Windows, and a last line without one', 'A: 1\r\nKEY: $KEY', 'A: 1\r\nKEY: $KEY\r\nID: $ID'],
+    ['a list', '- KEY\n- B', '- KEY\n- ID\n- B'],
+    ['quotes around an item', "- 'KEY=$(KEY)'\n", "- 'KEY=$(KEY)'\n- 'ID=$(ID)'\n"],
+    ['a key in quotes', '"KEY": "${{ secrets.KEY }}"\n', '"KEY": "${{ secrets.KEY }}"\n"ID": "${{ secrets.ID }}"\n'],
+    ['two of a kind', 'a:\n  KEY: $KEY\nb:\n  KEY: $KEY\n', 'a:\n  KEY: $KEY\n  ID: $ID\nb:\n  KEY: $KEY\n  ID: $ID\n'],
+  ])('copies an entry of %s', (_what, text, expected) => {
+    expect(added('a.yml', text)).toBe(expected);
+    expect(added('a.yml', expected)).toBe(expected);
+  });
+
+  it.each([
+    'KEY: robot@lender.example', 'KEY: ${KEY:-robot@lender.example}', 'KEY: ${{ secrets.PROD_KEY }}', 'KEY: ${ssm:/ocrolus/KEY}', 'OTHER_KEY: $OTHER_KEY', '# KEY: ${KEY}', 'env: { KEY: $KEY }',
+    '- name: KEY\n  value: robot@lender.example', '- name: KEY\n  valueFrom:\n    secretKeyRef:\n      name: lending\n      key: login', 'KEY:\n  required: true', 'KEY:\n  default: robot@lender.example', '- name: KEY',
+    'KEY: $KEY\nID: somewhere else',
+  ])('leaves %j as it is', (text) => {
+    expect(added('a.yml', text)).toBe(text);
+  });
+
+  it('writes no value of a Dockerfile, and no type but a string', () => {
+    expect(added('Dockerfile', 'ARG KEY=robot@lender.example\nENV A=1 KEY=$KEY\n')).toBe('ARG KEY=robot@lender.example\nENV A=1 KEY=$KEY\n');
+    expect(added('env.d.ts', 'interface ProcessEnv {\n  KEY: `k-${string}`;\n}\n')).toBe('interface ProcessEnv {\n  KEY: `k-${string}`;\n}\n');
+    expect(added('env.d.ts', 'interface Settings {\n  KEY: string;\n}\n')).toBe('interface Settings {\n  KEY: string;\n}\n');
+  });
+
+  it('tells which lines are replaced, and takes away no other', () => {
+    const text = 'a:\n  KEY: $KEY\n  ID: $ID\nb:\n  KEY: $KEY\nc: KEY\n';
+    expect(NAMES.map((own) => areReplaced('a.yml', text, own))).toEqual([[true, false, false]]);
+    expect(withoutOldEntries('a.yml', text, NAMES)).toBe('a:\n  ID: $ID\nb:\n  KEY: $KEY\nc: KEY\n');
   });
 });

@@ -116,7 +116,7 @@ function migrateFlags(builder: Argv): Argv {
     .option('verify', { describe: 'Type-check the result with the package\'s tsconfig.json; --no-verify skips that', type: 'boolean', default: true })
     .option('allow-dirty', { describe: 'Write into a work tree with uncommitted changes', type: 'boolean', default: false })
     .option('markers', { describe: 'A comment above each site that is left for you; --no-markers leaves it out', type: 'boolean', default: true })
-    .option('remove-legacy-env', { describe: 'Take the names of migrated pairs out of templates such as .env.example, where nothing reads them', type: 'boolean', default: false })
+    .option('remove-legacy-env', { describe: 'Take the names of migrated pairs out of .env.example, compose files and the like, where nothing reads them', type: 'boolean', default: false })
     .option('retry-helper', { describe: 'Add withFreshToken to the provider: one more attempt when a token is refused', type: 'boolean' })
     .conflicts('provider-file', 'provider-import')
     .conflicts('retry-helper', 'provider-import')

@@ -31,7 +31,7 @@ export interface MigrateOptions extends AuditOptions {
   readonly verify?: boolean | undefined;
   /** Whether a comment is put above each site that is left for a person; `true` unless given. */
   readonly markers?: boolean | undefined;
-  /** Takes the names of migrated pairs out of templates such as `.env.example`, where nothing else names them. */
+  /** Takes the names of migrated pairs out of templates such as `.env.example`, compose files and the like, where nothing else names them. */
   readonly removeLegacyEnv?: boolean | undefined;
   /** Where the generated token provider goes. */
   readonly providerFile?: string | undefined;

@@ -5,7 +5,7 @@ import { readWorkTree, workTreeOf } from './git.ts';
 import { ifUsable } from './git-process.ts';
 import { isLossy, NEVER, type Listed } from './listed.ts';
 import type { Place } from './place.ts';
-import { builtFilter, globFilter, isScript, isSource, nameFilter, oddName, type Selection } from './selection.ts';
+import { builtFilter, globFilter, isDeclaration, isScript, isSource, nameFilter, oddName, type Selection } from './selection.ts';
 import { createTextSearch, type TextSearch } from './text-search.ts';
 import type { FileTree } from './tree.ts';
 import { listByWalking } from './walk.ts';
@@ -20,6 +20,8 @@ export interface Discovery {
   readonly scope: readonly string[];
   /** The other files that the arguments name. */
   readonly others: readonly string[];
+  /** Files with types alone that the arguments name. */
+  readonly declarations: readonly string[];
   /** All files below the paths that the arguments name, whatever their kind. */
   readonly named: readonly string[];
   /** Source files in build output, which are left out. */
@@ -51,6 +53,7 @@ export async function discover({ root, targets }: Place, selection: Selection, t
     sources,
     scope: sources.filter(isWanted),
     others: files.filter((path) => !isScript(path) && isWanted(path)),
+    declarations: files.filter((path) => isDeclaration(path) && isWanted(path)),
     named: files.filter(isNamed),
     built: [...built].filter((path) => isSource(path) && isNamed(path)),
     nested: nested.filter((path) => isNamed(path) && !isBuilt(path)),

@@ -22,10 +22,13 @@ const BUILT = /(?:^|\/)(?:dist|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.par
 /** Folders that are build output where they stand beside a `package.json`. */
 const BUILT_BESIDE_PACKAGE = /^(.*?)(?:^|\/)(?:build|out)\//;
 
+/** Types alone. */
+export const isDeclaration = (path: string): boolean => DECLARATION.test(path);
+
 /** JavaScript or TypeScript, declarations and components with script in them too. */
 export const isScript = (path: string): boolean => SOURCE.test(path);
 
-export const isSource = (path: string): boolean => isScript(path) && !DECLARATION.test(path);
+export const isSource = (path: string): boolean => isScript(path) && !isDeclaration(path);
 
 /** Whether a path is build output: of a tool's own folder, or of one that only means that beside a manifest. */
 export function builtFilter(named: ReadonlySet<string>): (path: string) => boolean {

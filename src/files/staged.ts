@@ -6,7 +6,7 @@ import { isPartialClone, listIndex, listStaged, searchTexts, startListIndex, sta
 import { indexTree } from './index-tree.ts';
 import { NEVER } from './listed.ts';
 import { MissingPathError, toPosix, type Place } from './place.ts';
-import { builtFilter, globFilter, isScript, isSource, nameFilter, oddName, type Filters } from './selection.ts';
+import { builtFilter, globFilter, isDeclaration, isScript, isSource, nameFilter, oddName, type Filters } from './selection.ts';
 
 /** The place of what is staged: the whole work tree, of which `paths` select; `undefined` outside of one. A path need not be on the disk. */
 export function locateStaged(cwd: string, paths: readonly string[]): Place | undefined {
@@ -79,7 +79,7 @@ export async function discoverStaged({ root, targets }: Place, staged: StagedSou
   const searched = holding ? { texts, holding: new Set(holding) } : { texts: [], holding: new Set<string>() };
   const tree = indexTree(root, listed.filter(({ path }) => !isBuilt(path) && oddName(path) === undefined), unlike, searched);
   const changed = staged.entries.map(({ path }) => path).filter((path) => tree.has(path)).sort();
-  return { root, workTree: root, tree, sources: tree.paths.filter(isSource), scope: changed.filter(isSource), others: changed.filter((path) => !isScript(path)), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
+  return { root, workTree: root, tree, sources: tree.paths.filter(isSource), scope: changed.filter(isSource), others: changed.filter((path) => !isScript(path)), declarations: changed.filter(isDeclaration), named: tree.paths.filter(isNamed), built: [], nested: [], unreadable: staged.unreadable.filter(({ path }) => !isBuilt(path)) };
 }
 
 /** What a partial clone with a sparse checkout knows by name only. */

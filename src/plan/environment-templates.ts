@@ -15,7 +15,7 @@ export interface NewNames {
 }
 
 /** The first of two is the user's name; one that holds a whole pair is followed by both. */
-export function newNamesOf(principals: readonly NamedPrincipal[]): readonly NewNames[] {
+export function newNamesOf(principals: readonly Pick<NamedPrincipal, 'sources' | 'env'>[]): readonly NewNames[] {
   return principals.flatMap(({ sources, env }): readonly NewNames[] => {
     const names = sources.map((source) => /^env:(\w+)$/.exec(source)?.[1]);
     const [first, second] = names;

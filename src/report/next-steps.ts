@@ -1,5 +1,5 @@
 import { procedureLines } from './procedure.ts';
-import type { Command, Finding, Place, Principal, SkippedFile, Stage } from './report.ts';
+import type { Command, Finding, Place, Principal, SkippedFile, Stage, Variable } from './report.ts';
 import { stageSteps } from './stage.ts';
 import { plural, someOf } from './words.ts';
 
@@ -28,6 +28,8 @@ export interface NextStepsInput {
   readonly expectations: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
   readonly undecided: readonly Place[];
+  /** By the name of a legacy variable, places beside which the new names stand, or will. */
+  readonly replaced?: ReadonlyMap<string, readonly Place[]>;
   /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
@@ -35,7 +37,7 @@ export interface NextStepsInput {
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i;
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], expectations, undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], replaced = new Map(), expectations, undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   // The gate stops nobody for what may be anybody's.
@@ -51,7 +53,7 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   steps.push(...byHand(findings));
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
-  for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal), ...literals(principal));
+  for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal, replaced, isWritten), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
@@ -108,11 +110,23 @@ const SHOWN = 6;
 const listed = (places: readonly Place[]): string => someOf(places.map(({ file, line }) => `${file}:${line}`), SHOWN);
 
 /** What is set where, and what comes first: migrated code fails at its first request where its variables are missing. */
-function variables({ id, env, collisions, variables: old }: Principal): readonly string[] {
+function variables({ id, env, collisions, variables: old }: Principal, replaced: ReadonlyMap<string, readonly Place[]>, isWritten: boolean): readonly string[] {
   const named = old.filter((variable) => variable.places.length > 0);
+  const setting = ({ name, replacement, places }: Variable): string => {
+    const news = replacement ?? `${env.clientId} and ${env.clientSecret}`;
+    const isOne = replacement !== null;
+    const done = replaced.get(name) ?? [];
+    const open = places.filter(({ file, line }) => !done.some((place) => place.file === file && place.line === line));
+    const files = [...new Set(done.map(({ file }) => file))];
+    const steps = [
+      ...(files.length > 0 ? [`${news} ${isWritten ? (isOne ? 'is' : 'are') : 'will be'} beside ${name} in ${someOf(files, SHOWN)}: give ${isOne ? 'it a value' : 'them values'} where ${name} gets its own`] : []),
+      ...(open.length > 0 ? [`beside ${name} set ${news} in ${listed(open)}${open.length > 1 ? ' or wherever these get it from' : ''}`] : []),
+    ];
+    return `${id}: ${[...steps, `take ${name} out after step 5.`].join('; ')}`;
+  };
   return [
     ...collisions.filter(({ places }) => places.length > 0).map(({ name, places }) => `${id}: ${name} is used already (${listed(places)}), hence the names above.`),
-    ...named.map(({ name, replacement, places }) => `${id}: ${replacement === null ? `beside ${name} set ${env.clientId} and ${env.clientSecret}` : `beside ${name} set ${replacement}`} in ${listed(places)}${places.length > 1 ? ' or wherever these get it from' : ''}; take ${name} out after step 5.`),
+    ...named.map(setting),
     `${id}: deploy the new variables first, the migrated code after them.`,
   ];
 }
