@@ -162,7 +162,7 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
 const placeOf = (node: ts.Node): Place => ({ file: node.getSourceFile().fileName, line: lineAt(node.getSourceFile(), node.getStart()) });
 
 /** Globals that rewrites bring into a file. */
-const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'JSON', 'Headers', 'fetch', 'process'];
+const WRITTEN_GLOBALS = ['Promise', 'Awaited', 'AsyncGenerator', 'AsyncIterable', 'AsyncIterator', 'AsyncIterableIterator', 'require', 'undefined', 'String', 'URL', 'JSON', 'Headers', 'fetch', 'process'];
 
 /** Whether a file reads a name that it no longer declares, or imports one that its module no longer exports. */
 function losesNames(path: string, isNew: boolean, before: Project, after: Project): boolean {

@@ -13,6 +13,7 @@ import { findConfiguredNames, type ConfiguredName } from './files/configured-nam
 import { discover, type Discovery } from './files/discover.ts';
 import { listChangedSince, readBlobs, type NoComparison } from './files/git.ts';
 import { locate, toPosix, type Place } from './files/place.ts';
+import { isMinified } from './files/minified.ts';
 import { prefilter } from './files/prefilter.ts';
 import { discoverStaged, listStagedSources, locateStaged } from './files/staged.ts';
 import { namesTokenEndpoint } from './files/token-endpoint.ts';
@@ -156,14 +157,16 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const needles = needlesOf(options);
   const scope = new Set(discovery.scope);
   const configured = findConfiguredNames(discovery.tree, needles);
-  const scanned = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
+  const searched = prefilter(discovery.tree, discovery.scope, [...needles, ...words, ...configured.names.map((item) => item.name), ...configured.files.flatMap(wordsOf)]);
+  const minified = searched.hits.filter((path) => isMinified(discovery.tree.read(path)));
+  const scanned = minified.length > 0 ? { ...searched, hits: searched.hits.filter((path) => !minified.includes(path)) } : searched;
   options.progress({ stage: `Searched ${discovery.scope.length} files, ${scanned.hits.length} mention Ocrolus` });
   if (options.command === 'migrate') await tellProviders(discovery, options);
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
-  const skipped = [...failed, ...leftOut(discovery, needles)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const skipped = [...failed, ...leftOut(discovery, needles, minified)].sort((a, b) => (a.path < b.path ? -1 : 1));
   // Asked before anything is written, of what mentions Ocrolus anyhow.
   const mentioning = [...scanned.hits, ...documents.read.filter((path) => !PROSE.test(path))];
   const hasOAuth = options.command !== 'check' && (providersOf(options).some((item) => item.import !== undefined) || namesTokenEndpoint(discovery.tree, mentioning, needles));
@@ -253,9 +256,9 @@ async function analyse(options: RunOptions, discovery: Discovery, wanted: { read
 }
 
 /** What is left out on purpose, and what a person has to do about it. */
-function leftOut({ tree, built, nested }: Discovery, needles: readonly string[]): readonly SkippedFile[] {
+function leftOut({ tree, built, nested }: Discovery, needles: readonly string[], minified: readonly string[]): readonly SkippedFile[] {
   return [
-    ...prefilter(tree, built, needles).hits.map((path) => ({ path, reason: 'build output: not analysed, never edited; build it again after the migration' })),
+    ...[...prefilter(tree, built, needles).hits, ...minified].map((path) => ({ path, reason: 'build output: not analysed, never edited; build it again after the migration' })),
     ...nested.map((path) => ({ path, reason: 'a repository of its own: not looked into; run the tool there' })),
   ];
 }

@@ -340,6 +340,16 @@ describe('migrate', () => {
     expect(read('src/a.js')).toContain('await tokens.getAuthorization()');
   });
 
+  it('leaves a file alone that a tool has put together, wherever it is kept, and says so', () => {
+    const code = `async function a(b){return fetch("https://api.ocrolus.com/v1/books",{headers:{Authorization:"Basic "+btoa(b.c+":"+b.d)}})}`;
+    write('public/assets/index-CEQ5.js', `${code};`.repeat(400));
+    write('src/pictures.js', `${LEGACY}exports.logo = '${'QUJD'.repeat(20_000)}';\n`);
+    const { code: exit, out } = cli('audit');
+    expect(exit).toBe(0);
+    expect(out).toMatch(/public\/assets\/index-CEQ5\.js: build output: not analysed, never edited/);
+    expect(out).toMatch(/1 credential site found = 1 can be migrated/);
+  });
+
   it('gives packages the provider that the configuration has for them', () => {
     const packages = { 'apps/web': { providerImport: '@acme/auth#tokens' }, 'apps/web/worker': {}, 'services/*': { providerFile: 'lib/ocrolus.js' } };
     write('ocrolus-oauth-codemod.json', JSON.stringify({ providerFile: 'shared/ocrolus.js', packages }));

@@ -142,7 +142,8 @@ export interface ChainMethods {
 
 /**
  * How an instance is given a fresh token before each request. `{authorization}` stands for the header's value, awaited; `{instance}` for
- * the expression that names the instance.
+ * the expression that names the instance; `{origin}`, in an element, for the origin of the base address that the factory is given. Where it is given
+ * none, the hook is not taken.
  */
 export type InstanceHook =
   /** A statement after the instance is made. */

@@ -6,28 +6,32 @@ const LEAF_DEPTH = 8;
 
 export type Leaf = Exclude<Value, TextValue | UnionValue | Base64Value | BytesValue> | Extract<TextPart, { kind: 'literal' }>;
 
+/** How many values are looked at: code that was put together by a tool hands everything to everything. */
+const LEAF_LIMIT = 2000;
+
 /** The leaves that a value is made of, holes and encodings taken apart; of a call that cannot be evaluated, what it was given. */
 export function leaves(value: Value): readonly Leaf[] {
-  return leavesWithin(value, 0);
-}
-
-function leavesWithin(value: Value, depth: number): readonly Leaf[] {
-  const inner = (item: Value): readonly Leaf[] => leavesWithin(item, depth + 1);
-  switch (value.kind) {
-    case 'union':
-      return value.of.flatMap(inner);
-    case 'text':
-      return value.parts.flatMap((part) => (part.kind === 'literal' ? [part] : inner(part.value)));
-    case 'base64':
-    case 'bytes':
-      return inner(value.of);
-    case 'result': {
-      const given = depth > LEAF_DEPTH ? [] : value.args.flatMap((argument) => inner(argument()));
-      return given.some(isSource) ? given.filter(isSource) : [value];
+  let left = LEAF_LIMIT;
+  const within = (item: Value, depth: number): readonly Leaf[] => {
+    left -= 1;
+    const inner = (part: Value): readonly Leaf[] => within(part, depth + 1);
+    switch (item.kind) {
+      case 'union':
+        return item.of.flatMap(inner);
+      case 'text':
+        return item.parts.flatMap((part) => (part.kind === 'literal' ? [part] : inner(part.value)));
+      case 'base64':
+      case 'bytes':
+        return inner(item.of);
+      case 'result': {
+        const given = depth > LEAF_DEPTH ? [] : item.args.flatMap((argument) => (left > 0 ? inner(argument()) : []));
+        return given.some(isSource) ? given.filter(isSource) : [item];
+      }
+      default:
+        return [item];
     }
-    default:
-      return [value];
-  }
+  };
+  return within(value, 0);
 }
 
 function isSource(leaf: Leaf): boolean {

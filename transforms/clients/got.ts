@@ -18,7 +18,8 @@ export default {
     kind: 'option',
     path: ['hooks', 'beforeRequest'],
     // Hooks run again for a redirect, which may lead to another host: https://github.com/sindresorhus/got/blob/main/documentation/9-hooks.md#beforerequest
-    element: ['async (options) => {', '  if (options.url.href.startsWith(String(options.prefixUrl))) options.headers.authorization = {authorization};', '}'],
+    // Versions 12 and 13 have emptied `options.prefixUrl` by then.
+    element: ['async (options) => {', '  if (options.url?.origin === {origin}) options.headers.authorization = {authorization};', '}'],
   },
   hooks: [{ option: ['hooks', 'beforeRequest'], headers: 'property' }],
 } satisfies HttpClient;

@@ -211,16 +211,18 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
     appendProperty(context.draft, options, key, `${hook.name}: `, ...elementText(context, call, hook.value, indent));
     return undefined;
   }
+  const element = withOrigin(hook.element, sink, options);
+  if (!element) return refuse('opaque-options');
   const [group = '', list = ''] = hook.path;
   const own = property(options, group);
   if (!own) {
-    appendProperty(context.draft, options, key, `${group}: { ${list}: [`, ...elementText(context, call, hook.element, indent), '] }');
+    appendProperty(context.draft, options, key, `${group}: { ${list}: [`, ...elementText(context, call, element, indent), '] }');
     return undefined;
   }
   if (!ts.isPropertyAssignment(own) || !ts.isObjectLiteralExpression(own.initializer)) return refuse('opaque-options');
   const array = property(own.initializer, list);
   if (!array) {
-    appendProperty(context.draft, own.initializer, key, `${list}: [`, ...elementText(context, call, hook.element, indent), ']');
+    appendProperty(context.draft, own.initializer, key, `${list}: [`, ...elementText(context, call, element, indent), ']');
     return undefined;
   }
   const elements = ts.isPropertyAssignment(array) && ts.isArrayLiteralExpression(array.initializer) ? array.initializer : undefined;
@@ -229,7 +231,7 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   const at = last?.end ?? elements.getStart() + 1;
   const isBroken = last !== undefined && file.text.slice(elements.getStart(), last.getStart()).includes('\n');
   const before = isBroken ? `,${eolOf(file)}${indentAt(file, last.getStart())}` : last ? ', ' : '';
-  context.draft.edit(key, elements, at, at, before, ...elementText(context, call, hook.element, indentAt(file, last?.getStart() ?? at)));
+  context.draft.edit(key, elements, at, at, before, ...elementText(context, call, element, indentAt(file, last?.getStart() ?? at)));
   return undefined;
 }
 
@@ -245,6 +247,32 @@ function optionsLiteral(sink: Sink, call: ts.CallExpression | ts.NewExpression):
 
 function hookText(context: RewriteContext, at: ts.Node, template: readonly string[], instance: string, indent: string): readonly Piece[] {
   return elementText(context, at, template, indent).map((piece) => (typeof piece === 'string' ? piece.replaceAll('{instance}', instance) : piece));
+}
+
+/** The lines with the origin of the base address among the options; `undefined` where they need it and it cannot be read again for each request. */
+function withOrigin(lines: readonly string[], { client }: Sink, options: ts.ObjectLiteralExpression): readonly string[] | undefined {
+  if (!lines.some((line) => line.includes('{origin}'))) return lines;
+  const given = (client?.options?.base ?? []).flatMap((name) => property(options, name) ?? []).at(0);
+  const base = given && ts.isPropertyAssignment(given) ? bare(given.initializer) : given && ts.isShorthandPropertyAssignment(given) ? given.name : undefined;
+  if (!base || !isReadAnywhere(base)) return undefined;
+  const origin = ts.isStringLiteralLike(base) ? originOf(base.text) : undefined;
+  if (ts.isStringLiteralLike(base) && origin === undefined) return undefined;
+  return lines.map((line) => line.replaceAll('{origin}', origin === undefined ? `new URL(String(${base.getText()})).origin` : `'${origin}'`));
+}
+
+function originOf(address: string): string | undefined {
+  const { origin } = URL.canParse(address) ? new URL(address) : { origin: 'null' };
+  return origin === 'null' ? undefined : origin;
+}
+
+/** Names, members, and texts of them, which do nothing when they are read. */
+function isReadAnywhere(node: ts.Expression): boolean {
+  if (ts.isStringLiteralLike(node) || ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
+  if (ts.isPropertyAccessExpression(node) || ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isReadAnywhere(node.expression);
+  if (ts.isElementAccessExpression(node)) return isReadAnywhere(node.expression) && isReadAnywhere(node.argumentExpression);
+  if (ts.isTemplateExpression(node)) return node.templateSpans.every((span) => isReadAnywhere(span.expression));
+  if (ts.isBinaryExpression(node)) return [ts.SyntaxKind.PlusToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken].includes(node.operatorToken.kind) && isReadAnywhere(node.left) && isReadAnywhere(node.right);
+  return ts.isConditionalExpression(node) && [node.condition, node.whenTrue, node.whenFalse].every(isReadAnywhere);
 }
 
 /** A row's lines in the file's own style. */

@@ -1,0 +1,19 @@
+/** Code that a tool has put together for delivery, wherever it is kept: nobody edits it, and it takes longer to read than all the rest. */
+
+/** A smaller file is read in no time, whatever it is. Bytes. */
+const LEAST_SIZE = 32 * 1024;
+/** Nobody writes code in such lines. UTF-16 units. */
+const LONG_LINE = 2000;
+
+/** Whether most of a file is code in lines that no person writes; long texts, such as pictures in base64, are no code. */
+export function isMinified(bytes: Buffer): boolean {
+  if (bytes.length < LEAST_SIZE) return false;
+  const text = bytes.toString('utf8');
+  const long = text.split('\n').filter((line) => line.length > LONG_LINE && isCode(line)).reduce((sum, line) => sum + line.length, 0);
+  return long > text.length / 2;
+}
+
+/** Code has a sign of its syntax every few letters. */
+function isCode(line: string): boolean {
+  return (line.match(/[;,(){}=]/g)?.length ?? 0) > line.length / 20;
+}
