@@ -8,6 +8,7 @@ import type { Draft } from './draft.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principal-names.ts';
 import type { ProviderOf, ProviderOptions } from './provider-settings.ts';
+import { unroutedFolder } from './routed-folders.ts';
 
 export type Dialect = 'ts' | 'esm' | 'cjs';
 
@@ -64,7 +65,7 @@ export function placeProviders(files: readonly ts.SourceFile[], project: Project
     if (!first) continue;
     const dialect = dialectOf(first, project);
     const { file: own } = providerOf(first.fileName);
-    const fresh = join(commonFolder(group.map((file) => file.fileName)), `${BASE_NAME}${extensionFor(group, dialect)}`);
+    const fresh = join(unroutedFolder(commonFolder(group.map((file) => file.fileName)), project), `${BASE_NAME}${extensionFor(group, dialect)}`);
     const path = own !== undefined && claims.get(own) === 1 ? own : knownFor(fresh, dialect, known, project) ?? fresh;
     for (const file of group) placed.set(file.fileName, { path, dialect });
   }
