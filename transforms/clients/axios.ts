@@ -28,5 +28,22 @@ export default {
       '});',
     ],
   },
+  versions: [
+    {
+      // To the types of these versions (index.d.ts, `AxiosRequestConfig`), the headers may be missing.
+      range: '<1',
+      row: {
+        hook: {
+          kind: 'statement',
+          template: [
+            '{instance}.interceptors.request.use(async (config) => {',
+            '  config.headers = { ...config.headers, Authorization: {authorization} };',
+            '  return config;',
+            '});',
+          ],
+        },
+      },
+    },
+  ],
   hooks: [{ call: 'interceptors.request.use', headers: 'property', syncBy: 'synchronous' }],
 } satisfies HttpClient;
