@@ -1,5 +1,6 @@
 /** Whether a URL leads to an Ocrolus API host. Facts: docs/facts.md. */
 import { ts } from '../code/syntax.ts';
+import { isTestFile } from '../code/test-files.ts';
 import { authorityOf, HOLE, isApiHost, isLocalHost, isPlaceholderHost, saysApi, type ApiNames } from './api-hosts.ts';
 import { alternatives, type Choice, type ClassNode, type TextValue, type Value } from '../code/values.ts';
 
@@ -13,7 +14,7 @@ export type HostVerdict = (
       readonly proof: 'evaluated' | 'configured' | 'named';
       readonly trail: readonly ts.Node[];
     }
-  | { readonly kind: 'other'; readonly host: string }
+  | { readonly kind: 'other'; readonly host: string; /** A test says so. */ readonly isFromTest?: true }
   /** Depends on the callers of a function, or on the subclass of a class. */
   | { readonly kind: 'parameter'; readonly fn: ClassNode }
   /** A path without a host, to be joined to a base URL. */
@@ -38,7 +39,7 @@ export function judgeUrl(value: Value, settings: HostSettings, isHostOnly = fals
 function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {
   const found = authorityOf(render(value), isHostOnly);
   const proof = value.parts.some((part) => part.kind === 'literal' && part.isConfigured) ? 'configured' : 'evaluated';
-  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, proof, trail: trailOf(value) } : { kind: 'other', host: found.host }];
+  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, proof, trail: trailOf(value) } : { kind: 'other', host: found.host, ...(isFromTest(value) && { isFromTest: true }) }];
   if (found.kind === 'part') return [found.isOcrolus ? { kind: 'ocrolus', host: null, proof: 'named', trail: trailOf(value) } : { kind: 'other', host: found.host }];
   if (found.kind === 'none') {
     const [first] = value.parts.filter((part) => part.kind === 'hole' || part.text !== '');
@@ -46,6 +47,12 @@ function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean
   }
   const hole = holeAt(value, found.at);
   return hole ? judgeHole(hole, settings, true) : [{ kind: 'unknown' }];
+}
+
+/** Whether the host is written in a test. */
+function isFromTest(value: TextValue): boolean {
+  const host = value.parts.find((part) => part.kind === 'literal' && /\w/.test(part.text));
+  return host?.kind === 'literal' && isTestFile(host.node.getSourceFile().fileName);
 }
 
 function judgeHole(value: Exclude<Value, TextValue>, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {

@@ -2,6 +2,7 @@
 import type { HttpClient } from '../../transforms/http-client.ts';
 import type { ParsedFile } from '../code/syntax.ts';
 import { byPlace, contains, isFunction, ts, walk } from '../code/syntax.ts';
+import { isTestFile } from '../code/test-files.ts';
 import { contents, leaves, type Leaf } from '../code/leaves.ts';
 import { alternatives, type ClassNode, type Value } from '../code/values.ts';
 import type { Confidence, Mechanism } from '../report/report.ts';
@@ -149,6 +150,11 @@ function aggregate(input: DetectionInput, usages: readonly Usage[], bare: readon
     .sort((a, b) => byPlace(a.node, b.node));
 }
 
+/** Whether a test hands an address of its own to code that is none. */
+function isOfTest({ verdict, sink }: Usage): boolean {
+  return verdict.kind === 'other' && verdict.isFromTest === true && !isTestFile(sink.node.getSourceFile().fileName);
+}
+
 function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readonly Usage[], group: readonly Usage[], bare: readonly BareUse[]): Site {
   const best = ours.find((usage) => usage.verdict.kind === 'ocrolus' && usage.verdict.proof === 'evaluated') ?? first;
   const verdict = best.verdict.kind === 'ocrolus' ? best.verdict : undefined;
@@ -158,7 +164,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
   // What is set on an instance is removed there: that others are given the same by a helper does not matter.
   const carriers = new Set(ours.map((usage) => usage.sink.node));
   const isHeld = ours.every((usage) => usage.sink.scope === 'instance' || usage.sink.scope === 'client');
-  const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) ? [{ usage, host: usage.verdict.host }] : []));
+  const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) && !isOfTest(usage) ? [{ usage, host: usage.verdict.host }] : []));
   const otherRequests = distinct([...others.map(({ usage, host }) => ({ node: usage.sink.request?.node ?? usage.sink.node, host })), ...bare.filter((use) => instances.has(use.instance)).map((use) => ({ node: use.instance, host: use.host }))], ({ host }) => host);
   const bound = ours.filter((usage) => !isOwnParameter(usage));
   const lists = (bound.length > 0 ? bound : ours).map((usage) => sourceNames(usage.credential.sources));

@@ -1,5 +1,6 @@
 /** What a call hands to a function that takes a pair, and the same call with a token provider. */
 import { bare, propertyName, ts, type FunctionNode } from '../code/syntax.ts';
+import { isTestFile } from '../code/test-files.ts';
 import type { PlanContext } from './context.ts';
 import { listItemRange, quoteOf, spanOf } from './layout.ts';
 import type { Receiver, Slot } from './receivers.ts';
@@ -9,12 +10,6 @@ type Call = ts.CallExpression | ts.NewExpression;
 /** What a test gives where it gave made-up credentials: nothing is asked of the token endpoint. */
 export function testProvider(file: ts.SourceFile): string {
   return "{ getToken: async () => 'test-token', getAuthorization: async () => 'Bearer test-token', invalidate: () => undefined }".replaceAll("'", quoteOf(file));
-}
-
-const TEST_FILE = /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|e2e)\/|[.-](?:test|spec)\.[cm]?[jt]sx?$/;
-
-function isTestFile(path: string): boolean {
-  return TEST_FILE.test(path);
 }
 
 /** Whether a test makes its credentials up. */
