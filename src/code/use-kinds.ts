@@ -80,8 +80,17 @@ export function isComputedMember(node: ts.Expression): boolean {
 }
 
 export function isComputed(node: ts.Expression): node is ts.ElementAccessExpression {
-  return ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression);
+  return ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression) && !isNumber(node.argumentExpression);
 }
+
+/** An expression that makes a number, whatever it is made of: the place in a list, and no name. */
+function isNumber(node: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(node)) return isNumber(node.expression);
+  if (ts.isBinaryExpression(node)) return ARITHMETIC.has(node.operatorToken.kind);
+  return ts.isNumericLiteral(node) || ts.isPostfixUnaryExpression(node) || (ts.isPrefixUnaryExpression(node) && node.operator !== ts.SyntaxKind.ExclamationToken) || (ts.isPropertyAccessExpression(node) && node.name.text === 'length');
+}
+
+const ARITHMETIC: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.MinusToken, ts.SyntaxKind.AsteriskToken, ts.SyntaxKind.SlashToken, ts.SyntaxKind.PercentToken, ts.SyntaxKind.BarToken, ts.SyntaxKind.AmpersandToken, ts.SyntaxKind.GreaterThanGreaterThanToken, ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken]);
 
 /** A whole module given to a function, which may call any of its members; not to a test's spy, which names the one. */
 export function isGiven(node: ts.Expression): boolean {

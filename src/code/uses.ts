@@ -200,7 +200,7 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
     project.loaded().flatMap((file) => {
       const found: ts.Expression[] = [];
       walk(file.root, (node) => {
-        if (ts.isElementAccessExpression(node) && !ts.isStringLiteralLike(node.argumentExpression) && !isAssignmentTarget(node)) found.push(node);
+        if (isComputed(node as ts.Expression) && !isAssignmentTarget(node)) found.push(node as ts.Expression);
       });
       return found;
     });
