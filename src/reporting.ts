@@ -6,7 +6,10 @@ import type { DocumentScan } from './documents/scan.ts';
 import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
 import type { FileTree } from './files/tree.ts';
+import { isScript } from './files/selection.ts';
 import { nameDocuments } from './naming.ts';
+import { handsVariablesOn } from './plan/deployment-files.ts';
+import { isEnvironmentTemplate } from './plan/environment-templates.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
 import { summaryOf } from './report/account.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -14,6 +17,7 @@ import { createExcerpts } from './report/excerpt.ts';
 import { createMask, maskByLooks, type Mask } from './report/mask.ts';
 import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
+import { maskSettings } from './report/settings-mask.ts';
 import { stageOf } from './report/stage.ts';
 import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, SuppressedFinding } from './report/report.ts';
 import { installSteps } from './provider-library.ts';
@@ -66,7 +70,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     findings,
     suppressed,
     principals,
-    files: options.command === 'check' ? [] : fileChanges(changes, hide),
+    files: options.command === 'check' ? [] : fileChanges(changes, hide, options),
     skipped,
     nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
@@ -204,6 +208,10 @@ function hiding({ options, analysis, documents }: ReportingInput): Mask {
   return groups.length > 0 ? createMask(groups) : maskByLooks;
 }
 
-function fileChanges(changes: readonly Change[], hide: Mask): readonly FileChange[] {
-  return changes.map((change) => ({ path: change.path, change: change.before ? 'modified' : 'created', diff: patchOf(change, hide) }));
+function fileChanges(changes: readonly Change[], hide: Mask, { showSecrets }: ReportingOptions): readonly FileChange[] {
+  return changes.map((change) => {
+    const diff = patchOf(change, hide);
+    const areSettings = !showSecrets && !isScript(change.path);
+    return { path: change.path, change: change.before ? 'modified' : 'created', diff: areSettings ? maskSettings(diff, isEnvironmentTemplate(change.path) || handsVariablesOn(change.path)) : diff };
+  });
 }

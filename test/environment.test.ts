@@ -81,6 +81,21 @@ describe('migrate', () => {
     expect(readFileSync(join(folder, 'compose.yaml'), 'utf8')).toBe(compose(['OCROLUS_CLIENT_ID', 'OCROLUS_CLIENT_SECRET']));
   });
 
+  it('shows no value of the settings beside', async () => {
+    const secrets = ['made-up-Zq77', 'MadeUp5Zq77RtYb2Hunter3', 'made-up-9'];
+    const folder = folderOf({
+      'package.json': '{ "type": "module" }',
+      'books.js': CODE,
+      'compose.yaml': `env:\n  MAIL_PASSWORD: ${secrets[0] ?? ''}\n  OCROLUS_API_KEY: $OCROLUS_API_KEY\n  JWT: "${secrets[1] ?? ''}"\n  PORT: 3000\n  certificate: |\n    ${secrets[1] ?? ''}\n`,
+      '.env.example': `OCROLUS_API_KEY=\nSMTP=${secrets[2] ?? ''}\n`,
+    });
+    const shown = (await runTool(folder, {})).report.files.map(({ diff }) => diff).join('\n');
+    expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+    expect(shown).toContain('   MAIL_PASSWORD: ********\n   OCROLUS_API_KEY: $OCROLUS_API_KEY\n+  OCROLUS_CLIENT_ID: $OCROLUS_CLIENT_ID\n   JWT: ********\n   PORT: 3000\n');
+    const all = (await runTool(folder, { showSecrets: true })).report.files.map(({ diff }) => diff).join('\n');
+    expect(secrets.filter((secret) => !all.includes(secret))).toEqual([]);
+  });
+
   it('takes the names of a script that is migrated in the same run', async () => {
     const folder = folderOf({ 'books.sh': '#!/usr/bin/env bash\nset -euo pipefail\ncurl -fsS -u "$OCROLUS_API_KEY:$OCROLUS_API_SECRET" https://api.ocrolus.com/v1/books\n', '.env.example': TEMPLATE });
     await runTool(folder, { write: true, removeLegacyEnv: true });
