@@ -14,7 +14,7 @@ import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
 import { refuse, type ManualCode, type Refusal } from './plan/draft.ts';
 import { makePlan, touches, type Held, type Plan, type PlannedSite, type Rewrites } from './plan/plan.ts';
-import { createProviderOf, type PackageProvider, type ProviderOptions } from './plan/provider-settings.ts';
+import { createProviderOf, providersOf, type PackageProvider, type ProviderOptions } from './plan/provider-settings.ts';
 import type { CompilerFiles } from './files/compiler-files.ts';
 import type { ConfiguredName } from './files/configured-names.ts';
 import { overlay, type FileTree } from './files/tree.ts';
@@ -102,10 +102,10 @@ export function analyse(input: AnalysisInput): Analysis {
   }
 }
 
-function compile(project: Project, plan: Plan, { tree, provider, packages = [] }: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
+function compile(project: Project, plan: Plan, input: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {
   const changes = plan.files.map(({ path, change, before, after }) => ({ path, before: change === 'created' ? undefined : before, after }));
   const importers = changes.flatMap(({ path }) => project.importersOf(path).map((file) => file.path));
-  return checkWithCompiler({ ...compiler, tree, changes, importers, toInstall: [provider, ...packages.map((item) => item.provider)].flatMap(({ library }) => library ?? []) });
+  return checkWithCompiler({ ...compiler, tree: input.tree, changes, importers, toInstall: providersOf(input).flatMap(({ library }) => library ?? []) });
 }
 
 /** The sites behind an error: those that change its file, or, where none does, all. */

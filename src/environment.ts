@@ -6,7 +6,7 @@ import type { Change } from './apply/transaction.ts';
 import type { Discovery } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, type SourceText } from './files/source-text.ts';
-import { areReplaced, handsVariablesOn, withNewEntries, withoutOldEntries } from './plan/deployment-files.ts';
+import { areReplaced, handsVariablesOn, namesVariable, withNewEntries, withoutOldEntries } from './plan/deployment-files.ts';
 import { isEnvironmentTemplate, newNamesOf, setsName, withNewNames, withoutNames, type NewNames } from './plan/environment-templates.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
 import { isProviderPath, writtenInstances } from './provider/written.ts';
@@ -95,7 +95,7 @@ export function replacedPlaces(tree: Discovery['tree'], changes: readonly Change
     const after = changes.find(({ path }) => path === file)?.after.toString('utf8') ?? before;
     const replaced = isEnvironmentTemplate(file) ? undefined : areReplaced(file, after, own);
     const isTemplateDone = replaced === undefined && own.added.every((name) => setsName(after, name));
-    const lines = before.split('\n').flatMap((text, index) => (new RegExp(`(?<![\\w-])${own.legacy}(?!\\w|-\\w)`).test(text) ? [index + 1] : []));
+    const lines = before.split('\n').flatMap((text, index) => (namesVariable(text, own.legacy) ? [index + 1] : []));
     return lines.flatMap((line, index) => (isTemplateDone || replaced?.[index] ? places.filter((place) => place.file === file && place.line === line) : []));
   });
 }

@@ -19,7 +19,7 @@ import { discoverStaged, listStagedSources, locateStaged } from './files/staged.
 import { namesTokenEndpoint } from './files/token-endpoint.ts';
 import { memoryTree } from './files/tree.ts';
 import type { Held } from './plan/plan.ts';
-import { createProviderOf, type PackageProvider, type ProviderOptions } from './plan/provider-settings.ts';
+import { createProviderOf, providersOf, type PackageProvider, type ProviderOptions } from './plan/provider-settings.ts';
 import type { HttpClient } from '../transforms/http-client.ts';
 import { manualReason } from './report/reasons.ts';
 import type { Command, Report, SkippedFile } from './report/report.ts';
@@ -188,8 +188,6 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   }
   return { report: await reportOn(analysis, changes, options.write && !isDropped, held), patches: changes.map((change) => patchOf(change, (text) => text)), failures: failed.length, root: discovery.root, isOutside: (path) => discovery.tree.has(path) && !scope.has(path) };
 }
-
-const providersOf = ({ provider, packages = [] }: RunOptions): readonly ProviderOptions[] => [provider, ...packages.map((item) => item.provider)];
 
 /** Warns of settings that do nothing. */
 async function tellProviders(discovery: Discovery, options: RunOptions): Promise<void> {

@@ -87,7 +87,7 @@ describe('migrate', () => {
       'package.json': '{ "type": "module" }',
       'books.js': CODE,
       'compose.yaml': `env:\n  MAIL_PASSWORD: ${secrets[0] ?? ''}\n  OCROLUS_API_KEY: $OCROLUS_API_KEY\n  JWT: "${secrets[1] ?? ''}"\n  PORT: 3000\n  certificate: |\n    ${secrets[1] ?? ''}\n`,
-      '.env.example': `OCROLUS_API_KEY=\nSMTP=${secrets[2] ?? ''}\n`,
+      '.env.example': `DATABASE_SECRET=\${DATABASE_SECRET:-${secrets[0] ?? ''}}\nOCROLUS_API_KEY=\nSMTP=${secrets[2] ?? ''}\n`,
     });
     const shown = (await runTool(folder, {})).report.files.map(({ diff }) => diff).join('\n');
     expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);

@@ -35,7 +35,7 @@ export const handsVariablesOn = (path: string): boolean => formatOf(path) !== un
 export function withNewEntries(path: string, text: string, names: readonly NewNames[]): string {
   return edit(path, text, names, (lines, entry, { legacy, added }) => {
     const own = lines.slice(entry.start, entry.end);
-    const missing = added.filter((name) => !lines.slice(...entry.siblings).some((line) => wordOf(name).test(line)));
+    const missing = added.filter((name) => !isBeside(lines, entry, name));
     return [...own, ...missing.flatMap((name) => own.map((line) => line.replaceAll(wordOf(legacy), name)))];
   });
 }
@@ -43,7 +43,7 @@ export function withNewEntries(path: string, text: string, names: readonly NewNa
 /** The text without the entries of names that have others beside them. */
 export function withoutOldEntries(path: string, text: string, names: readonly NewNames[]): string {
   return edit(path, text, names, (lines, entry, { added }) => {
-    const isReplaced = added.length > 0 && added.every((name) => lines.slice(...entry.siblings).some((line) => wordOf(name).test(line)));
+    const isReplaced = added.length > 0 && added.every((name) => isBeside(lines, entry, name));
     return isReplaced ? [] : lines.slice(entry.start, entry.end);
   });
 }
@@ -52,8 +52,8 @@ export function withoutOldEntries(path: string, text: string, names: readonly Ne
 export function areReplaced(path: string, text: string, { legacy, added }: NewNames): readonly boolean[] {
   const lines = text.split(/\r?\n/);
   const entries = formatOf(path)?.entries(lines, legacy) ?? [];
-  const replaced = entries.filter(({ siblings }) => added.every((name) => lines.slice(...siblings).some((line) => wordOf(name).test(line))));
-  return lines.flatMap((line, index) => (wordOf(legacy).test(line) ? [replaced.some(({ start, end }) => start <= index && index < end)] : []));
+  const replaced = entries.filter((entry) => added.every((name) => isBeside(lines, entry, name)));
+  return lines.flatMap((line, index) => (namesVariable(line, legacy) ? [replaced.some(({ start, end }) => start <= index && index < end)] : []));
 }
 
 function edit(path: string, text: string, names: readonly NewNames[], change: (lines: readonly string[], entry: Entry, names: NewNames) => readonly string[]): string {
@@ -69,6 +69,10 @@ function edit(path: string, text: string, names: readonly NewNames[], change: (l
   const after = lines.join('');
   return isOpen ? after.slice(0, -eol.length) : after;
 }
+
+const isBeside = (lines: readonly string[], { siblings }: Entry, name: string): boolean => lines.slice(...siblings).some((line) => namesVariable(line, name));
+
+export const namesVariable = (line: string, name: string): boolean => wordOf(name).test(line);
 
 const wordOf = (name: string): RegExp => new RegExp(`(?<![\\w-])${name}(?!\\w|-\\w)`, 'g');
 
@@ -92,7 +96,7 @@ function yamlEntries(lines: readonly string[], name: string): readonly Entry[] {
     if (!found && !isNamed) return [];
     const end = endOfEntry(lines, start);
     const inner = lines.slice(start + 1, end);
-    const isCopied = isNamed ? inner.length > 0 && inner.every((other) => isDetail(other, name)) && inner.some((other) => wordOf(name).test(other) || /^\s*sync:/.test(other)) : isReference(withoutComment(found?.[2] ?? ''), name) && inner.every((other) => isDetail(other, name));
+    const isCopied = isNamed ? inner.length > 0 && inner.every((other) => isDetail(other, name)) && inner.some((other) => namesVariable(other, name) || /^\s*sync:/.test(other)) : isReference(withoutComment(found?.[2] ?? ''), name) && inner.every((other) => isDetail(other, name));
     return isCopied ? [{ start, end, siblings: siblingsOf(lines, start) }] : [];
   });
 }

@@ -39,6 +39,9 @@ export function createProviderOf(rest: ProviderOptions, packages: readonly Packa
   };
 }
 
+/** All that some file may have. */
+export const providersOf = ({ provider, packages = [] }: { readonly provider: ProviderOptions; readonly packages?: readonly PackageProvider[] | undefined }): readonly ProviderOptions[] => [provider, ...packages.map((item) => item.provider)];
+
 /** A provider of the customer's own by name, where there is one. */
 export const ownProvider = ({ import: own }: ProviderOptions): string | undefined => own && `${own.specifier}#${own.name}`;
 

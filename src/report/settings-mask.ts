@@ -8,8 +8,8 @@ const SECRET_KEY = /pass|secret|token|key|jwt|cred|auth|pwd|dsn|cert|private|sal
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 /** A setting of YAML, JSON, a Dockerfile, a shell or an environment file: what stands before the value, its name, and the value. */
 const SETTING = /^([\s#-]*(?:(?:export|ARG|ENV|readonly|local|declare(?: -\w+)?)\s+)?["']?([\w.-]+)["']?\s*[:=]\s*)(\S.*)$/;
-/** What refers to a value, or is none that is kept secret. */
-const PLAIN = /^["']?(?:\$[\w({[].*|\{\{.*|true|false|yes|no|null|~|\d{1,5}|[|>&*!][\w+-]*|[A-Z]+(?:_[A-Z0-9]+)+|)["']?[,;]?$/;
+/** What refers to a value and gives none in its place, or is none that is kept secret. */
+const PLAIN = /^["']?(?:\$[A-Z_][A-Z0-9_]*|\$\{[\w.:]+(?::?\?[^}]*)?\}|\$\([\w.]+\)|\$?\{\{[^}'"]*\}\}|true|false|yes|no|null|~|\d{1,5}|[|>&*!][\w+-]*|[A-Z]+(?:_[A-Z0-9]+)+|)["']?[,;]?$/;
 /** Letters and digits of a key or certificate that go on over several lines, or stand alone. */
 const ENCODED = /(?<![\w./-])(?=[A-Za-z+/_-]*\d)(?=[\d+/_-]*[A-Za-z])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w./-])/g;
 
