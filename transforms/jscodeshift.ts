@@ -8,6 +8,8 @@
 import { dirname, relative, resolve } from 'node:path';
 import { analyse } from '../src/analysis.ts';
 import { loadClients } from '../src/files/client-rows.ts';
+import { isMinified } from '../src/files/minified.ts';
+import { builtFilter } from '../src/files/selection.ts';
 import { encode, sourceText } from '../src/files/source-text.ts';
 import { nearestPackage } from '../src/files/text-file.ts';
 import { memoryTree } from '../src/files/tree.ts';
@@ -30,8 +32,13 @@ export default async function transform(file: File, api: Host, options: Options)
   const owner = nearestPackage(resolve(file.path));
   const path = relative(owner?.folder ?? dirname(resolve(file.path)), resolve(file.path)).replaceAll('\\', '/');
   const provider = providerOf(options);
-  const files = new Map([[path, Buffer.from(file.source, 'utf8')]]);
+  const bytes = Buffer.from(file.source, 'utf8');
+  const files = new Map([[path, bytes]]);
   if (owner) files.set('package.json', Buffer.from(owner.manifest, 'utf8'));
+  if (builtFilter(new Set(files.keys()))(path) || isMinified(bytes)) {
+    api.report(`${path} is left: a tool has made it from other files`);
+    return undefined;
+  }
   const { plan, failures } = analyse({
     tree: memoryTree(files),
     sources: [path],
