@@ -4,11 +4,11 @@ import { checkWithCompiler, type CompilerCheck, type CompilerError } from './cod
 import { readersOfSettings } from './code/container-settings.ts';
 import { createEvaluator } from './code/evaluate.ts';
 import { createProject, type EarlierProject, type Project } from './code/project.ts';
-import { lineAt, type ts } from './code/syntax.ts';
+import { lineAt, ts } from './code/syntax.ts';
 import { createTypes } from './code/types.ts';
 import { createUseFinder } from './code/uses.ts';
 import { mentionsApi } from './detect/api-hosts.ts';
-import { expectationsIn } from './detect/expectations.ts';
+import { expectationsIn, type Expectation } from './detect/expectations.ts';
 import type { HostSettings } from './detect/hosts.ts';
 import { createRequestFinder } from './detect/requests.ts';
 import { countUnauthenticated, detectSites } from './detect/sites.ts';
@@ -108,8 +108,9 @@ function compile(project: Project, plan: Plan, input: AnalysisInput, compiler: N
   return checkWithCompiler({ ...compiler, tree: input.tree, changes, importers, toInstall: providersOf(input).flatMap(({ library }) => library ?? []) });
 }
 
-/** The sites behind an error: those that change its file, or, where none does, all. */
-function blamed({ sites }: Plan, error: CompilerError): readonly (readonly [string, Refusal])[] {
+/** The sites behind an error: those that change its file, or, where none does, all; a test that was to expect a token is left alone. */
+function blamed({ sites, expected }: Plan, error: CompilerError): readonly (readonly [string, Refusal])[] {
+  if ([...expected].some(({ node }) => node.getSourceFile().fileName === error.path)) return [[error.path, refuse('verification-failed')]];
   const migrated = sites.filter((item) => item.verdict.status === 'migratable');
   const changes = ({ site, steps }: PlannedSite): boolean => touches(site, error.path) || steps.some(({ node }) => node.getSourceFile().fileName === error.path);
   const suspects = migrated.some(changes) ? migrated.filter(changes) : migrated;
@@ -154,10 +155,15 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const onFile = (done: number, total: number): void => input.progress?.({ stage: 'Following credentials and hosts', done, total });
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope, onFile };
   const { sites, undecided } = detectSites(detection);
-  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, providerOf: createProviderOf(input.provider, input.packages), named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp });
-  const expectations = (): Analysis['expectations'] => (plan.files.length === 0 ? [] : project.loaded().filter(({ path }) => input.inScope(path)).flatMap((file) => expectationsIn(detection, file)));
-  return { plan, unauthenticated: countUnauthenticated(detection), expectations, undecided: undecided.map(placeOf) };
+  let known: readonly Expectation[] | undefined;
+  const expectations = (): readonly Expectation[] => (known ??= project.loaded().filter(({ path }) => input.inScope(path)).flatMap((file) => expectationsIn(detection, file)));
+  const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, providerOf: createProviderOf(input.provider, input.packages), named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp, expectations });
+  const left = (): Analysis['expectations'] => (plan.files.length === 0 ? [] : expectations().filter((item) => !plan.expected.has(item)).map(({ node }) => placeOf(lastName(node))));
+  return { plan, unauthenticated: countUnauthenticated(detection), expectations: left, undecided: undecided.map(placeOf) };
 }
+
+/** Of a chain of calls over several lines, the one that expects. */
+const lastName = (node: Expectation['node']): ts.Node => (ts.isCallExpression(node) ? (ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression) : node);
 
 const placeOf = (node: ts.Node): Place => ({ file: node.getSourceFile().fileName, line: lineAt(node.getSourceFile(), node.getStart()) });
 

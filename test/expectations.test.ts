@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { analyse } from '../src/analysis.ts';
 import { loadClients } from '../src/files/client-rows.ts';
 import { memoryTree } from '../src/files/tree.ts';
+import type { ProviderOptions } from '../src/plan/provider-settings.ts';
 
 const CODE = `
 import axios from 'axios';
@@ -38,9 +39,12 @@ it('Basic auth', async () => {
 });
 `;
 
-async function expectationsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+/** A provider of the customer's own has no stand-in that anybody knew of. */
+const OWN: ProviderOptions = { import: { specifier: '@lender/tokens', name: 'tokens' } };
+
+async function expectationsOf(files: Readonly<Record<string, string>>, provider: ProviderOptions = OWN): Promise<readonly string[]> {
   const tree = memoryTree(new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])));
-  const { expectations } = analyse({ tree, sources: tree.paths, named: [], seeds: tree.paths, inScope: () => true, clients: await loadClients(), settings: { hosts: [], names: [] }, configured: [], provider: {} });
+  const { expectations } = analyse({ tree, sources: tree.paths, named: [], seeds: tree.paths, inScope: () => true, clients: await loadClients(), settings: { hosts: [], names: [] }, configured: [], provider });
   return expectations.map(({ file, line }) => `${file}:${line}`);
 }
 
@@ -52,4 +56,12 @@ it('mocks and assertions that expect the credential are named where the code wou
 
 it('where nothing is changed, tests may say what they like', async () => {
   expect(await expectationsOf({ 'src/books.js': CODE.replace('auth: {', 'headers: {'), 'test/books.test.js': MOCKS })).toEqual([]);
+});
+
+it('what the tests get to expect is not named, what is written elsewhere is', async () => {
+  const tests = `${MOCKS}
+const options = { headers: { authorization: BASIC } };
+it('again', () => expect(fetch).toHaveBeenCalledWith('https://api.ocrolus.com/v1/books', options));
+`;
+  expect(await expectationsOf({ 'src/books.js': CODE, 'test/books.test.js': tests }, {})).toEqual([`test/books.test.js:${tests.split('\n').findIndex((line) => line.startsWith("it('again'")) + 1}`]);
 });

@@ -205,6 +205,17 @@ export function requiredSpecifier(node: ts.Node): string | undefined {
   return argument && ts.isStringLiteralLike(argument) ? argument.text : undefined;
 }
 
+/** What a file imports, exports from elsewhere and requires, types included, as it is written. */
+export function specifiersOf(file: ts.SourceFile): readonly string[] {
+  const found: string[] = [];
+  walk(file, (node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier.text);
+    const required = requiredSpecifier(node);
+    if (required !== undefined) found.push(required);
+  });
+  return found;
+}
+
 export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);
 }

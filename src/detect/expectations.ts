@@ -1,13 +1,34 @@
 /**
  * Where tests expect the Basic credential that migrated code no longer sends: mocks that ask for it and assertions about it. They enter no
- * request and are no sites; whoever migrates has to change them all the same.
+ * request and are no sites; they have to change with the code all the same.
  */
 import type { ParsedFile } from '../code/syntax.ts';
-import { lineAt, memberName, ts, walk } from '../code/syntax.ts';
+import { bare, memberName, propertyName, ts, walk } from '../code/syntax.ts';
+import { isFromTest, isTestFile } from '../code/test-files.ts';
 import { alternatives, literalPrefix, literalText, lookup, type Value } from '../code/values.ts';
-import type { Place } from '../report/report.ts';
 import { judgeUrl } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
+
+export interface Expectation {
+  /** The call or the comparison that says what is expected. */
+  readonly node: ts.CallExpression | ts.BinaryExpression;
+  /** Whether an address beside it leads to the API; without one, nobody but the code under test can tell. */
+  readonly isProven: boolean;
+  /** All that has to change; `undefined` where some of it is not written there. */
+  readonly parts: readonly ExpectedPart[] | undefined;
+}
+
+/** What stands for the credential in an expectation. */
+export type ExpectedPart =
+  /** The value of the header. */
+  | { readonly kind: 'header'; readonly node: ts.Expression }
+  /** The beginning of the value, with which that of any credential begins. */
+  | { readonly kind: 'prefix'; readonly node: ts.Expression }
+  | { readonly kind: 'pattern'; readonly node: ts.RegularExpressionLiteral }
+  /** `.basicAuth({ user, pass })`. */
+  | { readonly kind: 'pair'; readonly node: ts.CallExpression }
+  /** `auth: { username, password }` among the options of a request. */
+  | { readonly kind: 'option'; readonly node: ts.PropertyAssignment; readonly of: ts.CallExpression };
 
 /** Packages whose calls say which requests a test expects. */
 const MOCKS: ReadonlySet<string> = new Set(['nock', 'axios-mock-adapter', 'fetch-mock', 'sinon', '@pact-foundation/pact']);
@@ -15,25 +36,39 @@ const MOCKS: ReadonlySet<string> = new Set(['nock', 'axios-mock-adapter', 'fetch
 const MATCHERS: ReadonlySet<string> = new Set(
   'toBe toEqual toStrictEqual toMatchObject toMatch toContain toContainEqual toHaveProperty toHaveBeenCalledWith toHaveBeenLastCalledWith toHaveBeenNthCalledWith toBeCalledWith equal equals eql deepEqual strictEqual deepStrictEqual include match calledWith calledWithMatch calledOnceWith'.split(' '),
 );
+const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken]);
+const SCHEME = /^Basic\s+\S*$/i;
+const PATTERN = /^\/\^?Basic(?:\\s|\s|\\b)/i;
 /** Objects within objects that are looked into. */
 const DEPTH = 4;
 
-/** The places in a file, in its order. */
-export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile): readonly Place[] {
-  const found: ts.CallExpression[] = [];
+/** Those of a file, in its order. */
+export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile): readonly Expectation[] {
+  const { evaluator } = input;
+  const found: Expectation[] = [];
+  const add = (node: Expectation['node'], parts: Expectation['parts']): void => {
+    const hosts = ts.isCallExpression(node) ? hostsBeside(input, node) : [];
+    if (!hosts.includes('other')) found.push({ node, isProven: hosts.includes('ocrolus'), parts });
+  };
   walk(root, (node) => {
+    if (ts.isBinaryExpression(node) && COMPARISONS.has(node.operatorToken.kind) && isTestFile(path)) {
+      const side = [node.left, node.right].find((item) => isHeader(evaluator.evaluate(item)));
+      if (side) add(node, [{ kind: 'header', node: side }]);
+    }
     if (!ts.isCallExpression(node)) return;
     const method = memberName(node.expression);
     const chain = chainOf(node);
-    if (chain.some((call) => call !== node && found.includes(call)) || isNegated(node)) return;
-    const mock = chain.find((call) => isMock(input.evaluator.evaluate(call.expression)));
+    if (isNegated(node)) return;
+    const mock = chain.find((call) => isMock(evaluator.evaluate(call.expression)));
     const isAssertion = method !== undefined && MATCHERS.has(method);
     if (!mock && !isAssertion) return;
-    if (isElsewhere(input, mock ?? node)) return;
-    const isPair = mock !== undefined && method === 'basicAuth';
-    if (isPair || node.arguments.some((argument) => holdsBasic(input.evaluator.evaluate(argument), 0))) found.push(node);
+    if (mock && method === 'basicAuth') add(node, [{ kind: 'pair', node }]);
+    else {
+      const parts = node.arguments.map((argument) => partsOf(input, argument, node, 0));
+      if (parts.some((part) => part?.length !== 0)) add(node, parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []));
+    }
   });
-  return found.map(({ expression }) => ({ file: path, line: lineAt(root, (ts.isPropertyAccessExpression(expression) ? expression.name : expression).getStart()) }));
+  return found;
 }
 
 function isMock(callee: Value): boolean {
@@ -62,21 +97,57 @@ function isNegated(node: ts.CallExpression): boolean {
   return false;
 }
 
-/** The first URL among the arguments of the calls in a chain leads to somebody else. */
-function isElsewhere({ evaluator, settings }: DetectionInput, node: ts.CallExpression): boolean {
-  const urls = chainOf(node).flatMap((call) => [...call.arguments]).map((argument) => evaluator.evaluate(argument)).filter((value) => /^https?:/.test(literalPrefix(value)));
-  return urls.some((url) => judgeUrl(url, settings).some((verdict) => verdict.kind === 'other'));
+/** Where the URLs lead that the calls of a chain are given, those behind a variable included. */
+function hostsBeside({ evaluator, settings }: DetectionInput, node: ts.CallExpression): readonly string[] {
+  const written = chainOf(node).flatMap((call) => [...call.arguments]).map((argument) => evaluator.evaluate(argument));
+  const urls = [...written, ...givenTo(evaluator.evaluate(node.expression))].filter((value) => /^https?:/.test(literalPrefix(value)));
+  return urls.flatMap((url) => judgeUrl(url, settings).map((verdict) => verdict.kind));
+}
+
+/** What the calls were given that a value of a package comes from. */
+function givenTo(value: Value): readonly Value[] {
+  if (value.kind === 'member') return givenTo(value.of);
+  return value.kind === 'result' ? [...value.args.map((argument) => argument()), ...givenTo(value.callee)] : [];
+}
+
+/** What the code under test makes is no expectation. */
+const isBasic = (item: Value): boolean => item.kind === 'text' && isFromTest(item) && SCHEME.test(literalText(item) ?? `${literalPrefix(item)}…`);
+
+/** Whether a value is a Basic header and nothing else. */
+function isHeader(value: Value): boolean {
+  const all = alternatives(value);
+  return all.length > 0 && all.every(isBasic);
+}
+
+/** What has to change in an argument; nothing where it expects no credential, `undefined` where what does is written elsewhere. */
+function partsOf(input: DetectionInput, node: ts.Expression, call: ts.CallExpression, depth: number): readonly ExpectedPart[] | undefined {
+  const written = bare(node);
+  if (ts.isRegularExpressionLiteral(written)) return PATTERN.test(written.text) ? [{ kind: 'pattern', node: written }] : [];
+  const value = input.evaluator.evaluate(node);
+  if (isHeader(value)) return [{ kind: alternatives(value).every((item) => /^Basic\s+$/i.test(literalText(item) ?? '')) ? 'prefix' : 'header', node }];
+  if (depth > DEPTH) return [];
+  const all = (items: readonly (readonly ExpectedPart[] | undefined)[]): readonly ExpectedPart[] | undefined => (items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []));
+  const within = (item: ts.Expression): readonly ExpectedPart[] | undefined => partsOf(input, item, call, depth + 1);
+  if (ts.isObjectLiteralExpression(written)) {
+    return all(written.properties.map((item) => {
+      if (ts.isPropertyAssignment(item)) return propertyName(item.name) === 'auth' && isPair(input.evaluator.evaluate(item.initializer)) ? [{ kind: 'option' as const, node: item, of: call }] : within(item.initializer);
+      const held = ts.isSpreadAssignment(item) ? item.expression : ts.isShorthandPropertyAssignment(item) ? item.name : undefined;
+      return held && holdsBasic(input.evaluator.evaluate(held), depth) ? undefined : [];
+    }));
+  }
+  if (ts.isArrayLiteralExpression(written)) return all(written.elements.map(within));
+  // `expect.objectContaining({ … })`
+  if (ts.isCallExpression(written) && value.kind === 'result') return all(written.arguments.map(within));
+  return holdsBasic(value, depth) ? undefined : [];
 }
 
 /** Whether a value is a Basic header, or holds one or a pair as HTTP clients take them. */
 function holdsBasic(value: Value, depth: number): boolean {
   if (depth > DEPTH) return false;
   return alternatives(value).some((item) => {
-    if (item.kind === 'text') return /^Basic\s+\S+$/i.test(literalText(item) ?? `${literalPrefix(item)}…`);
     if (item.kind === 'array') return item.items.some((element) => holdsBasic(element(), depth + 1));
-    // `expect.objectContaining({ … })`
     if (item.kind === 'result') return item.args.some((argument) => holdsBasic(argument(), depth + 1));
-    if (item.kind !== 'object') return false;
+    if (item.kind !== 'object') return isBasic(item);
     const pairs = lookup(item, 'auth').map((entry) => entry.value());
     return pairs.some(isPair) || item.entries.some((entry) => holdsBasic(entry.value(), depth + 1));
   });

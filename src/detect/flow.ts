@@ -9,7 +9,7 @@ import { alternatives, literalPrefix, type Context, type ParameterValue, type Va
 import { settled } from './verdicts.ts';
 import { judgeUrl, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
-import { GENERIC_KEYS, isSilentCall, option } from './requests.ts';
+import { GENERIC_KEYS, isSilentCall, isTestDouble, option } from './requests.ts';
 
 export interface Flow {
   /** Where it was seen to go. */
@@ -99,6 +99,7 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
     if (callee.kind === 'external' && /^Object\.(?:assign|freeze|entries|fromEntries)$|^(?:Headers|Map|Promise\.resolve|structuredClone)$/.test(callee.path.join('.'))) return follow(call);
     if (name === 'stringify') return CONTENT;
+    if (isTestDouble(callee)) return NOWHERE;
     const known = alternatives(callee).flatMap((value) => (value.kind === 'function' ? [value.fn] : value.kind === 'class' ? [constructorOf(value.of)] : []));
     const request = input.requests.requestAt(call);
     if (request?.client && !Object.values(request.args).some((given) => given.expression === argument)) return CONTENT;

@@ -1,6 +1,6 @@
 /** Whether a URL leads to an Ocrolus API host. Facts: docs/facts.md. */
 import { ts } from '../code/syntax.ts';
-import { isTestFile } from '../code/test-files.ts';
+import { isFromTest } from '../code/test-files.ts';
 import { authorityOf, HOLE, isApiHost, isLocalHost, isPlaceholderHost, saysApi, type ApiNames } from './api-hosts.ts';
 import { alternatives, type Choice, type ClassNode, type TextValue, type Value } from '../code/values.ts';
 
@@ -47,12 +47,6 @@ function judgeText(value: TextValue, settings: HostSettings, isHostOnly: boolean
   }
   const hole = holeAt(value, found.at);
   return hole ? judgeHole(hole, settings, true) : [{ kind: 'unknown' }];
-}
-
-/** Whether the host is written in a test. */
-function isFromTest(value: TextValue): boolean {
-  const host = value.parts.find((part) => part.kind === 'literal' && /\w/.test(part.text));
-  return host?.kind === 'literal' && isTestFile(host.node.getSourceFile().fileName);
 }
 
 function judgeHole(value: Exclude<Value, TextValue>, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {

@@ -28,6 +28,7 @@ export interface RequestCall {
 
 /** Packages whose calls describe requests that tests expect, and never send one. */
 const TEST_DOUBLES: ReadonlySet<string> = new Set(['nock', 'msw', 'axios-mock-adapter', 'fetch-mock', 'sinon', 'jest', 'vitest', '@pact-foundation/pact', 'chai', 'assert', 'assert/strict', 'node:test', 'test']);
+const TEST_GLOBALS: ReadonlySet<string> = new Set(['expect', 'assert', 'jest', 'vi', 'sinon', 'chai']);
 /** Globals that take strings and objects but send nothing. */
 const SILENT_GLOBALS: ReadonlySet<string> = new Set(
   'console Buffer URL URLSearchParams Headers Object String Number Array JSON Promise Map Set Error TypeError RegExp Date Math Symbol parseInt btoa atob encodeURIComponent encodeURI decodeURIComponent setTimeout setInterval clearTimeout require expect describe it test assert process Reflect jest vi FormData Blob File'.split(' '),
@@ -187,7 +188,16 @@ function spreadParameters(object: ObjectValue, key: string): readonly Value[] {
 export function isInTestDouble(evaluator: Evaluator, node: ts.Node): boolean {
   for (let current: ts.Node | undefined = node; current; current = current.parent) {
     if (!ts.isCallExpression(current)) continue;
-    if (alternatives(evaluator.evaluate(current.expression)).some((callee) => callee.kind === 'external' && TEST_DOUBLES.has(callee.module))) return true;
+    if (isTestDouble(evaluator.evaluate(current.expression))) return true;
   }
   return false;
+}
+
+/** Whether a callee belongs to what tests are written with: it says which request is expected, and sends none. */
+export function isTestDouble(callee: Value): boolean {
+  return alternatives(callee).some((item) => {
+    if (item.kind === 'member') return isTestDouble(item.of);
+    if (item.kind === 'result') return isTestDouble(item.callee);
+    return item.kind === 'external' && (item.module === '' ? TEST_GLOBALS.has(item.path[0] ?? '') : TEST_DOUBLES.has(item.module));
+  });
 }

@@ -122,3 +122,13 @@ function subtract(range: Span, kept: readonly Span[]): readonly Span[] {
   if (range.end > position) left.push({ start: position, end: range.end });
   return left;
 }
+
+/** The text after the edits; `undefined` where two of them want the same. */
+export function applied(before: string, edits: readonly Edit[]): string | undefined {
+  try {
+    return splice(before, edits);
+  } catch (cause) {
+    if (cause instanceof OverlapError) return undefined;
+    throw cause;
+  }
+}

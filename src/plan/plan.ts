@@ -1,12 +1,14 @@
 /** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
 import { createFingerprint } from './fingerprint.ts';
 import type { ts } from '../code/syntax.ts';
+import type { Expectation } from '../detect/expectations.ts';
 import { placesOf, type Site } from '../detect/sites.ts';
 import { isComponent } from '../code/components.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
+import { expectTokens, putInPlace } from './expected-tokens.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
-import { OverlapError, splice, type Edit } from './edits.ts';
+import { applied } from './edits.ts';
 import { createInjections, type Injected } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
@@ -60,6 +62,8 @@ export interface Plan {
   /** The provider files that the changed code imports. */
   readonly providers: readonly ProviderFile[];
   readonly leftovers: readonly Leftover[];
+  /** What tests expected, and expect a token in place of. */
+  readonly expected: ReadonlySet<Expectation>;
   /** Comments of an earlier run that mark sites. */
   readonly markers: number;
   /** Comments that should exempt sites and do not. */
@@ -87,6 +91,8 @@ export interface PlanInput {
   readonly held: Held;
   /** Sites that an earlier attempt had to give up. */
   readonly givenUp: ReadonlyMap<string, Refusal>;
+  /** Where tests expect a Basic credential; asked for once something is changed. */
+  readonly expectations: () => readonly Expectation[];
 }
 
 export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
@@ -114,7 +120,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
 }
 
 /** A plan, or the sites that have to be given up before there is one. */
-type Attempt = Pick<Plan, 'sites' | 'files' | 'providers'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
+type Attempt = Pick<Plan, 'sites' | 'files' | 'providers' | 'expected'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
 
 /** What is known of sites, by their ids, before one attempt. */
 interface Decided {
@@ -191,6 +197,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
   const isChanged = draft.edits().size > 0;
   injections.apply();
   if (isChanged) removeUnused(context);
+  const doubles = isChanged ? expectTokens(context, { expectations: input.expectations(), planned: planned.map((item) => ({ ...item, isInjected: receivers.has(item.id), isHook: !item.site.sinks.every(isInPlace) })), providerOf: input.providerOf, isGivenUp: (path) => givenUp.has(path) }) : [];
+  if (doubles.length > 0) removeUnused(context);
   const unfinished = injections.unfinished();
   if (unfinished.length > 0) {
     const users = planned.filter((item) => item.verdict.status === 'migratable').flatMap((item): readonly (readonly [string, Refusal])[] => {
@@ -214,7 +222,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const given = users.length > 0 ? users : planned.filter((item) => item.verdict.status === 'migratable');
     return { conflict: new Map(given.map(({ id }) => [id, refuseComponent(spoiled)])) };
   }
-  const added = isChanged ? addProviders(context, { providerOf: input.providerOf, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [] };
+  const added = isChanged ? addProviders(context, { providerOf: input.providerOf, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [], places: new Map<string, ProviderFile>() };
+  for (const double of doubles) putInPlace(context, double, added.places, input.providerOf);
   if (input.markers) {
     const left = planned.flatMap(({ site, id, verdict }) => (verdict.status === 'manual' ? [{ node: site.node, id, code: verdict.code }] : []));
     markSites(draft, project.loaded().filter((file) => input.context.inScope(file.path)), left, input.markers);
@@ -228,7 +237,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
   const files: PlannedFile[] = [...added.files];
   for (const [path, edits] of draft.edits()) {
     const before = project.load(path)?.source.text ?? '';
-    const after = apply(before, edits);
+    const after = applied(before, edits);
     const culprit = after === undefined ? planned.findLast((item) => item.verdict.status === 'migratable' && touches(item.site, path)) : undefined;
     if (after === undefined) {
       const given = culprit ?? planned.findLast((item) => item.verdict.status === 'migratable');
@@ -237,7 +246,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     }
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
-  return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers };
+  return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers, expected: new Set(doubles.flatMap(({ expectations }) => expectations)) };
 }
 
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, providerOf }: PlanInput): Sketch | undefined {
@@ -247,15 +256,6 @@ function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites
 
 function askedFor(promise: string): Asked {
   return { promise: [promise], moved: [promise], name: 'authorization' };
-}
-
-function apply(before: string, edits: readonly Edit[]): string | undefined {
-  try {
-    return splice(before, edits);
-  } catch (cause) {
-    if (cause instanceof OverlapError) return undefined;
-    throw cause;
-  }
 }
 
 export function touches(site: Site, path: string): boolean {

@@ -1,7 +1,7 @@
 /** Where the generated token provider goes, and how the files that use it import it. */
 import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/paths.ts';
-import { isTypeScript, requiredSpecifier, ts, walk } from '../code/syntax.ts';
+import { isTypeScript, requiredSpecifier, specifiersOf, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import { isProviderPath } from '../provider/written.ts';
 import type { Draft } from './draft.ts';
@@ -21,7 +21,7 @@ export interface ProviderFile {
 const BASE_NAME = 'ocrolus-token-provider';
 
 /** The module system that a file is written in. */
-function dialectOf(file: ts.SourceFile, project: Project): Dialect {
+export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
   if (isTypeScript(file)) return 'ts';
   if (file.fileName.endsWith('.cjs')) return 'cjs';
   if (file.fileName.endsWith('.mjs')) return 'esm';
@@ -123,7 +123,7 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
 }
 
 /** After the last import of the file's head; else after shebang, licence comment and directives. */
-function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean): { readonly offset: number; readonly after: boolean; readonly needsBlank?: boolean } {
+export function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean): { readonly offset: number; readonly after: boolean; readonly needsBlank?: boolean } {
   const isImport = (item: ts.Statement): boolean => ts.isImportDeclaration(item) || ts.isImportEqualsDeclaration(item) || (isCommonJsFile && isRequire(item));
   let last: ts.Statement | undefined;
   for (const statement of file.statements) if (isImport(statement)) last = statement;
@@ -183,13 +183,7 @@ function specifierFor(file: ts.SourceFile, path: string, project: Project): stri
 type ImportStyle = 'source' | 'emitted' | 'none';
 
 function importStyle(file: ts.SourceFile): ImportStyle | undefined {
-  const relative: string[] = [];
-  walk(file, (node) => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) relative.push(node.moduleSpecifier.text);
-    const required = requiredSpecifier(node);
-    if (required !== undefined) relative.push(required);
-  });
-  const own = relative.filter((specifier) => /^\.\.?\//.test(specifier) && !specifier.endsWith('.json'));
+  const own = specifiersOf(file).filter((specifier) => /^\.\.?\//.test(specifier) && !specifier.endsWith('.json'));
   if (own.length === 0) return undefined;
   if (own.some((specifier) => /\.[cm]?tsx?$/.test(specifier))) return 'source';
   return own.some((specifier) => /\.[cm]?jsx?$/.test(specifier)) ? 'emitted' : 'none';

@@ -29,6 +29,8 @@ export interface ProvidersInput {
 export interface AddedProviders {
   readonly files: readonly PlannedFile[];
   readonly providers: readonly ProviderFile[];
+  /** By the files that ask. */
+  readonly places: ReadonlyMap<string, ProviderFile>;
 }
 
 /** Adds the imports, and the provider files that are not there yet. */
@@ -57,7 +59,7 @@ export function addProviders(context: PlanContext, { providerOf, known, principa
     const after = providerText(place, principals, model, existing, providerOf(model.fileName));
     return after === existing ? [] : [{ path, change: existing === undefined ? 'created' : 'modified', before: existing ?? '', after }];
   });
-  return { files, providers: [...places].flatMap(([path, place]) => (providerOf(path).import ? [] : [place])) };
+  return { files, providers: [...places].flatMap(([path, place]) => (providerOf(path).import ? [] : [place])), places };
 }
 
 /** The instances of the provider files that are there, of those that the user named as well. */

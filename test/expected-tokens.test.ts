@@ -1,0 +1,32 @@
+/** The tests of migrated code pass as they did before: they expect a token, and bring one. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { copyTree, ROOT, runTool } from './fixture-folders.ts';
+
+/** Without the settings that this run of vitest gives to processes below it. */
+const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+const VITEST = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--root', '.', 'test/statements.test.ts'];
+
+const suites = [
+  { name: 'nock under node:test', fixture: 'tests/migrates.nock-expects-basic', command: ['--test', 'test/ocrolus.test.js'], spoil: ['lib/upload.js', 'getAuthorization()', 'getToken()'] },
+  { name: 'mocks of vitest', fixture: 'tests/migrates.asserted-headers', command: VITEST, spoil: ['src/income.ts', 'ocrolusTokens.getAuthorization()', '"Basic x"'] },
+] as const;
+
+it.each(suites)('$name', { timeout: 60_000 }, async ({ fixture, command, spoil: [file, from, to] }) => {
+  const copy = copyTree(join(ROOT, 'fixtures', fixture, 'input'));
+  const test = (): void => void execFileSync(process.execPath, command, { cwd: copy.path, env, stdio: 'pipe' });
+  try {
+    test();
+    await runTool(copy.path, { write: true });
+    test();
+    // They would tell.
+    const text = readFileSync(join(copy.path, file), 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(join(copy.path, file), text.replace(from, to));
+    expect(test).toThrow();
+  } finally {
+    copy.remove();
+  }
+});
