@@ -205,6 +205,7 @@ describe('names that the text cannot hold', () => {
 
 describe('types under strict TypeScript', () => {
   const libs = [
+    ['no library but ES2015', ['lib.es2015.d.ts'], []],
     ['no library but ES2020', ['lib.es2020.d.ts'], []],
     ['the DOM', ['lib.es2020.d.ts', 'lib.dom.d.ts'], []],
     ['Node.js', ['lib.es2020.d.ts'], ['node']],

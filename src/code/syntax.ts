@@ -206,15 +206,17 @@ export function requiredSpecifier(node: ts.Node): string | undefined {
 }
 
 /** What a file imports, exports from elsewhere and requires, types included, as it is written. */
-export function specifiersOf(file: ts.SourceFile): readonly string[] {
-  const found: string[] = [];
+export function specifierNodes(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+  const found: ts.StringLiteralLike[] = [];
   walk(file, (node) => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier.text);
-    const required = requiredSpecifier(node);
-    if (required !== undefined) found.push(required);
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier);
+    const [argument] = requiredSpecifier(node) === undefined ? [] : (node as ts.CallExpression).arguments;
+    if (argument && ts.isStringLiteralLike(argument)) found.push(argument);
   });
   return found;
 }
+
+export const specifiersOf = (file: ts.SourceFile): readonly string[] => specifierNodes(file).map(({ text }) => text);
 
 export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);

@@ -256,7 +256,8 @@ export function compatible(a: readonly Choice[] | undefined, b: readonly Choice[
   return a.every((choice) => b.every((other) => other.of !== choice.of || other.pick === choice.pick));
 }
 
-function sameChoices(a: readonly Choice[] | undefined, b: readonly Choice[] | undefined): boolean {
+/** Whether two values rest on the same outcomes. */
+export function sameChoices(a: readonly Choice[] | undefined, b: readonly Choice[] | undefined): boolean {
   return (a?.length ?? 0) === (b?.length ?? 0) && (a ?? []).every((choice) => b?.some((other) => other.of === choice.of && other.pick === choice.pick) ?? false);
 }
 

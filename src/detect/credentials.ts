@@ -166,10 +166,10 @@ export function optionCredential(options: Value, option: CredentialOption): read
   return alternatives(options).map(asObject).flatMap((value): readonly OptionCredential[] => {
     if (value.kind !== 'object') return [];
     if (option.form === 'keys') {
-      const [user] = lookup(value, option.user);
-      const [password] = lookup(value, option.password);
+      const [users, passwords] = [lookup(value, option.user), lookup(value, option.password)];
+      const [[user], [password]] = [users, passwords];
       if (!user || !password || isNothing(user.value()) || isNothing(password.value())) return [];
-      const sources = [user.value(), password.value()];
+      const sources = [union(users.map((entry) => entry.value()), user.node), union(passwords.map((entry) => entry.value()), password.node)];
       return [{ credential: { node: user.node, form: 'pair' as const, sources, ...(value.when && { when: value.when }) }, sink: user, others: [password] }];
     }
     const sinks = lookup(value, option.key);

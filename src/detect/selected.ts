@@ -1,24 +1,36 @@
 /** Credentials that are another one each time: chosen by a name, of a row, asked for by what callers give. */
-import { ts, walk } from '../code/syntax.ts';
-import { leaves } from '../code/leaves.ts';
-import { alternatives, type Value } from '../code/values.ts';
-import type { Credential } from './credentials.ts';
+import { contains, nearest, ts, walk } from '../code/syntax.ts';
+import { leaves, type Leaf } from '../code/leaves.ts';
+import { alternatives, compatible, isNothing, sameChoices, type Alternative, type Value } from '../code/values.ts';
 import type { Usage } from './expand.ts';
 import type { DetectionInput } from './input.ts';
 
-/** One reading expression with several variables behind it, or a variable whose name is computed. */
-export function isSelected(input: DetectionInput, credential: Credential): boolean {
+/** One reading expression with several variables behind it, a variable whose name is computed, or one of several that a decision of the program picks. */
+export function isSelected(input: DetectionInput, { credential, verdict }: Usage): boolean {
   return credential.sources.some((source) => {
+    const possible = alternatives(source).filter((item) => compatible(item.when, verdict.when) && !isNothing(item));
+    if (isPicked(possible)) return true;
     const names = new Map<ts.Node, string>();
-    return leaves(source).some((leaf) => {
-      if (leaf.kind === 'unknown') return ts.isElementAccessExpression(leaf.node) || isOfRow(input, leaf.node);
-      if (leaf.kind === 'member' || leaf.kind === 'result') return isAskedFor(leaf);
+    return possible.flatMap(leaves).some((leaf) => {
+      if (leaf.kind === 'unknown') return ts.isElementAccessExpression(leaf.node) || isOfRow(input, leaf.node, credential.node);
+      if (leaf.kind === 'member' || leaf.kind === 'result') return isAskedFor(leaf) || isOfContext(leaf);
       if (leaf.kind !== 'environment') return false;
       const known = names.get(leaf.node);
       names.set(leaf.node, leaf.name);
       return known !== undefined && known !== leaf.name;
     });
   });
+}
+
+/** Whether values that are not the same rest on different outcomes; what stands behind `||` or `??` is a default, and rests on none. */
+function isPicked(values: readonly Alternative[]): boolean {
+  const named = values.map((value) => [leaves(value).map(nameOf).join(), value.when] as const).filter(([name]) => name.replaceAll(',', '') !== '');
+  return named.some(([name, when], index) => named.slice(index + 1).some(([other, otherWhen]) => other !== name && !sameChoices(when, otherWhen)));
+}
+
+function nameOf(leaf: Leaf): string {
+  if (leaf.kind === 'literal') return leaf.text.trim();
+  return leaf.kind === 'environment' ? `${leaf.source}:${leaf.name}` : `${leaf.node.getSourceFile().fileName}:${leaf.node.pos}`;
 }
 
 /** One expression that asks for secrets under different names, which its callers give. */
@@ -38,24 +50,31 @@ export function isAskedDifferently(usages: readonly Usage[]): boolean {
   return false;
 }
 
-/** The literal texts among the arguments of the call that a value came from. */
+/** The literal texts among the arguments of the calls that a value came from. */
 function argumentsOf(value: Value): string {
-  if (value.kind === 'member') return argumentsOf(value.of);
-  return value.kind === 'result' ? value.args.map((argument) => literalsIn(argument())).join() : '';
+  return givenTo(value).map(literalsIn).join();
 }
 
 function literalsIn(value: Value): string {
   return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
 }
 
-/** A member of what a call returned for a parameter, or of an element of a list: another one for each tenant. */
-function isOfRow({ evaluator }: DetectionInput, node: ts.Node): boolean {
+/** What the calls were given that a value came from, one chained on the other: `db('tenants').where({ id }).first()`. */
+function givenTo(value: Value): readonly Value[] {
+  if (value.kind === 'member') return givenTo(value.of);
+  return value.kind === 'result' ? [...value.args.map((argument) => argument()), ...givenTo(value.callee)] : [];
+}
+
+/** A member of what a call returned for a parameter, or of an element of a list that is used for each of them: another one for each tenant. */
+function isOfRow({ evaluator }: DetectionInput, node: ts.Node, used: ts.Node): boolean {
   const { project } = evaluator;
   let root: ts.Node = node;
   while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root)) root = root.expression;
-  const declaration = ts.isIdentifier(root) && root !== node ? project.bindingOf(root)?.declaration : undefined;
+  const bound = ts.isIdentifier(root) ? project.bindingOf(root)?.declaration : root;
+  // `for (const { key, secret } of rows)`, `const { key } = await load(tenant)`
+  const declaration = bound && ts.isBindingElement(bound) ? nearest(bound, ts.isVariableDeclaration) : ts.isIdentifier(root) && root !== node ? bound : undefined;
   if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
-  if (ts.isVariableDeclarationList(declaration.parent) && ts.isForOfStatement(declaration.parent.parent)) return true;
+  if (ts.isVariableDeclarationList(declaration.parent) && ts.isForOfStatement(declaration.parent.parent)) return contains(declaration.parent.parent, used);
   let call: ts.Node | undefined = declaration.initializer;
   while (call && (ts.isAwaitExpression(call) || ts.isPropertyAccessExpression(call) || ts.isParenthesizedExpression(call) || ts.isNonNullExpression(call))) call = call.expression;
   if (!call || !ts.isCallExpression(call)) return false;
@@ -69,12 +88,42 @@ function isOfRow({ evaluator }: DetectionInput, node: ts.Node): boolean {
   return isChosen;
 }
 
-/** What a call returns for an argument that its callers choose: a secret by the name of a tenant. */
+/** What calls return for an argument that their callers choose: a secret by the name of a tenant. */
 function isAskedFor(value: Value): boolean {
-  if (value.kind === 'member') return isAskedFor(value.of);
-  return value.kind === 'result' && value.args.some((argument) => isGivenParameter(argument()));
+  return givenTo(value).some((given) => isChosenByCallers(given, 0));
 }
 
-function isGivenParameter(value: Value): boolean {
-  return alternatives(value).some((item) => (item.kind === 'array' ? item.items.some((element) => isGivenParameter(element())) : item.kind === 'object' ? item.entries.some((entry) => isGivenParameter(entry.value())) : leaves(item).some((leaf) => leaf.kind === 'parameter')));
+/** How many values within values are looked into. */
+const DEPTH = 6;
+
+function isChosenByCallers(value: Value, depth: number): boolean {
+  if (depth > DEPTH) return false;
+  const within = (item: Value): boolean => isChosenByCallers(item, depth + 1);
+  return alternatives(value).some((item) => {
+    switch (item.kind) {
+      case 'parameter':
+        return true;
+      case 'array':
+        return item.items.some((element) => within(element()));
+      case 'object':
+        return item.entries.some((entry) => within(entry.value()));
+      case 'member':
+      case 'result':
+        return rootOf(item).kind === 'parameter' || givenTo(item).some(within);
+      default: {
+        const parts = leaves(item);
+        return parts.some((leaf) => leaf.kind !== 'literal' && leaf !== item && within(leaf));
+      }
+    }
+  });
+}
+
+function rootOf(value: Value): Value {
+  return value.kind === 'member' ? rootOf(value.of) : value;
+}
+
+/** What belongs to the request that is being answered: `als.getStore()`. */
+function isOfContext(value: Value): boolean {
+  if (value.kind === 'member') return isOfContext(value.of);
+  return value.kind === 'result' && ((value.callee.kind === 'member' && value.callee.name === 'getStore') || isOfContext(value.callee));
 }

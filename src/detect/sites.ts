@@ -184,7 +184,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)).filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
-    isSelected: ours.some((usage) => isSelected(input, usage.credential)) || isAskedDifferently(ours),
+    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours),
     sources: distinct(ours.flatMap((usage) => usage.credential.sources.flatMap(leaves)), (leaf) => leaf.node),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),

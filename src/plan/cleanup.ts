@@ -5,11 +5,12 @@
 import type { Project } from '../code/project.ts';
 import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
-import { bare, hasModifier, isFunction, memberName, nearest, propertyName, requiredSpecifier, ts, walk } from '../code/syntax.ts';
+import { bare, contains, hasModifier, isFunction, memberName, nearest, propertyName, requiredSpecifier, specifierNodes, ts, walk } from '../code/syntax.ts';
 import { isCovered, removedRanges, type Span } from './edits.ts';
 import { listItemRange, statementRange, withHolder } from './layout.ts';
 import type { PlanContext } from './context.ts';
 import { deadMembers } from './private-members.ts';
+import { effectsOf } from './side-effects.ts';
 
 export function removeUnused(context: PlanContext): void {
   // A removal can make the next declaration unused; each pass removes at least one.
@@ -153,11 +154,26 @@ function removeVariable(context: PlanContext, declaration: ts.VariableDeclaratio
   if (!ts.isVariableDeclarationList(list) || !ts.isVariableStatement(list.parent)) return false;
   if (declaration.initializer && !isPair(declaration.name) && !isPure(context, declaration.initializer)) return false;
   const key = `unused:${declaration.getStart()}`;
+  const required = declaration.initializer && loadedBy(declaration.initializer);
+  const specifier = required && requiredSpecifier(required);
+  if (required && specifier !== undefined && isNeeded(context, declaration, specifier)) {
+    if (list.declarations.length > 1 || context.draft.has(key, declaration)) return false;
+    context.draft.edit(key, declaration, list.getStart(), required.getStart());
+    context.draft.edit(`${key}:end`, declaration, required.end, declaration.end);
+    return true;
+  }
   if (list.declarations.every((item) => item === declaration || context.draft.has(`unused:${item.getStart()}`, item))) return removeStatement(context, list.parent);
   if (context.draft.has(key, declaration)) return false;
   const range = listItemRange(declaration, list.declarations);
   context.draft.edit(key, declaration, range.start, range.end);
   return true;
+}
+
+/** The `require(…)` of `require('./settings').login`. */
+function loadedBy(initializer: ts.Expression): ts.CallExpression | undefined {
+  let current: ts.Expression = bare(initializer);
+  while (ts.isPropertyAccessExpression(current)) current = bare(current.expression);
+  return ts.isCallExpression(current) && requiredSpecifier(current) !== undefined ? current : undefined;
 }
 
 /** `const [user, password] = pair()` goes when none of its names is used. */
@@ -214,8 +230,7 @@ function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts
     return true;
   }
   const specifier = statement.moduleSpecifier;
-  const path = context.evaluator.project.modules.resolve(statement.getSourceFile().fileName, specifier.text);
-  if (path !== undefined && hasSideEffects(context, path)) context.draft.edit(key, statement, clause.getStart(), specifier.getStart());
+  if (isNeeded(context, statement, specifier.text)) context.draft.edit(key, statement, clause.getStart(), specifier.getStart());
   else {
     const range = statementRange(statement);
     context.draft.edit(key, statement, range.start, range.end);
@@ -223,11 +238,17 @@ function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts
   return true;
 }
 
-/** Whether loading a module does more than define things, e.g. `dotenv.config()`. */
-function hasSideEffects(context: PlanContext, path: string): boolean {
-  const file = context.evaluator.project.load(path);
-  if (!file) return true;
-  return file.root.statements.some((statement) => (ts.isImportDeclaration(statement) && !statement.importClause) || ts.isIfStatement(statement) || (ts.isExpressionStatement(statement) && ts.isCallExpression(bare(statement.expression))) || (ts.isVariableStatement(statement) && statement.declarationList.declarations.some((item) => item.initializer && ts.isCallExpression(bare(item.initializer)) && ts.isPropertyAccessExpression((bare(item.initializer) as ts.CallExpression).expression) && ((bare(item.initializer) as ts.CallExpression).expression as ts.PropertyAccessExpression).name.text === 'config')));
+/** Whether a module that an import loads does something when it is loaded, and nothing else that stays in the file loads it. */
+function isNeeded(context: PlanContext, loading: ts.Node, specifier: string): boolean {
+  const { project } = context.evaluator;
+  const file = loading.getSourceFile();
+  const path = project.modules.resolve(file.fileName, specifier);
+  const effects = path === undefined ? undefined : effectsOf(project, path);
+  if (!effects || effects.size === 0) return false;
+  const removed = removedRanges(context.draft.edits().get(file.fileName) ?? []);
+  const others = specifierNodes(file).filter((node) => !contains(loading, node) && !isInside(node, removed)).flatMap((node) => project.modules.resolve(file.fileName, node.text) ?? []);
+  const left = new Set(others.flatMap((other) => [...effectsOf(project, other)]));
+  return [...effects].some((effect) => !left.has(effect));
 }
 
 /** Whether dropping an expression changes nothing but the value: literals, reads, encodings, and functions that only return or throw. */

@@ -149,6 +149,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     draft.needProvider(file, exported, principal.id);
     return name;
   };
+  const contested = contestedSinks(sites, (site) => naming.of(site)?.id ?? '');
   const refuseComponent = (path: string): Refusal => refuse('component', project.load(path)?.root.statements[0]);
   const injections = createInjections(context, (file, sources) => {
     const principal = naming.ofPair(sources);
@@ -171,6 +172,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [], files: [] };
     const planSite = (): Refusal | undefined => {
       if (ambiguous.has(ownProvider(input.providerOf(pathOf(site))))) return refuse('several-principals');
+      if (site.mechanism !== 'authorization-header' && site.sinks.some(({ node }) => contested.has(node))) return refuse('several-principals');
       const injected = injectionOf(site, id);
       const before = refusalBefore(site, context, injected !== undefined && !isRefusal(injected));
       if (before) return isRefusal(injected) && before.refuse === 'several-principals' ? injected : before;
@@ -252,6 +254,20 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, providerOf }: PlanInput): Sketch | undefined {
   if (verdict.status !== 'manual') return undefined;
   return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: providerOf(site.node.getSourceFile().fileName).import?.name ?? principal.exportName });
+}
+
+/** Where different pairs enter the same requests, as the program decides; one that is written as a header is replaced where it is made. */
+function contestedSinks(sites: readonly Site[], principalOf: (site: Site) => string): ReadonlySet<ts.Node> {
+  const known = new Map<ts.Node, string>();
+  const contested = new Set<ts.Node>();
+  for (const site of sites) {
+    for (const { node } of site.sinks) {
+      const own = principalOf(site);
+      if ((known.get(node) ?? own) !== own) contested.add(node);
+      known.set(node, own);
+    }
+  }
+  return contested;
 }
 
 function askedFor(promise: string): Asked {

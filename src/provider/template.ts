@@ -76,10 +76,16 @@ export function createOcrolusTokenProvider(options‹: OcrolusTokenProviderOptio
     lastAsked = now();
     const token = usable();
     if (token) return token.accessToken;
-    renewal = renewal ?? renew().finally(() => {
-      renewal = undefined;
-    });
+    renewal = renewal ?? renewOnce();
     return renewal;
+  }
+
+  async function renewOnce()‹: Promise<string>› {
+    try {
+      return await renew();
+    } finally {
+      renewal = undefined;
+    }
   }
 
   async function getAuthorization()‹: Promise<string>› {
@@ -305,7 +311,7 @@ function millisecondsUntil(header‹: unknown›, time‹: number›)‹: number
  * @param {{ abort: () => void }} [abort]
  * @returns {Promise<T>}
 » */
-function withTimeout‹<T>›(work‹: Promise<T>›, ms‹: number›, abort‹?: { abort: () => void }›)‹: Promise<T>› {
+async function withTimeout‹<T>›(work‹: Promise<T>›, ms‹: number›, abort‹?: { abort: () => void }›)‹: Promise<T>› {
 «  /** @type {unknown} */
 »  let timer‹: unknown›;
 «  /** @type {Promise<never>} */
@@ -319,9 +325,11 @@ function withTimeout‹<T>›(work‹: Promise<T>›, ms‹: number›, abort‹
     started.unref?.();
     timer = started;
   });
-  return Promise.race([work, tooLate]).finally(() => {
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
     runtime.clearTimeout(timer);
-  });
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'several-principals': {
     title: 'One place, several credential pairs',
-    text: 'Callers pass different credential pairs through this place. Each is another API account and needs its own token provider: pass a provider in place of the pair.',
+    text: 'Different credential pairs go through this place: callers pass them in, or the program picks one. Each is another API account and needs its own token provider: pass a provider in place of the pair.',
   },
   'unknown-client': {
     title: 'Unknown HTTP client',

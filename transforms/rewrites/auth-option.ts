@@ -1,5 +1,5 @@
-import { bare, isTypeScript, ts } from '../../src/code/syntax.ts';
-import { alternatives } from '../../src/code/values.ts';
+import { bare, contains, isTypeScript, memberName, ts } from '../../src/code/syntax.ts';
+import { alternatives, asObject, lookup, type Value } from '../../src/code/values.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -27,6 +27,8 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   const file = node.getSourceFile();
   // Headers of a client's own class, of which a spread makes a plain object: right when it runs, wrong for the type checker.
   if (sink.scope === 'hook' && isTypeScript(file) && !property(node.parent, headers)) return refuse('opaque-options');
+  const overriding = overridingHeaders(context, site, node, headers);
+  if (overriding) return refuse('opaque-options', overriding);
   const probe = ts.isPropertyAssignment(node) ? node.initializer : node.name;
   const holder = probe && holderOf(context, probe);
   if (holder) {
@@ -40,6 +42,39 @@ function rewriteProperty(site: Site, sink: Sink, context: RewriteContext): Refus
   for (const other of sink.others) if (ts.isObjectLiteralElementLike(other)) removeProperty(context, other);
   const entry: readonly Piece[] = condition.length === 0 ? [`${headerName(file)}: `, ...text] : ['...(', ...condition, ` && { ${headerName(file)}: `, ...text, ' })'];
   return addHeader(context, node.parent, headers, entry, node);
+}
+
+/**
+ * What sets the headers of a request again after the literal that held the pair: `{ ...base(), headers }`, `options.headers = …`. An entry
+ * for the pair was left alone by it; among the headers it would be lost, or they would be.
+ */
+function overridingHeaders({ evaluator }: RewriteContext, site: Site, node: ts.ObjectLiteralElementLike, key: string): ts.Node | undefined {
+  const literal = node.parent;
+  const own = ts.isExpression(literal) ? spreadsOf(evaluator.evaluate(literal)) : [];
+  for (const { args } of site.requests) {
+    const { options } = args;
+    if (options?.expression && bare(options.expression) === literal) continue;
+    // By each way of calls, and by none.
+    const values = options ? [options.value, ...(options.expression ? [evaluator.evaluate(options.expression)] : [])] : [];
+    for (const value of values.flatMap(alternatives).map(asObject)) {
+      if (value.kind !== 'object' || !value.entries.some((entry) => entry.node === node)) continue;
+      const entry = lookup(value, key).find((item) => !contains(literal, item.node) && !isWithin(item.node, key));
+      if (entry) return entry.node;
+      const spreads = spreadsOf(value);
+      if (spreads.length > own.length) return spreads.at(-1)?.node;
+    }
+  }
+  return undefined;
+}
+
+/** What is spread into an object and may hold anything. */
+const spreadsOf = (value: Value): readonly Value[] => alternatives(value).flatMap((item) => (item.kind === 'object' ? (item.spreads ?? []) : []));
+
+/** `options.headers.accept = …` sets one of the headers and keeps the others. */
+function isWithin(node: ts.Node, key: string): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const { left } = node;
+  return memberName(left) !== key && !(ts.isElementAccessExpression(left) && ts.isStringLiteralLike(left.argumentExpression) && left.argumentExpression.text === key);
 }
 
 /** The condition under which an option carries the pair: nothing for always. */
