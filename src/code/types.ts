@@ -122,7 +122,7 @@ function makeTypes(project: Project): Types {
     contractsOf(node) {
       const found: Signature[] = [];
       const member = memberOf(node);
-      if (member && !ts.isObjectLiteralExpression(member.owner)) for (const type of heritageOf(member.owner)) found.push(...memberSignatures(checker.getTypeAtLocation(type), member.name, type, ts.isGetAccessor(node)));
+      if (member && !ts.isObjectLiteralExpression(member.owner)) for (const type of heritageOf(member.owner)) found.push(...memberSignatures(checker.getTypeAtLocation(type), member.name, type, ts.isGetAccessor(node) || ts.isPropertyDeclaration(node)));
       if (member && ts.isObjectLiteralExpression(member.owner)) {
         const type = checker.getContextualType(member.owner) ?? satisfied(checker, member.owner);
         if (type) found.push(...memberSignatures(type, member.name, node, ts.isGetAccessor(node)));

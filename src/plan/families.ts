@@ -40,7 +40,7 @@ export function familyOf(context: PlanContext, fn: FunctionNode): Family {
   return { functions: all.filter((item): item is FunctionNode => isFunction(item) && hasBody(item)), signatures: all.filter((item) => !hasBody(item)), isForeign };
 }
 
-/** Whether a field that a getter stands in for is a plain value in an object literal elsewhere: then it stays a field. */
+/** Whether a field that a getter stands in for is a plain value in an object literal or another class: then it stays a field. */
 function isAlsoValue(context: PlanContext, member: Signature): boolean {
   if (!ts.isPropertySignature(member) && !ts.isPropertyDeclaration(member)) return false;
   const name = nameAsMember(member);
@@ -49,6 +49,7 @@ function isAlsoValue(context: PlanContext, member: Signature): boolean {
     walk(file.root, (node) => {
       const isValue = (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && propertyName(node.name) === name;
       if (isValue && context.types().standsFor(node).includes(member)) found = true;
+      if (ts.isPropertyDeclaration(node) && node !== member && propertyName(node.name) === name && !hasModifier(node, ts.SyntaxKind.AbstractKeyword) && context.types().contractsOf(node).includes(member)) found = true;
       return !found;
     });
     return found;

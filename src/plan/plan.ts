@@ -9,6 +9,7 @@ import { removeUnused } from './cleanup.ts';
 import { expectTokens, putInPlace } from './expected-tokens.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
 import { applied } from './edits.ts';
+import { inspectionOf } from './inspections.ts';
 import { createInjections, type Injected } from './injection.ts';
 import { freshName } from './layout.ts';
 import type { Asked, PlanContext } from './context.ts';
@@ -201,6 +202,11 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
   if (isChanged) removeUnused(context);
   const doubles = isChanged ? expectTokens(context, { expectations: input.expectations(), planned: planned.map((item) => ({ ...item, isInjected: receivers.has(item.id), isHook: !item.site.sinks.every(isInPlace) })), providerOf: input.providerOf, isGivenUp: (path) => givenUp.has(path) }) : [];
   if (doubles.length > 0) removeUnused(context);
+  const inspected = planned.flatMap(({ site, id, verdict }): readonly (readonly [string, Refusal])[] => {
+    const at = verdict.status === 'migratable' ? inspectionOf(site, context) : undefined;
+    return at ? [[id, refuse('opaque-options', at)]] : [];
+  });
+  if (inspected.length > 0) return { conflict: new Map(inspected) };
   const unfinished = injections.unfinished();
   if (unfinished.length > 0) {
     const users = planned.filter((item) => item.verdict.status === 'migratable').flatMap((item): readonly (readonly [string, Refusal])[] => {

@@ -1,7 +1,7 @@
 /** The wave: a function becomes async, with all that share its type, and every use of them waits. Planned whole or refused. */
 import { escapes } from '../code/escapes.ts';
 import { enclosingFunction, isAssignmentOperator, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, contains, type FunctionNode } from '../code/syntax.ts';
-import { alternatives } from '../code/values.ts';
+import { alternatives, isNothing } from '../code/values.ts';
 import { handOver } from './callbacks.ts';
 import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
@@ -145,8 +145,23 @@ function usesOfFamily(context: PlanContext, family: Family): FamilyUses | Refusa
     else if (family.functions.some(ts.isGetAccessor)) calls.add(item);
     else return refuse('callers-unknown', item);
   }
+  const field = [...calls].find((read) => isAlsoField(context, family, read));
+  if (field) return refuse('sync-contract', field);
   for (const call of callsOfTypes(context, family)) calls.add(call);
   return { calls: [...calls], references: [...references] };
+}
+
+/** Whether a read of a getter is one of a plain field as well, of another object that may stand there: a call of that would fail. */
+function isAlsoField({ evaluator }: PlanContext, { functions }: Family, read: ts.Expression): boolean {
+  const name = memberName(read);
+  if (name === undefined || ts.isCallExpression(read) || !functions.some(ts.isGetAccessor) || !(ts.isPropertyAccessExpression(read) || ts.isElementAccessExpression(read))) return false;
+  const owners = new Set<ts.Node>(functions.map((fn) => fn.parent));
+  return alternatives(evaluator.evaluate(read.expression)).some((value) => {
+    if (value.kind !== 'instance' && value.kind !== 'object') return false;
+    const getters = value.kind === 'instance' ? [value.of, ...evaluator.subclassesOf(value.of)] : [value.node];
+    for (let parent = value.kind === 'instance' ? evaluator.superClass(value.of) : undefined; parent?.kind === 'class' && getters.length < 20; parent = evaluator.superClass(parent.of)) getters.push(parent.of);
+    return !getters.some((item) => owners.has(item)) && !isNothing(evaluator.member(value, name, read));
+  });
 }
 
 /** What a read may be of, by its type; `undefined` where the type says nothing. */
