@@ -19,8 +19,8 @@ export interface Types {
   satisfies(owner: ts.Node, interfaceOwner: ts.Node): boolean;
   /** The signatures that a function must agree with: of base classes, interfaces, annotations and the places where it is put. */
   contractsOf(node: ts.Expression | Signature): readonly Signature[];
-  /** The declarations of the member that a property of an object literal stands for. */
-  standsFor(property: ts.ObjectLiteralElementLike): readonly ts.Node[];
+  /** The declarations of the member that a property of an object literal, or a field of a class, stands for. */
+  standsFor(property: ts.ObjectLiteralElementLike | ts.PropertyDeclaration): readonly ts.Node[];
   /** Whether a class or object member follows a type that cannot be seen. */
   hasUnseenContract(fn: Signature): boolean;
   /** The signature that a call follows. */
@@ -122,7 +122,7 @@ function makeTypes(project: Project): Types {
     contractsOf(node) {
       const found: Signature[] = [];
       const member = memberOf(node);
-      if (member && !ts.isObjectLiteralExpression(member.owner)) for (const type of heritageOf(member.owner)) found.push(...memberSignatures(checker.getTypeAtLocation(type), member.name, type, ts.isGetAccessor(node) || ts.isPropertyDeclaration(node)));
+      if (member && !ts.isObjectLiteralExpression(member.owner)) for (const type of heritageOf(member.owner)) found.push(...memberSignatures(checker.getTypeAtLocation(type), member.name, type, ts.isGetAccessor(node)));
       if (member && ts.isObjectLiteralExpression(member.owner)) {
         const type = checker.getContextualType(member.owner) ?? satisfied(checker, member.owner);
         if (type) found.push(...memberSignatures(type, member.name, node, ts.isGetAccessor(node)));
@@ -136,7 +136,8 @@ function makeTypes(project: Project): Types {
     standsFor(property) {
       const name = property.name && propertyName(property.name);
       const type = ts.isObjectLiteralExpression(property.parent) ? checker.getContextualType(property.parent) : undefined;
-      const parts = type?.isUnion() ? type.types : type ? [type] : [];
+      const heritage = ts.isClassLike(property.parent) ? heritageOf(property.parent).map((item) => checker.getTypeAtLocation(item)) : [];
+      const parts = type?.isUnion() ? type.types : type ? [type] : heritage;
       return name === undefined ? [] : parts.flatMap((part) => checker.getPropertyOfType(part, name)?.declarations ?? []);
     },
     hasUnseenContract(fn) {

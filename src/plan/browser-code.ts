@@ -3,6 +3,7 @@ import { isComponent, runsInBrowser } from '../code/components.ts';
 import type { Project } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
 import { placesOf, type Site } from '../detect/sites.ts';
+import { bringsToBrowser, hasBrowserSign } from './browser-signs.ts';
 
 /** Variables that bundlers write into the code for browsers. */
 const BROWSER_VARIABLE = /^env:(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_/;
@@ -10,6 +11,7 @@ const BROWSER_VARIABLE = /^env:(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|
 export function isBrowserCode(site: Site, project: Project): boolean {
   if (site.principals.flat().some((source) => BROWSER_VARIABLE.test(source)) || placesOf(site).some((node) => isInBrowserScript(project, node))) return true;
   const files = [...new Set(placesOf(site).map((node) => node.getSourceFile()))];
+  if (placesOf(site).some((node) => hasBrowserSign(project, node.getSourceFile(), node))) return true;
   return files.some((file) => isSentToBrowsers(project, file.fileName) || file.statements.some((item) => ts.isExpressionStatement(item) && ts.isStringLiteral(item.expression) && item.expression.text === 'use client'));
 }
 
@@ -23,7 +25,6 @@ const COMPONENT_DEPTH = 4;
 
 /** Whether a component imports a file, itself or through other modules, and not only types of it. */
 function isSentToBrowsers(project: Project, path: string): boolean {
-  if (!project.hasComponents()) return false;
   const seen = new Set([path]);
   let layer: readonly string[] = [path];
   for (let depth = 0; depth < COMPONENT_DEPTH && layer.length > 0; depth += 1) {
@@ -32,6 +33,7 @@ function isSentToBrowsers(project: Project, path: string): boolean {
       for (const importer of project.importersOf(imported)) {
         const statements = importsOfValues(importer.root).filter((item) => project.modules.resolve(importer.path, item.text) === imported);
         if (statements.some((item) => isInBrowserScript(project, item))) return true;
+        if (statements.length > 0 && bringsToBrowser(project, importer.root)) return true;
         if (statements.length > 0 && !isComponent(importer.path) && !seen.has(importer.path)) next.push(importer.path);
         seen.add(importer.path);
       }

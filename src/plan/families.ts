@@ -47,9 +47,8 @@ function isAlsoValue(context: PlanContext, member: Signature): boolean {
   return (name === undefined ? [] : context.evaluator.project.mentioning(name)).some((file) => {
     let found = false;
     walk(file.root, (node) => {
-      const isValue = (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && propertyName(node.name) === name;
-      if (isValue && context.types().standsFor(node).includes(member)) found = true;
-      if (ts.isPropertyDeclaration(node) && node !== member && propertyName(node.name) === name && !hasModifier(node, ts.SyntaxKind.AbstractKeyword) && context.types().contractsOf(node).includes(member)) found = true;
+      const isValue = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || (ts.isPropertyDeclaration(node) && node !== member && !hasModifier(node, ts.SyntaxKind.AbstractKeyword));
+      if (isValue && propertyName(node.name) === name && context.types().standsFor(node).includes(member)) found = true;
       return !found;
     });
     return found;

@@ -25,7 +25,7 @@ export function inspectionOf(site: Site, context: PlanContext): ts.Node | undefi
     let found: ts.Node | undefined;
     walk(file, (node) => {
       if (found || isGone(node, removed)) return false;
-      const looks = site.form === 'pair' ? looksIntoPair(context, site, node) : looksIntoHeader(context, site, node);
+      const looks = saysBasic(node) || (site.form === 'pair' ? looksIntoPair(context, site, node) : looksIntoHeader(context, site, node));
       if (looks && ![...nodes].some((item) => item.getSourceFile() === file && item.pos <= node.pos && node.end <= item.end)) found = node;
       return true;
     });
@@ -56,6 +56,9 @@ export function inspectionOf(site: Site, context: PlanContext): ts.Node | undefi
   }
 }
 
+/** The type `` `Basic ${string}` ``. */
+const saysBasic = (node: ts.Node): boolean => ts.isTemplateLiteralTypeNode(node) && /^Basic\s/i.test(node.head.text);
+
 const isGone = (node: ts.Node, removed: readonly Span[]): boolean => isCovered(node.getStart(), node.end, removed);
 
 /** The pair that a half of is read: `options.auth` of `options.auth.username` and of `const { username } = options.auth`. */
@@ -77,9 +80,9 @@ function textBehind(node: ts.Node): ts.Expression | undefined {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression) || !TESTS.has(memberName(node.expression) ?? '')) return undefined;
   const { expression: receiver } = node.expression;
   const [argument] = node.arguments;
-  const saysBasic = (item: ts.Expression | undefined): boolean => item !== undefined && (ts.isRegularExpressionLiteral(item) || ts.isStringLiteralLike(item)) && /basic/i.test(item.text);
-  if (saysBasic(argument)) return receiver;
-  return saysBasic(receiver) ? argument : undefined;
+  const hasWord = (item: ts.Expression | undefined): boolean => item !== undefined && (ts.isRegularExpressionLiteral(item) || ts.isStringLiteralLike(item)) && /basic/i.test(item.text);
+  if (hasWord(argument)) return receiver;
+  return hasWord(receiver) ? argument : undefined;
 }
 
 function holds(value: Value, header: ts.Node, depth: number): boolean {

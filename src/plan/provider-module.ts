@@ -25,9 +25,16 @@ export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
   if (isTypeScript(file)) return 'ts';
   if (file.fileName.endsWith('.cjs')) return 'cjs';
   if (file.fileName.endsWith('.mjs')) return 'esm';
-  if (isEsModule(file)) return 'esm';
+  if (isEsModule(file) || isDeno(file, project)) return 'esm';
   if (isCommonJs(file)) return 'cjs';
   return project.modules.manifest(project.modules.packageOf(file.fileName)).type === 'module' ? 'esm' : 'cjs';
+}
+
+/** Deno has modules of ECMAScript alone, whose specifiers are whole. */
+function isDeno(file: ts.SourceFile, { tree, modules }: Project): boolean {
+  if (/\bDeno\.\w/.test(file.text)) return true;
+  const folder = modules.packageOf(file.fileName);
+  return !tree.has(join(folder, 'package.json')) && ['deno.json', 'deno.jsonc'].some((name) => tree.has(join(folder, name)) || tree.has(join(dirname(file.fileName), name)));
 }
 
 function isEsModule(file: ts.SourceFile): boolean {
@@ -119,7 +126,15 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
   const gone = draft.edits().get(file.fileName)?.find((edit) => edit.start < at.offset && at.offset < edit.end && edit.replacement.every((piece) => piece === ''));
   const tookBlank = gone && /\n[ \t]*\r?\n$/.test(file.text.slice(gone.start, gone.end));
   if (gone) draft.head(file, gone.start, `${line}${eol}${tookBlank ? eol : ''}`);
-  else draft.head(file, at.offset, at.after ? `${eol}${at.needsBlank ? eol : ''}${line}` : `${line}${eol}${at.needsBlank ? eol : ''}`);
+  else draft.head(file, at.offset, at.after ? `${eol}${at.needsBlank ? eol : ''}${line}` : `${line}${eol}${at.needsBlank && !leavesBlank(draft, file, at.offset) ? eol : ''}`);
+}
+
+/** Whether a blank line comes first once what goes at an offset is gone. */
+function leavesBlank(draft: Draft, file: ts.SourceFile, offset: number): boolean {
+  const gone = (draft.edits().get(file.fileName) ?? []).filter((edit) => edit.replacement.every((piece) => piece === ''));
+  let position = offset;
+  for (let next = gone.find((edit) => edit.start <= position && position < edit.end); next; next = gone.find((edit) => edit.start <= position && position < edit.end)) position = next.end;
+  return position > offset && /^[ \t]*\r?\n/.test(file.text.slice(position));
 }
 
 /** After the last import of the file's head; else after shebang, licence comment and directives. */
@@ -173,7 +188,7 @@ function specifierFor(file: ts.SourceFile, path: string, project: Project): stri
   const bare = specifier.slice(0, specifier.length - extension.length);
   const emitted = extension.replace('ts', 'js').replace('x', '');
   const style = importStyle(file) ?? packageStyle(file, project);
-  if (style === 'source') return specifier;
+  if (style === 'source' || (style !== 'emitted' && isDeno(file, project))) return specifier;
   if (style === 'emitted') return bare + emitted;
   if (style === 'none' && !/^\.[cm]/.test(extension)) return bare;
   const isModule = dialectOf(file, project) === 'esm' && !/\.(?:jsx|tsx)$/.test(file.fileName);

@@ -1,4 +1,4 @@
-import { bare, contains, isTypeScript, memberName, ts } from '../../src/code/syntax.ts';
+import { bare, contains, enclosingFunction, isTypeScript, memberName, ts } from '../../src/code/syntax.ts';
 import { alternatives, asObject, lookup, type Value } from '../../src/code/values.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
@@ -67,6 +67,16 @@ function overridingHeaders({ evaluator }: RewriteContext, site: Site, node: ts.O
   return undefined;
 }
 
+/** The same for `options.auth = …`: what is set before it is kept. */
+function headersAfter(site: Site, assignment: ts.BinaryExpression, key: string): ts.Node | undefined {
+  // The literal that made the object was there before anything was set on it; one with a spread may be a copy of it.
+  const isOrigin = ({ parent }: ts.Node): boolean => ts.isObjectLiteralExpression(parent) && !parent.properties.some(ts.isSpreadAssignment);
+  const isBefore = (item: ts.Node): boolean => isOrigin(item) || (item.getSourceFile() === assignment.getSourceFile() && item.pos < assignment.pos && (enclosingFunction(item) === enclosingFunction(assignment) || enclosingFunction(item) === undefined));
+  const values = site.requests.flatMap(({ args }) => (args.options ? alternatives(args.options.value).map(asObject) : []));
+  const entries = values.flatMap((value) => (value.kind === 'object' && value.entries.some((entry) => entry.node === assignment) ? lookup(value, key) : []));
+  return entries.find((entry) => !isBefore(entry.node) && !isWithin(entry.node, key))?.node;
+}
+
 /** What is spread into an object and may hold anything. */
 const spreadsOf = (value: Value): readonly Value[] => alternatives(value).flatMap((item) => (item.kind === 'object' ? (item.spreads ?? []) : []));
 
@@ -107,6 +117,8 @@ function rewriteAssignment(site: Site, sink: Sink, assignment: ts.BinaryExpressi
   const headers = site.client?.options?.headers;
   if (!ts.isPropertyAccessExpression(left) || headers === undefined) return refuse('opaque-options');
   const file = assignment.getSourceFile();
+  const overriding = sink.scope === 'hook' ? undefined : headersAfter(site, assignment, headers);
+  if (overriding) return refuse('opaque-options', overriding);
   const text = available(context, assignment, context.authorization(assignment), site.requests);
   if (isRefusal(text)) return text;
   for (const other of sink.others) {
