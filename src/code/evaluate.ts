@@ -312,9 +312,10 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
 
   /** `memoize(fn)(…)`, `promisify(fn)(…)`: what a library makes of a function returns what that function returns. */
   const wrappedCall = (made: Extract<Value, { kind: 'result' }>, node: ts.CallExpression, context: Context): Value | undefined => {
-    const functions = made.args.map((argument) => argument()).flatMap(alternatives).filter((value) => value.kind === 'function');
-    const [only] = functions;
-    return only && functions.length === 1 ? call(only, node, context) : undefined;
+    // Of several, the first one is what is wrapped: `memoize(fn, resolver)`.
+    const [wrapped] = made.args.map((argument) => alternatives(argument()).filter((value) => value.kind === 'function')).filter((functions) => functions.length > 0);
+    const [only] = wrapped ?? [];
+    return only && wrapped?.length === 1 ? call(only, node, context) : undefined;
   };
 
   const newExpression = (node: ts.NewExpression, context: Context): Value =>

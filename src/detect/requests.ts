@@ -56,8 +56,15 @@ export function createRequestFinder(evaluator: Evaluator, uses: UseFinder, clien
       const receiver = match.receiver ?? openSpread(node, context);
       return { node, client: match.client, shape: match.shape, instances: match.instances, chain: chainOf(node), args: calls.arguments(node, match.shape, context), ...(match.version && { version: match.version }), ...(receiver && { receiver }) };
     }
+    if (handsOnRequest(callees, node, context)) return genericRequest(node, context);
     if (callees.some((callee) => callee.kind === 'function' || callee.kind === 'class' || isSilent(callee) || isFactory(callee, node) || calls.configures(callee))) return undefined;
     return genericRequest(node, context);
+  };
+
+  /** `timed(axios.get, url, options)`: a function of the repository is given what sends the request, and all that it is to be called with. */
+  const handsOnRequest = (callees: readonly Value[], node: ts.CallExpression | ts.NewExpression, context: Context): boolean => {
+    const isOpen = callees.some((callee) => callee.kind === 'function' && callee.fn.parameters.some((parameter) => parameter.dotDotDotToken));
+    return isOpen && (node.arguments ?? []).some((argument) => !ts.isSpreadElement(argument) && alternatives(evaluator.evaluate(argument, context)).some((value) => calls.match(value, node) !== undefined));
   };
 
   /** Whether a call makes an instance, which its callee tells: the call itself is not evaluated. */

@@ -125,6 +125,8 @@ function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined 
     // A call inside the function, e.g. of a constructor that is called without `new`, hands on what it was given.
     const calls = context.callSites.callersOf(fn).filter((call) => !contains(fn, call.node));
     if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');
+    const unseen = isFunction(fn) ? context.uses.usesOf(fn).calls.find((call) => !contains(fn, call) && !site.followed.includes(call) && !calls.some(({ node }) => contains(node, call) || contains(call, node))) : undefined;
+    if (unseen) return refuse('several-principals', unseen);
     const other = calls.find((call) => !isFollowed(site, context, call.node) && !givesOwnPair(site, context, call));
     if (other) return refuse('several-principals', other.node);
   }
