@@ -12,7 +12,7 @@ export interface PrincipalNaming {
 }
 
 /**
- * Groups sites by credential pair. Pairs written out as the same literals are one principal, wherever they stand.
+ * Groups sites by credential pair. What is written out counts by its text, wherever it stands: `api:${key}` of two files is one pair.
  * Names depend on the pair, not on its neighbours, and a pair that an earlier run gave a provider keeps it: another account's token
  * would not see its documents.
  * @param isTaken whether the repository uses an environment variable's name already
@@ -42,8 +42,9 @@ export function namePrincipals(sites: readonly Site[], isTaken: (name: string) =
 
 function keyOf(site: Site): string {
   const [sources = [], ...others] = pairsOf(site);
-  const isLiteral = sources.length > 0 && others.length === 0 && sources.every((source) => source.startsWith('literal:'));
-  return isLiteral ? `literal\0${site.secrets.join('\0')}` : sources.join('\0');
+  const literal = sources.filter((source) => source.startsWith('literal:'));
+  if (literal.length === 0 || others.length > 0) return sources.join('\0');
+  return [...sources.filter((source) => !literal.includes(source)), 'literal', ...site.secrets].join('\0');
 }
 
 /** The pairs of a site, those left out that tests make up beside real ones, and those that nothing names beside the first. */
