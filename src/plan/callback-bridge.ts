@@ -1,5 +1,5 @@
 /** Statements that wait in the callback of a promise, in a function that stays synchronous: a failure goes to the code's own callback. */
-import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, walk } from '../code/syntax.ts';
+import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
@@ -82,6 +82,18 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
   return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '' });
+}
+
+/** The same for an arrow function whose body is the request: `(pk, done) => request.get(url).end((error, answer) => done(error, answer))`. */
+export function expressionContinuation(context: PlanContext, fn: FunctionNode, request: RequestCall, asked: Asked): readonly Piece[] | Refusal {
+  const callback = fn.parameters.findLast((parameter) => isErrorFirst(context, parameter));
+  const hasCallback = request.args.callback !== undefined || request.chain.some((call) => call.method === 'end' && call.node.arguments.length > 0);
+  if (!ts.isArrowFunction(fn) || ts.isBlock(fn.body) || !callback || !hasCallback || !contains(fn.body, request.node)) return refuse('callers-unknown', request.node);
+  const name = freshNameAt(context, request.node, asked.name);
+  const key = `bridge:${fn.body.getStart()}`;
+  if (context.draft.has(key, fn.body)) return refuse('returned-request', request.node);
+  context.draft.edit(key, fn.body, fn.body.getStart(), fn.body.end, ...asked.moved, `.then((${name}) => `, spanOf(fn.body), `, ${callback.name.getText()})`);
+  return [name];
 }
 
 function isErrorFirst(context: PlanContext, parameter: ts.ParameterDeclaration): boolean {

@@ -5,7 +5,7 @@
 import { contains, enclosingFunction, isAsync, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import { bridge } from './bridge.ts';
-import { continuation } from './callback-bridge.ts';
+import { continuation, expressionContinuation } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
@@ -30,6 +30,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
     // A link that handles failures has to handle that of the token too.
     ...(request && contains(wholeRequest(request), node) && (handlesFailures(request) || isAmongPromises(node)) ? [() => bridge(context, request, node, asked)] : []),
     ...(canAwait(context, node) ? [() => inline] : []),
+    ...(fn && request ? [() => expressionContinuation(context, fn, request, asked)] : []),
     ...(isReadyToWait(context, fn) ? [() => waits(context, node, requests) ?? inline] : []),
     ...(request ? [() => bridge(context, request, node, asked)] : []),
     ...(fn ? [() => continuation(context, node, asked)] : []),
