@@ -7,7 +7,7 @@ export interface ManualReason {
 const REASONS: Readonly<Record<string, ManualReason>> = {
   'callers-unknown': {
     title: 'Not every caller is known',
-    text: 'A synchronous function must become async to ask for a token, and something that uses it cannot be seen or cannot wait (the evidence names it). Make the function async, return `await ocrolusTokens.getAuthorization()`, and await it wherever it is called. Where callers that are not here hand in the credential, take a token provider in its place.',
+    text: 'Something that calls the function around this, or hands it the pair, cannot be seen or cannot wait (the evidence names it where it is here). Make the function async unless it is, return `await ocrolusTokens.getAuthorization()`, and await it wherever it is called. Where callers that are not here hand in the credential, take a token provider in its place.',
   },
   'sync-contract': {
     title: 'The place must stay synchronous',
