@@ -1,5 +1,5 @@
 /** What a value is made of: variables, parameters, literal texts, and what cannot be taken apart. */
-import { alternatives, type Alternative, type Base64Value, type BytesValue, type TextPart, type TextValue, type UnionValue, type Value } from './values.ts';
+import { alternatives, type Alternative, type Base64Value, type BytesValue, type ExternalValue, type TextPart, type TextValue, type UnionValue, type Value } from './values.ts';
 
 /** How many calls within calls are looked into for what a value is made of. */
 const LEAF_DEPTH = 8;
@@ -41,4 +41,19 @@ function isSource(leaf: Leaf): boolean {
 /** The alternatives of a value, and in the place of objects those of what they hold, so many levels deep. */
 export function contents(value: Value, depth = 1): readonly Alternative[] {
   return alternatives(value).flatMap((item) => (item.kind === 'object' && depth > 0 ? item.entries.flatMap((entry) => contents(entry.value(), depth - 1)) : [item]));
+}
+
+/** What the calls were given that a value came from, one chained on the other: `db('tenants').where({ id }).first()`. */
+export function givenTo(value: Value): readonly Value[] {
+  if (value.kind === 'member') return givenTo(value.of);
+  return value.kind === 'result' ? [...value.args.map((argument) => argument()), ...givenTo(value.callee)] : [];
+}
+
+/** What a chain of members and calls begins with, where that is outside the repository: `nock` of `nock(url).get(path).reply`. */
+export function externalsBehind(value: Value): readonly ExternalValue[] {
+  return alternatives(value).flatMap((item) => {
+    if (item.kind === 'member') return externalsBehind(item.of);
+    if (item.kind === 'result') return externalsBehind(item.callee);
+    return item.kind === 'external' ? [item] : [];
+  });
 }

@@ -15,8 +15,6 @@ export interface Project {
   readonly modules: ModuleResolver;
   /** Imports as the text of files shows them. */
   readonly imports: ImportIndex;
-  /** Whether one of the sources is a component. */
-  readonly hasComponents: () => boolean;
   /** Files that were asked for and could not be read or parsed, with the reason. */
   readonly failures: ReadonlyMap<string, string>;
   /** The parsed file, or `undefined` when it is not JavaScript or TypeScript or has failed. */
@@ -50,7 +48,6 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
   const files = new Map<string, ParsedFile | undefined>();
   const failures = new Map<string, string>();
   let sorted: readonly ParsedFile[] | undefined;
-  let components: boolean | undefined;
   const exported = new Map<string, ModuleExports>();
   const mentions = new Map<string, readonly ParsedFile[]>();
 
@@ -81,7 +78,6 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
     tree,
     modules,
     imports,
-    hasComponents: () => (components ??= sources.some(isComponent)),
     failures,
     load,
     loaded: () => (sorted ??= [...files.values()].filter((file) => file !== undefined).filter((file) => isSourcePath(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1))),

@@ -2,6 +2,7 @@
  * Where tests expect the Basic credential that migrated code no longer sends: mocks that ask for it and assertions about it. They enter no
  * request and are no sites; they have to change with the code all the same.
  */
+import { externalsBehind, givenTo } from '../code/leaves.ts';
 import type { ParsedFile } from '../code/syntax.ts';
 import { bare, memberName, propertyName, ts, walk } from '../code/syntax.ts';
 import { isFromTest, isTestFile } from '../code/test-files.ts';
@@ -71,11 +72,7 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
   return found;
 }
 
-function isMock(callee: Value): boolean {
-  if (callee.kind === 'member') return isMock(callee.of);
-  if (callee.kind === 'result') return isMock(callee.callee);
-  return alternatives(callee).some((item) => item.kind === 'external' && MOCKS.has(item.module));
-}
+const isMock = (callee: Value): boolean => externalsBehind(callee).some(({ module }) => MOCKS.has(module));
 
 /** The calls that a call is chained on, itself first. */
 function chainOf(node: ts.CallExpression): readonly ts.CallExpression[] {
@@ -102,12 +99,6 @@ function hostsBeside({ evaluator, settings }: DetectionInput, node: ts.CallExpre
   const written = chainOf(node).flatMap((call) => [...call.arguments]).map((argument) => evaluator.evaluate(argument));
   const urls = [...written, ...givenTo(evaluator.evaluate(node.expression))].filter((value) => /^https?:/.test(literalPrefix(value)));
   return urls.flatMap((url) => judgeUrl(url, settings).map((verdict) => verdict.kind));
-}
-
-/** What the calls were given that a value of a package comes from. */
-function givenTo(value: Value): readonly Value[] {
-  if (value.kind === 'member') return givenTo(value.of);
-  return value.kind === 'result' ? [...value.args.map((argument) => argument()), ...givenTo(value.callee)] : [];
 }
 
 /** What the code under test makes is no expectation. */

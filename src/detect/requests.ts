@@ -1,6 +1,7 @@
 /** Calls that send a request, recognised by the client rows and, for header carriers, by any callee that is given a URL. */
 import type { CallShape, HttpClient, OptionKeys } from '../../transforms/http-client.ts';
 import type { Evaluator } from '../code/evaluator.ts';
+import { externalsBehind } from '../code/leaves.ts';
 import { bare, memberName, ts, wrapped } from '../code/syntax.ts';
 import type { UseFinder } from '../code/uses.ts';
 import { alternatives, asObject, literalPrefix, union, unknown, type Context, type ObjectValue, type ParameterValue, type ResultValue, type Value, lookup } from '../code/values.ts';
@@ -202,9 +203,5 @@ export function isInTestDouble(evaluator: Evaluator, node: ts.Node): boolean {
 
 /** Whether a callee belongs to what tests are written with: it says which request is expected, and sends none. */
 export function isTestDouble(callee: Value): boolean {
-  return alternatives(callee).some((item) => {
-    if (item.kind === 'member') return isTestDouble(item.of);
-    if (item.kind === 'result') return isTestDouble(item.callee);
-    return item.kind === 'external' && (item.module === '' ? TEST_GLOBALS.has(item.path[0] ?? '') : TEST_DOUBLES.has(item.module));
-  });
+  return externalsBehind(callee).some(({ module, path: [name = ''] }) => (module === '' ? TEST_GLOBALS.has(name) : TEST_DOUBLES.has(module)));
 }

@@ -1,6 +1,6 @@
 /** Credentials that are another one each time: chosen by a name, of a row, asked for by what callers give. */
 import { contains, nearest, ts, walk } from '../code/syntax.ts';
-import { leaves, type Leaf } from '../code/leaves.ts';
+import { givenTo, leaves, type Leaf } from '../code/leaves.ts';
 import { alternatives, compatible, isNothing, sameChoices, type Alternative, type Value } from '../code/values.ts';
 import type { Usage } from './expand.ts';
 import type { DetectionInput } from './input.ts';
@@ -59,12 +59,6 @@ function literalsIn(value: Value): string {
   return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
 }
 
-/** What the calls were given that a value came from, one chained on the other: `db('tenants').where({ id }).first()`. */
-function givenTo(value: Value): readonly Value[] {
-  if (value.kind === 'member') return givenTo(value.of);
-  return value.kind === 'result' ? [...value.args.map((argument) => argument()), ...givenTo(value.callee)] : [];
-}
-
 /** A member of what a call returned for a parameter, or of an element of a list that is used for each of them: another one for each tenant. */
 function isOfRow({ evaluator }: DetectionInput, node: ts.Node, used: ts.Node): boolean {
   const { project } = evaluator;
@@ -110,10 +104,8 @@ function isChosenByCallers(value: Value, depth: number): boolean {
       case 'member':
       case 'result':
         return rootOf(item).kind === 'parameter' || givenTo(item).some(within);
-      default: {
-        const parts = leaves(item);
-        return parts.some((leaf) => leaf.kind !== 'literal' && leaf !== item && within(leaf));
-      }
+      default:
+        return leaves(item).some((leaf) => leaf.kind !== 'literal' && leaf !== item && within(leaf));
     }
   });
 }

@@ -1,4 +1,4 @@
-/** Which code is sent to browsers: by its variables, its directives, and the components that it is in or that import it. */
+/** Which code is sent to browsers: by its variables, its directives, its own signs, and the components and pages that it is in or that import it. */
 import { isComponent, runsInBrowser } from '../code/components.ts';
 import type { Project } from '../code/project.ts';
 import { ts } from '../code/syntax.ts';
@@ -20,14 +20,14 @@ function isInBrowserScript(project: Project, node: ts.Node): boolean {
   return runsInBrowser(fileName, project.load(fileName)?.source.text ?? '', node.getStart());
 }
 
-/** How many modules away a component is looked for that takes a file with it to the browser. */
-const COMPONENT_DEPTH = 4;
+/** How many modules away something is looked for that takes a file with it to the browser. */
+const IMPORTER_DEPTH = 4;
 
-/** Whether a component imports a file, itself or through other modules, and not only types of it. */
+/** Whether a component or a page imports a file, itself or through other modules, and not only types of it. */
 function isSentToBrowsers(project: Project, path: string): boolean {
   const seen = new Set([path]);
   let layer: readonly string[] = [path];
-  for (let depth = 0; depth < COMPONENT_DEPTH && layer.length > 0; depth += 1) {
+  for (let depth = 0; depth < IMPORTER_DEPTH && layer.length > 0; depth += 1) {
     const next: string[] = [];
     for (const imported of layer) {
       for (const importer of project.importersOf(imported)) {

@@ -2,64 +2,68 @@
  * Code that looks into a credential which goes: `options.auth.username` fails once the pair is gone, `header.startsWith('Basic ')` says
  * no, and what should hide `Basic …` in a log shows a token.
  */
-import { enclosingFunction, memberName, nearest, propertyName, ts, walk } from '../code/syntax.ts';
+import { contains, enclosingFunction, memberName, nearest, propertyName, ts, walk } from '../code/syntax.ts';
 import { isAssignmentTarget } from '../code/use-kinds.ts';
-import { alternatives, type Context, type Value } from '../code/values.ts';
-import type { Site } from '../detect/sites.ts';
+import { alternatives, type Value } from '../code/values.ts';
+import { placesOf, type Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
-import { isCovered, removedRanges, type Span } from './edits.ts';
+import { isCovered, removedRanges } from './edits.ts';
 
 const HALVES: ReadonlySet<string> = new Set(['username', 'password', 'user', 'pass']);
 /** Methods of strings that tell one scheme from another, or hide what follows it. */
 const TESTS: ReadonlySet<string> = new Set(['startsWith', 'replace', 'replaceAll', 'match', 'includes', 'indexOf', 'test', 'exec', 'search', 'split']);
+/** Kinds of values of which nothing more can be told. */
+const UNTOLD: ReadonlySet<Value['kind']> = new Set(['unknown', 'member', 'parameter', 'result']);
 /** Objects within objects, and calls within calls, that a value is looked for in. */
 const DEPTH = 4;
 
+/** Callers of a function whose parameters are asked for. */
+const CALLER_LIMIT = 8;
+
 /** Where the code goes on looking into a site's credential, once it is changed. */
 export function inspectionOf(site: Site, context: PlanContext): ts.Node | undefined {
-  const { evaluator } = context;
-  const files = [...new Set([site.node, ...site.sinks.map(({ node }) => node), ...site.requests.map(({ node }) => node)].map((node) => node.getSourceFile()))];
-  const nodes = new Set([site.node, ...site.sinks.map(({ node }) => node)]);
+  const own = placesOf(site);
+  const files = new Set([...own, ...site.requests.map(({ node }) => node)].map((node) => node.getSourceFile()));
   for (const file of files) {
     const removed = removedRanges(context.draft.edits().get(file.fileName) ?? []);
     let found: ts.Node | undefined;
     walk(file, (node) => {
-      if (found || isGone(node, removed)) return false;
-      const looks = saysBasic(node) || (site.form === 'pair' ? looksIntoPair(context, site, node) : looksIntoHeader(context, site, node));
-      if (looks && ![...nodes].some((item) => item.getSourceFile() === file && item.pos <= node.pos && node.end <= item.end)) found = node;
+      if (found || isCovered(node.getStart(), node.end, removed)) return false;
+      const looks = saysBasic(node) || (site.form === 'pair' ? looksIntoPair(context, site.node, node) : looksIntoHeader(context, site.node, node));
+      if (looks && !own.some((item) => contains(item, node))) found = node;
       return true;
     });
     if (found) return found;
   }
   return undefined;
+}
 
-  function looksIntoPair(of: PlanContext, { node: pair }: Site, node: ts.Node): boolean {
-    const holder = pairBehind(node);
-    if (!holder) return false;
-    const values = alternatives(of.evaluator.evaluate(holder));
-    if (values.some((value) => value.node === pair)) return true;
-    // What a client keeps: `api.defaults.auth`, `error.config.auth`.
-    return values.every((value) => value.kind === 'unknown' || value.kind === 'member' || value.kind === 'parameter' || value.kind === 'result') && /\b(?:defaults|config)\b[\w?.!]*\.auth\b|^auth$/.test(holder.getText()) && (holder.getText() !== 'auth' || isOfConfig(of, holder));
-  }
+function looksIntoPair(context: PlanContext, pair: ts.Node, node: ts.Node): boolean {
+  const holder = pairBehind(node);
+  if (!holder) return false;
+  const values = alternatives(context.evaluator.evaluate(holder));
+  return values.some((value) => value.node === pair) || (values.every(({ kind }) => UNTOLD.has(kind)) && isKeptByClient(context, holder));
+}
 
-  function looksIntoHeader(of: PlanContext, { node: header }: Site, node: ts.Node): boolean {
-    const looked = textBehind(node);
-    return looked !== undefined && valuesOf(of, looked).some((value) => holds(value, header, 0));
-  }
+/** `api.defaults.auth`, `error.config.auth` */
+function isKeptByClient(context: PlanContext, holder: ts.Expression): boolean {
+  return /\b(?:defaults|config)\b[\w?.!]*\.auth\b/.test(holder.getText()) || (holder.getText() === 'auth' && isOfConfig(context, holder));
+}
 
-  /** Of a parameter, what each caller gives. */
-  function valuesOf({ callSites }: PlanContext, node: ts.Expression): readonly Value[] {
-    const alone = evaluator.evaluate(node);
-    const fn = enclosingFunction(node);
-    const contexts: readonly Context[] = fn ? callSites.callersOf(fn).slice(0, 8).map((call) => call.bind(undefined)) : [];
-    return [alone, ...contexts.map((given) => evaluator.evaluate(node, given))];
-  }
+function looksIntoHeader(context: PlanContext, header: ts.Node, node: ts.Node): boolean {
+  const looked = textBehind(node);
+  return looked !== undefined && valuesOf(context, looked).some((value) => holds(value, header, 0));
+}
+
+/** What an expression may be: alone, and of a parameter what each caller gives. */
+function valuesOf({ evaluator, callSites }: PlanContext, node: ts.Expression): readonly Value[] {
+  const fn = enclosingFunction(node);
+  const calls = fn ? callSites.callersOf(fn).slice(0, CALLER_LIMIT) : [];
+  return [evaluator.evaluate(node), ...calls.map((call) => evaluator.evaluate(node, call.bind(undefined)))];
 }
 
 /** The type `` `Basic ${string}` ``. */
 const saysBasic = (node: ts.Node): boolean => ts.isTemplateLiteralTypeNode(node) && /^Basic\s/i.test(node.head.text);
-
-const isGone = (node: ts.Node, removed: readonly Span[]): boolean => isCovered(node.getStart(), node.end, removed);
 
 /** The pair that a half of is read: `options.auth` of `options.auth.username` and of `const { username } = options.auth`. */
 function pairBehind(node: ts.Node): ts.Expression | undefined {

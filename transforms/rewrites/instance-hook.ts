@@ -1,7 +1,4 @@
-import { bare, isFunction, nearest, propertyName, ts, wrapped } from '../../src/code/syntax.ts';
-import { alternatives, asObject, lookup } from '../../src/code/values.ts';
-import { authorizationEntries } from '../../src/detect/credentials.ts';
-import { option } from '../../src/detect/requests.ts';
+import { bare, isFunction, nearest, ts, wrapped } from '../../src/code/syntax.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -9,7 +6,7 @@ import { removeProperty } from '../../src/plan/held.ts';
 import { appendProperty, eolOf, freshNameAt, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, spanOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
 import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
-import { isWhollySeen } from './instance-uses.ts';
+import { isWhollySeen, requestWithOwn } from './instance-uses.ts';
 import { addToRequests } from './request-headers.ts';
 
 /**
@@ -42,19 +39,6 @@ function giveHooks(site: Site, context: RewriteContext): Refusal | undefined {
     if (refused) return refused;
   }
   return undefined;
-}
-
-/** A request that brings a credential of its own in the place of the instance's: a hook would set another one over it. */
-function requestWithOwn(site: Site): ts.Node | undefined {
-  const held = site.sinks.filter((sink) => !isInPlace(sink));
-  const keys = held.flatMap(({ node }) => (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) ? (propertyName(node.name) ?? []) : []));
-  return site.requests.find(({ args, client, instances, node }) => {
-    if (!held.some(({ instance }) => (instance ? instances.some((item) => item.node === instance.node) : instances.length === 0))) return false;
-    const options = args.options?.value;
-    const headers = args.headers?.value ?? (client?.options?.headers === undefined ? undefined : option(options, [client.options.headers], node));
-    if (site.mechanism === 'default-header') return headers !== undefined && authorizationEntries(headers).length > 0;
-    return options !== undefined && alternatives(options).map(asObject).some((item) => item.kind === 'object' && keys.some((key) => lookup(item, key).length > 0));
-  })?.node;
 }
 
 function giveHook(context: RewriteContext, sink: Sink, hook: InstanceHook): Refusal | undefined {

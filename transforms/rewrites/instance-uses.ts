@@ -1,8 +1,10 @@
-/** Whether all that is done with an instance is seen: only then can each of its requests be given a header of its own. */
-import { hasModifier, nearest, ts, wrapped } from '../../src/code/syntax.ts';
-import { alternatives, lookup, type ResultValue, type Value } from '../../src/code/values.ts';
+/** What is done with an instance: whether all of it is seen, so that each request can be given a header, and which requests bring one of their own. */
+import { hasModifier, nearest, propertyName, ts, wrapped } from '../../src/code/syntax.ts';
+import { alternatives, asObject, lookup, type ResultValue, type Value } from '../../src/code/values.ts';
+import { authorizationEntries } from '../../src/detect/credentials.ts';
+import { option } from '../../src/detect/requests.ts';
 import type { Site } from '../../src/detect/sites.ts';
-import type { RewriteContext } from '../../src/plan/rewrite.ts';
+import { isInPlace, type RewriteContext } from '../../src/plan/rewrite.ts';
 
 /** Methods that end an instance. */
 const ENDING: ReadonlySet<string> = new Set(['dispose', 'close', 'destroy']);
@@ -43,4 +45,17 @@ function isVisibleField(holder: ts.Node): boolean {
   const { name } = holder.left;
   const declared = nearest(holder, ts.isClassLike)?.members.find((member) => member.name?.getText() === name.text);
   return declared ? !hasModifier(declared, ts.SyntaxKind.PrivateKeyword) : !ts.isPrivateIdentifier(name);
+}
+
+/** A request that brings a credential of its own in the place of the instance's: a hook would set another one over it. */
+export function requestWithOwn(site: Site): ts.Node | undefined {
+  const held = site.sinks.filter((sink) => !isInPlace(sink));
+  const keys = held.flatMap(({ node }) => (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) ? (propertyName(node.name) ?? []) : []));
+  return site.requests.find(({ args, client, instances, node }) => {
+    if (!held.some(({ instance }) => (instance ? instances.some((item) => item.node === instance.node) : instances.length === 0))) return false;
+    const options = args.options?.value;
+    const headers = args.headers?.value ?? (client?.options?.headers === undefined ? undefined : option(options, [client.options.headers], node));
+    if (site.mechanism === 'default-header') return headers !== undefined && authorizationEntries(headers).length > 0;
+    return options !== undefined && alternatives(options).map(asObject).some((item) => item.kind === 'object' && keys.some((key) => lookup(item, key).length > 0));
+  })?.node;
 }
