@@ -31,6 +31,9 @@ export const rewriteHeaderValue: Rewrite = (site, context) => {
 function helperCalls(site: Site, fn: FunctionNode, context: RewriteContext): readonly { readonly call: ts.Expression; readonly isObject: boolean }[] {
   const { evaluator } = context;
   return context.uses.usesOf(fn).calls.flatMap((call) => {
+    // `VENDORS[vendor].sign(env)`: where another function may be called, what it makes is not ours to replace.
+    const callees = ts.isCallExpression(call) ? alternatives(evaluator.evaluate(call.expression)) : [];
+    if (callees.some((callee) => callee.kind === 'function' && callee.fn !== fn)) return [];
     const values = alternatives(evaluator.evaluate(call));
     // What each of them is given is looked at where the providers are.
     const isOfOne = !context.isInjected;
