@@ -66,6 +66,8 @@ export interface Migration {
   rename(text: string, account: Account): string;
   /** What the document needs beside it, once for each account; `undefined` where it has no place for that. */
   setup?(document: Document, account: Account): { readonly at: number; readonly text: string } | undefined;
+  /** What nothing reads any more taken out of the changed text. */
+  tidy?(after: string, before: string): string;
   /** Whether a changed document still needs the variables that the old credential came from. Where they may be empty it does not. */
   stillReads?(text: string, names: readonly string[]): boolean;
   /** What is left to a person, of a document that was changed. */

@@ -5,7 +5,7 @@ import type { Account, Migration } from './document.ts';
 export const DEFAULT_ACCOUNT: Account = { clientId: 'OCROLUS_CLIENT_ID', clientSecret: 'OCROLUS_CLIENT_SECRET' };
 
 /** `OCROLUS_CLIENT_ID` → `ocrolusClientId`, as variables of request tools are written. */
-const camelCase = (name: string): string => name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+export const camelCase = (name: string): string => name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** A replacement with the variables of an account. */
 export function named(text: string, account: Account): string {

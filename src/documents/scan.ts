@@ -147,6 +147,16 @@ function sourcesOf({ pair }: Verdict, { path, text }: Document): readonly string
 function secretsOf({ pair }: Verdict): readonly string[] {
   const written = leaves(pair).flatMap((part) => (part.kind === 'literal' ? [part.text.trim()] : []));
   const whole = isLiteral(pair) ? render(pair).trim() : '';
-  const decoded = written.map((item) => Buffer.from(item, 'base64').toString('utf8')).filter((item) => /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(item));
-  return [...new Set([...written, whole, ...decoded].flatMap((item) => [item, ...item.split(':')]))].filter((item) => item.length > 3);
+  const decoded = [...written, whole].map((item) => Buffer.from(item, 'base64').toString('utf8')).filter((item) => /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(item));
+  // User-info of an address is percent-encoded.
+  const plain = [...written, whole].flatMap((item) => (/%[\da-f]{2}/i.test(item) ? unescaped(item) : []));
+  return [...new Set([...written, whole, ...decoded, ...plain].flatMap((item) => [item, ...item.split(':')]))].filter((item) => item.length > 3);
+}
+
+function unescaped(text: string): readonly string[] {
+  try {
+    return [decodeURIComponent(text)];
+  } catch {
+    return [];
+  }
 }

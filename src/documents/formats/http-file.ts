@@ -6,12 +6,15 @@ import type { Carrier, Reader } from '../document.ts';
 import { linesOf, type Line } from '../lines.ts';
 import { encoded, joined, literal, render, slice, type Value } from '../text.ts';
 import type { Scalar } from './data.ts';
+import { TOKEN } from './http-file-token.ts';
 import { isHeader } from './settings.ts';
 import { lookupIn, templated, credentialIn, type Lookup } from './template.ts';
 
 interface Request {
   readonly name: string;
   readonly url: Line;
+  /** What stands behind the address in its line: ` HTTP/1.1`. */
+  readonly version: string;
   readonly headers: readonly (Line & { readonly name: string; readonly value: string; readonly valueAt: number })[];
 }
 
@@ -52,7 +55,7 @@ function requestsOf(lines: readonly Line[]): readonly Request[] {
       const indent = line.text.length - line.text.trimStart().length;
       const method = METHOD.exec(text)?.[0].length ?? 0;
       const url = text.slice(method).replace(/[ \t]{1,20}HTTP\/[\d.]{1,5}$/i, '');
-      requests.push({ name, url: { text: url, start: line.start + indent + method, end: line.start + indent + method + url.length }, headers: [] });
+      requests.push({ name, url: { text: url, start: line.start + indent + method, end: line.start + indent + method + url.length }, version: line.text.slice(indent + method + url.length), headers: [] });
       state = 'headers';
     } else if (state === 'headers' && last) {
       // The address goes on in lines that are indented.
@@ -68,7 +71,8 @@ function requestsOf(lines: readonly Line[]): readonly Request[] {
   return requests;
 }
 
-function carriersIn({ name, url, headers }: Request, lookup: Lookup): readonly Carrier[] {
+function carriersIn(request: Request, lookup: Lookup): readonly Carrier[] {
+  const { name, url, headers } = request;
   const site = { client: 'HTTP request file', symbol: name };
   const host = headers.find((header) => header.name === 'host');
   const address = templated(url.text, url.start, lookup);
@@ -78,10 +82,10 @@ function carriersIn({ name, url, headers }: Request, lookup: Lookup): readonly C
   const found = headers.filter((header) => header.name === 'authorization').flatMap(({ value, valueAt, end }): readonly Carrier[] => {
     const said = withEncoding(templated(value, valueAt, lookup));
     if (!isHeader('authorization', said)) return [];
-    return [{ ...site, start: valueAt, end, mechanism: 'authorization-header', credential: { kind: 'header', value: said }, reach, replacement: { start: valueAt, end, text: 'Bearer {{ocrolusToken}}' } }];
+    return [{ ...site, start: valueAt, end, mechanism: 'authorization-header', credential: { kind: 'header', value: said }, reach, replacement: { start: valueAt, end, text: `Bearer {{${TOKEN}}}` } }];
   });
   const info = address[0] && credentialIn(address[0]);
-  if (info) found.push({ ...site, start: url.start, end: url.end, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [info.user], password: [info.password] }, reach, replacement: withoutUserinfo(url, headers.length > 0) });
+  if (info) found.push({ ...site, start: url.start, end: url.end, mechanism: 'url-userinfo', credential: { kind: 'pair', user: [info.user], password: [info.password] }, reach, replacement: withoutUserinfo(request) });
   return found;
 }
 
@@ -101,8 +105,9 @@ function withEncoding(value: Value): Value {
 }
 
 /** The header stands below the request. */
-function withoutUserinfo({ text, start, end }: Line, hasHeaders: boolean): Carrier['replacement'] {
+function withoutUserinfo({ url: { text, start, end }, version, headers }: Request): Carrier['replacement'] {
   const match = /^([a-z]+:\/\/)[^\s/?#@]+@/i.exec(text);
   const isWrapped = end - start !== text.length;
-  return match && !hasHeaders && !isWrapped ? { start, end, text: `${match[1] ?? ''}${text.slice(match[0].length)}\nAuthorization: Bearer {{ocrolusToken}}` } : undefined;
+  if (!match || isWrapped || headers.some((header) => header.name === 'authorization')) return undefined;
+  return { start, end: end + version.length, text: `${match[1] ?? ''}${text.slice(match[0].length)}${version}\nAuthorization: Bearer {{${TOKEN}}}` };
 }

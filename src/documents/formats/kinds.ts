@@ -4,6 +4,7 @@
  */
 import type { DocumentKind } from '../document.ts';
 import { description, ownSettings } from '../migrations.ts';
+import { httpFileMigration } from './http-file-token.ts';
 
 const reason = 'other-file';
 const JSON_FILE = /\.(?:json|jsonc|json5)$/i;
@@ -18,7 +19,7 @@ const has = (...patterns: readonly RegExp[]) => (text: string): boolean => patte
 const CREDENTIAL = /\bbasic(?:[ \t]|\\u0020)|:\/\/[^\s/"'@]{1,300}@|\bQmFzaWMg|\baHR0c[A-Za-z\d]/i;
 
 export const formatKinds: readonly DocumentKind[] = [
-  { name: 'HTTP request file', reason, matches: (path) => /\.(?:http|rest)$/i.test(path), load: () => import('./http-file.ts').then((module) => module.httpFile) },
+  { name: 'HTTP request file', reason, matches: (path) => /\.(?:http|rest)$/i.test(path), migration: httpFileMigration, load: () => import('./http-file.ts').then((module) => module.httpFile) },
   { name: 'Bruno request', reason, matches: (path) => path.endsWith('.bru'), load: () => import('./bruno.ts').then((module) => module.bruno) },
   { name: 'netrc', reason, matches: (path) => /(?:^|\/)[._]?netrc(?:\.[\w-]+)?$/.test(path), load: () => import('./netrc.ts').then((module) => module.netrc) },
   { name: 'Salesforce named credential', reason, matches: (path) => /\.namedCredential(?:-meta\.xml)?$/.test(path), load: () => import('./named-credential.ts').then((module) => module.namedCredential) },
