@@ -23,8 +23,8 @@ export function changed(document: Document, sites: readonly DocumentSite[], acco
   if (sorted.some((edit, index) => index > 0 && edit.start < (sorted[index - 1]?.end ?? 0))) return undefined;
   const eol = document.text.includes('\r\n') ? '\r\n' : '\n';
   const edited = sorted.reduceRight((whole, edit) => whole.slice(0, edit.start) + edit.text.replaceAll('\n', eol) + whole.slice(edit.end), document.text);
-  const tidies = new Set(own.flatMap(({ kind }) => kind.migration?.tidy ?? []));
-  const text = [...tidies].reduce((whole, tidy) => tidy(whole, document.text), edited);
+  const migrations = new Set(own.flatMap(({ kind }) => kind.migration ?? []));
+  const text = [...migrations].reduce((whole, migration) => migration.tidy?.(whole, document.text) ?? whole, edited);
   const names = own.flatMap(({ sources }) => sources.flatMap((source) => /^(?:env|unresolved):(\w+)$/.exec(source)?.[1] ?? []));
   return own.some(({ kind }) => kind.migration?.stillReads?.(text, names)) ? undefined : text;
 }
