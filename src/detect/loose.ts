@@ -1,5 +1,6 @@
 /** Carriers under an Authorization name that no request was seen to take: bound by where they flow, or by what else is in reach. */
 import type { ParsedFile } from '../code/syntax.ts';
+import { isTestFile } from '../code/test-files.ts';
 import { isFunction, memberName, nearest, propertyName, ts, walk } from '../code/syntax.ts';
 import { alternatives, text } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
@@ -21,7 +22,8 @@ export const POSSIBLE = ts.factory.createIdentifier('possible');
  * @param unbound carriers whose requests go to a host that cannot be told: only a flow or a class binds them
  */
 export function looseUsages(input: DetectionInput, files: readonly ParsedFile[], settled: ReadonlySet<ts.Node>, unbound: ReadonlySet<ts.Node>): readonly Usage[] {
-  return files.flatMap((file) => {
+  const considered = new Set([...settled, ...unbound]);
+  const named = files.flatMap((file) => {
     if (!input.inScope(file.path)) return [];
     const found: Usage[] = [];
     walk(file.root, (node) => {
@@ -32,6 +34,7 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
       if (!value) return;
       for (const item of alternatives(input.evaluator.evaluate(value))) {
         const credential = headerCredential(item);
+        if (credential) considered.add(credential.node);
         if (!credential || settled.has(credential.node) || found.some((usage) => usage.credential.node === credential.node)) continue;
         const fn = nearest(node, isFunction);
         const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: (fn && input.requests.middlewareOf(fn)) ?? null, instance: null };
@@ -40,6 +43,31 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
     });
     return found;
   });
+  return [...named, ...files.flatMap((file) => handedAway(input, file, considered))];
+}
+
+/** Values of a header whose way is lost before they get its name: data of a worker, options of a package that nobody knows. Their pair must say Ocrolus. */
+function handedAway(input: DetectionInput, file: ParsedFile, considered: ReadonlySet<ts.Node>): readonly Usage[] {
+  if (!input.inScope(file.path) || isTestFile(file.path) || !/\bbasic\b/i.test(file.source.text)) return [];
+  const found: Usage[] = [];
+  walk(file.root, (node) => {
+    if (!isJoinedText(node) || !/\bbasic\b/i.test(node.getText())) return true;
+    for (const item of alternatives(input.evaluator.evaluate(node))) {
+      const credential = headerCredential(item);
+      if (!credential || considered.has(credential.node) || considered.has(node) || !saysOcrolus(credential) || found.some((usage) => usage.credential.node === credential.node)) continue;
+      const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: null, instance: null };
+      for (const verdict of verdictsOn(input, file, node, node, credential, false)) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
+    }
+    return false;
+  });
+  return found;
+}
+
+/** `'Basic ' + pair` and its other ways of being written. */
+function isJoinedText(node: ts.Node): node is ts.Expression {
+  if (ts.isTemplateExpression(node)) return true;
+  if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^(?:concat|join)$/.test(node.expression.name.text);
 }
 
 /** `request.auth(user, password)` of a request that comes from elsewhere: the names of the pair must say Ocrolus. */

@@ -11,7 +11,7 @@ import { refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { declaredBindings, leavesBlock, readsChanging, soleHolder } from './moved-statements.ts';
-import { isLink, isPromise, returnsOf } from './promises.ts';
+import { isLink, isPromise, needsMore, returnsOf } from './promises.ts';
 
 /** The text that stands for the awaited result inside the bridge around `request`. */
 export function bridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked): readonly Piece[] | Refusal {
@@ -23,7 +23,7 @@ export function bridge(context: PlanContext, request: RequestCall, node: ts.Node
   if (context.draft.has(key, request.node)) return refuse('returned-request', request.node);
   context.draft.mark(mark);
   const expression = promiseExpression(context, request);
-  if (expression && readsChanging(context, expression)) return refuse('returned-request', request.node);
+  if (expression && (readsChanging(context, expression) || needsMore(context, expression))) return refuse('returned-request', request.node);
   if (expression && !contains(expression, node)) return statementBridge(context, request, expression, node, asked, name, key);
   if (expression) {
     const span = spanOf(expression);
@@ -65,7 +65,7 @@ function statementBridge(context: PlanContext, request: RequestCall, promise: ts
   });
   const whole = withLinks(promise, [...names]);
   const isUsedElsewhere = [...names].some((binding) => binding.references.some((reference) => !contains(whole, reference) && !moved.some((item) => contains(item, reference))));
-  if (isUsedElsewhere || handlesFailure(promise, whole) || moved.some((item) => leavesBlock(item) || readsChanging(context, item))) return refuse('returned-request', request.node);
+  if (isUsedElsewhere || handlesFailure(promise, whole) || moved.some((item) => leavesBlock(item) || readsChanging(context, item, moved))) return refuse('returned-request', request.node);
   const file = request.node.getSourceFile();
   const [indent, eol, unit, semi] = [indentAt(file, own.getStart()), eolOf(file), indentUnit(file), usesSemicolons(file) ? ';' : ''];
   const holder = soleHolder(own, node, asked);

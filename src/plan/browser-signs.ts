@@ -25,7 +25,12 @@ const NOT_OF_PAGE = /^(?:api|functions|netlify|lambdas?|scripts|bin|tools|electr
 
 export function hasBrowserSign(project: Project, file: ts.SourceFile, at: ts.Node): boolean {
   if (isTestFile(file.fileName) || isComponent(file.fileName) || isInServerFunction(at)) return false;
-  return STATIC_FOLDER.test(file.fileName) || readsBrowser(project, file) || importsClient(file) || isOfPage(project, file.fileName);
+  return STATIC_FOLDER.test(file.fileName) || isAmd(project, file) || readsBrowser(project, file) || importsClient(file) || isOfPage(project, file.fileName);
+}
+
+/** A module for a loader such as RequireJS, which UMD is as well: there a file has no `require` of its own. */
+function isAmd(project: Project, file: ts.SourceFile): boolean {
+  return /\bdefine(?:\.amd\b|\s*\()/.test(file.text) && project.scopes(file).free.has('define');
 }
 
 /** Whether a module brings others to the browser that it imports: one that also has functions for the server may do it for those. */

@@ -6,7 +6,7 @@ import { refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { isExecutor } from './lifetimes.ts';
-import { belonging, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
+import { belonging, isAwaitedBehind, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
 
 /** Wraps the statements that belong to a callback-style request; `undefined` when they cannot be told apart. */
@@ -22,7 +22,7 @@ export function callbackBridge(context: PlanContext, request: RequestCall, node:
   const first = statements.indexOf(own) < statements.indexOf(statement) ? own : statement;
   const wrappedStatements = belonging(context, statements, first, statement);
   const last = wrappedStatements.at(-1);
-  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item) || (item !== own && mayThrow(context, item))) || isFlowing(statements, wrappedStatements)) return undefined;
+  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isFlowing(statements, wrappedStatements) || isAwaitedBehind(context, wrappedStatements)) return undefined;
   const failure = failureHandler(context, request, wrappedStatements);
   if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
 
@@ -77,7 +77,7 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   if (!fn || !callback || !statement || statement.parent !== fn.body || !ts.isBlock(statement.parent)) return refuse('callers-unknown', node);
   const { statements } = statement.parent;
   const inside = statements.slice(statements.indexOf(statement));
-  if (inside.some((item) => leavesBlock(item) || readsChanging(context, item) || (item !== statement && mayThrow(context, item))) || isFlowing(statements, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
+  if (inside.some((item) => leavesBlock(item) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isFlowing(statements, inside) || isAwaitedBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
   const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
@@ -139,9 +139,10 @@ function failureHandler(context: PlanContext, request: RequestCall, inside: read
   const listener = request.chain.find((call) => (call.method === 'on' || call.method === 'once') && isText(call.node.arguments[0], 'error'))?.node.arguments[1];
   const end = request.chain.find((call) => call.method === 'end' && call.node.arguments[0] && isFunctionLike(context, call.node.arguments[0]))?.node.arguments[0];
   const failure = request.client?.failure;
-  if (listener) return handlerFor(context, listener, inside, 'onError', '{callback}');
   const callback = end ?? request.args.callback?.expression;
+  // It is told of failures whether or not a listener is.
   if (failure === 'callback-error' && callback) return handlerFor(context, callback, inside, 'onResponse', '{callback}');
+  if (listener) return handlerFor(context, listener, inside, 'onError', '{callback}');
   if (failure === 'response-error' && callback) return handlerFor(context, callback, inside, 'onResponse', '(error) => {callback}({ error })');
   return undefined;
 }

@@ -6,16 +6,49 @@ import type { Asked, PlanContext } from './context.ts';
 import type { Span } from './edits.ts';
 import { throwsItself } from './promises.ts';
 
-/** The statements from `first` on that the request needs: up to the last one that uses a name which they declare. */
+/** The statements from `first` on that the request needs: up to the last one that uses what they declare or assign. */
 export function belonging(context: PlanContext, statements: ts.NodeArray<ts.Statement>, first: ts.Statement, request: ts.Statement): readonly ts.Statement[] {
   const from = statements.indexOf(first);
   let to = statements.indexOf(request);
   for (;;) {
-    const names = statements.slice(from, to + 1).flatMap(declaredBindings(context));
-    const last = statements.findLastIndex((item) => names.some((binding) => binding.references.some((reference) => contains(item, reference))));
-    if (last <= to) return statements.slice(from, to + 1);
+    const inside = statements.slice(from, to + 1);
+    const [names, targets] = [inside.flatMap(declaredBindings(context)), inside.flatMap(assignedTargets)];
+    const last = statements.findLastIndex((item) => names.some((binding) => binding.references.some((reference) => contains(item, reference))) || targets.some((target) => mentions(context, item, target)));
+    if (last <= to) return inside;
     to = last;
   }
+}
+
+/** What a statement itself assigns to: variables from outside, and members of objects. */
+function assignedTargets(statement: ts.Statement): readonly ts.Expression[] {
+  const found: ts.Expression[] = [];
+  walk(statement, (node) => {
+    if (isFunction(node)) return false;
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && (ts.isIdentifier(node.left) || ts.isPropertyAccessExpression(node.left))) found.push(node.left);
+    return true;
+  });
+  return found;
+}
+
+/** Whether a statement names what is assigned elsewhere, outside the functions in it, which run later. */
+function mentions({ evaluator: { project } }: PlanContext, statement: ts.Statement, target: ts.Expression): boolean {
+  const [text, binding] = [target.getText(), ts.isIdentifier(target) ? project.bindingOf(target) : undefined];
+  let found = false;
+  walk(statement, (node) => {
+    if (isFunction(node)) return false;
+    if (node !== target && node.kind === target.kind && node.getText() === text && (!ts.isIdentifier(node) || project.bindingOf(node) === binding)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** Whether statements assign a variable that the code behind the block they stand in uses: it would not have its value yet. */
+export function isAwaitedBehind({ evaluator: { project } }: PlanContext, moved: readonly ts.Statement[]): boolean {
+  return moved.flatMap(assignedTargets).some((target) => {
+    const binding = ts.isIdentifier(target) ? project.bindingOf(target) : undefined;
+    const end = moved.at(-1)?.end ?? 0;
+    return (binding?.references ?? []).some((reference) => reference.getStart() >= end && enclosingFunction(reference) === enclosingFunction(target));
+  });
 }
 
 export function declaredBindings(context: PlanContext): (statement: ts.Statement) => readonly Binding[] {
@@ -71,18 +104,22 @@ export function mayThrow({ evaluator }: PlanContext, node: ts.Node): boolean {
   return found;
 }
 
-/** Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop. */
-export function readsChanging(context: PlanContext, node: ts.Node): boolean {
+/**
+ * Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop.
+ * @param moved all that runs later together
+ */
+export function readsChanging(context: PlanContext, node: ts.Node, moved: readonly ts.Node[] = [node]): boolean {
+  const moves = (item: ts.Node): boolean => moved.some((outer) => contains(outer, item));
   let found = false;
   walk(node, (item) => {
     if (isFunction(item)) return false;
     const binding = ts.isIdentifier(item) ? context.evaluator.project.bindingOf(item) : undefined;
     const declaration = binding?.declaration;
     if (!binding || !declaration || !ts.isVariableDeclaration(declaration)) return !found;
-    const isWritten = binding.references.some((reference) => isWrite(reference) && !contains(node, reference));
+    const isWritten = binding.references.some((reference) => isWrite(reference) && !moves(reference));
     const loop = nearest(declaration, isLoop);
-    const isLoopVar = loop !== undefined && contains(loop, node) && ts.isVariableDeclarationList(declaration.parent) && !(declaration.parent.flags & ts.NodeFlags.BlockScoped) && enclosingFunction(loop) === enclosingFunction(declaration) && !contains(node, declaration);
-    if ((isWritten && !contains(node, declaration)) || isLoopVar) found = true;
+    const isLoopVar = loop !== undefined && contains(loop, node) && ts.isVariableDeclarationList(declaration.parent) && !(declaration.parent.flags & ts.NodeFlags.BlockScoped) && enclosingFunction(loop) === enclosingFunction(declaration) && !moves(declaration);
+    if ((isWritten && !moves(declaration)) || isLoopVar) found = true;
     return !found;
   });
   return found;

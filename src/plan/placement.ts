@@ -11,7 +11,7 @@ import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
-import { isAwaitedByAll, isPromiseCallback, promiseElement, returnsPromise, throwsItself, wholeRequest } from './promises.ts';
+import { isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
 import { makeAsync } from './signature.ts';
 
@@ -65,7 +65,7 @@ function canAwait(context: PlanContext, node: ts.Node): boolean {
 
 /** Whether a function can become async without anybody noticing. */
 function isReadyToWait(context: PlanContext, fn: FunctionNode | undefined): boolean {
-  return fn !== undefined && !isFixed(fn) && (context.requests.isAwaitedHook(fn) || isPromiseCallback(fn) || (returnsPromise(context, fn) && !throwsItself(fn)));
+  return fn !== undefined && !isFixed(fn) && (context.requests.isAwaitedHook(fn) || isPromiseCallback(fn) || (returnsPromise(context, fn) && !throwsItself(fn) && !isMoreThanPromise(context, fn)));
 }
 
 /** Constructors and accessors are called by syntax that cannot wait; a generator's caller takes its elements one by one. */
@@ -82,6 +82,7 @@ function waits(context: PlanContext, node: ts.Node, requests: readonly RequestCa
   const isTaken = requests.some((item) => contains(wholeRequest(item), node)) || !isRunOnce(context, node);
   if (!fn) return isTaken && allowsTopLevelAwait(context, node.getSourceFile()) ? undefined : refuse('module-scope', node);
   if (ts.isConstructorDeclaration(fn) || ts.isSetAccessor(fn) || isExecutor(fn)) return refuse('sync-contract', node);
+  if (!isFixed(fn) && (returnsPromise(context, fn) || returnsRequest(context, fn)) && isMoreThanPromise(context, fn)) return refuse('returned-request', node);
   if (isReadyToWait(context, fn) || (!isFixed(fn) && returnsPromise(context, fn) && isAwaitedByAll(context, fn))) {
     makeAsync(context, fn);
     return undefined;

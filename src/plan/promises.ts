@@ -4,9 +4,10 @@ import { alternatives, type Value } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { PlanContext } from './context.ts';
 
-/** What the call itself returns; one that is given a callback for its failures is not looked at for a promise. */
-export function returnsOf({ shape, client, args }: RequestCall): 'promise' | 'request' | undefined {
+/** What the call itself returns; one that is given a callback for its failures is not looked at for a promise. `new Request(…)` is an object. */
+export function returnsOf({ node, shape, client, args }: RequestCall): 'promise' | 'request' | undefined {
   if (args.callback && client?.failure) return 'request';
+  if (ts.isNewExpression(node)) return shape?.returns;
   return shape?.returns ?? client?.returns;
 }
 
@@ -130,6 +131,43 @@ function isInTryBlock(node: ts.Node, fn: FunctionNode): boolean {
 /** The name of a link in a promise's chain. */
 export function isLink(name: string): boolean {
   return /^(?:then|catch|finally)$/.test(name);
+}
+
+/**
+ * Whether somebody needs more of what a function returns than a promise of the language has: `.spread`, `.tap` and `.catch(filter, handler)` of
+ * Bluebird, `.json()` of a client. It would be gone once the function is async.
+ */
+export function isMoreThanPromise(context: PlanContext, fn: FunctionNode, depth = 0): boolean {
+  return depth < 4 && !isAsync(fn) && context.uses.usesOf(fn).calls.some((call) => needsMore(context, call, depth));
+}
+
+/** Whether a function returns a request that is more than a promise, or what is chained on one. */
+export function returnsRequest(context: PlanContext, fn: FunctionNode): boolean {
+  return returnedExpressions(fn).some((expression) => {
+    let current: ts.Expression = bare(expression);
+    while (ts.isCallExpression(current)) {
+      if (context.requests.requestAt(current)?.client) return true;
+      if (!ts.isPropertyAccessExpression(current.expression)) return false;
+      current = bare(current.expression.expression);
+    }
+    return false;
+  });
+}
+
+/** Whether what is chained on a promise, or done with the variable that holds it, needs more than that. */
+export function needsMore(context: PlanContext, promise: ts.Node, depth = 0): boolean {
+  let current = wrapped(promise);
+  while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current) {
+    const { name, parent } = current.parent;
+    if (!isLink(name.text)) return true;
+    if (!ts.isCallExpression(parent) || parent.expression !== current.parent) return false;
+    if (name.text === 'catch' && parent.arguments.length > 1) return true;
+    current = wrapped(parent);
+  }
+  const { parent } = current;
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && depth < 4) return (context.evaluator.project.bindingOf(parent.name)?.references ?? []).some((reference) => reference !== parent.name && needsMore(context, reference, depth + 1));
+  const fn = enclosingFunction(current);
+  return fn !== undefined && (ts.isReturnStatement(parent) || parent === fn) && isMoreThanPromise(context, fn, depth + 1);
 }
 
 /** Whether a promise is chained on where it stands. */
