@@ -11,6 +11,7 @@ import { listItemRange, statementRange, withHolder } from './layout.ts';
 import type { PlanContext } from './context.ts';
 import { deadMembers } from './private-members.ts';
 import { effectsOf } from './side-effects.ts';
+import { removeParameter } from './unused-parameters.ts';
 
 export function removeUnused(context: PlanContext): void {
   // A removal can make the next declaration unused; each pass removes at least one.
@@ -29,7 +30,7 @@ function removeOnce(context: PlanContext): boolean {
       if (removeDeclaration(context, binding, removed)) changed = true;
     }
     for (const guard of deadGuards(context, file.root, ranges)) if (removeStatement(context, guard)) changed = true;
-    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node)).filter(({ name }) => !context.draft.isMarked(`read:${name}`))) for (const item of [member, ...writes]) if (removeStatement(context, item)) changed = true;
+    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node)).filter(({ name }) => !context.draft.isMarked(`read:${name}`))) for (const item of [member, ...writes]) if (ts.isParameter(item) ? dropParameter(context, item) : removeStatement(context, item)) changed = true;
   }
   return changed;
 }
@@ -116,7 +117,12 @@ function removeDeclaration(context: PlanContext, binding: Binding, removed: Read
   if (ts.isVariableDeclaration(declaration)) return removeVariable(context, declaration);
   if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent)) return removeTuple(context, declaration.parent, removed);
   if (ts.isBindingElement(declaration)) return removeElement(context, declaration);
+  if (ts.isParameter(declaration)) return dropParameter(context, declaration);
   return isImport(declaration) && removeImport(context, declaration);
+}
+
+function dropParameter(context: PlanContext, parameter: ts.ParameterDeclaration): boolean {
+  return removeParameter(context, parameter, { isPure: (node) => isPure(context, node), removeStatement });
 }
 
 function isImport(declaration: Declaration): declaration is ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport {

@@ -114,8 +114,8 @@ export function statementRange(statement: ts.Node, from = statement.getStart()):
   const lineEnd = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(statement.end));
   if (text.slice(lineStart, start).trim() !== '' || !lineEnd) return { start, end: statement.end };
   let end = statement.end + lineEnd[0].length;
-  // Of two blank lines that would meet, one goes too.
-  const before = /\n[ \t]*\r?\n$/.test(text.slice(0, lineStart)) || lineStart === 0;
+  // Of two blank lines that would meet, one goes too, and one that a block would begin with.
+  const before = /(?:\n[ \t]*|\{)\r?\n$/.test(text.slice(0, lineStart)) || lineStart === 0;
   const blank = /^[ \t]*\r?\n/.exec(text.slice(end));
   if (before && blank) end += blank[0].length;
   return { start: lineStart, end };

@@ -1,5 +1,7 @@
 /** When code runs (at once, once at start-up, later), and whether what it makes is kept beyond that. */
-import { ELEMENT_METHODS, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { isBuiltin } from 'node:module';
+import type { Evaluator } from '../code/evaluator.ts';
+import { ELEMENT_METHODS, bare, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 import { isPromiseCallback } from './promises.ts';
@@ -11,7 +13,7 @@ const KEPT_DEPTH = 4;
 export function isKept(context: PlanContext, node: ts.Node, depth = 0): boolean {
   if (depth > KEPT_DEPTH) return false;
   let current = wrapped(node);
-  while (ts.isPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isSpreadAssignment(current.parent) || ts.isConditionalExpression(current.parent) || isLogical(current.parent)) current = wrapped(current.parent);
+  while (ts.isPropertyAssignment(current.parent) || ts.isShorthandPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isSpreadAssignment(current.parent) || ts.isConditionalExpression(current.parent) || isLogical(current.parent)) current = wrapped(current.parent);
   const { parent } = current;
   const { project } = context.evaluator;
   if (ts.isCallExpression(parent) && (isStored(context, parent, current, node, depth > 0) || isAssigned(context, parent, current, node))) return true;
@@ -23,7 +25,7 @@ export function isKept(context: PlanContext, node: ts.Node, depth = 0): boolean 
   }
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
     const references = project.bindingOf(parent.name)?.references ?? [];
-    return references.some((reference) => isInEndlessLoop(reference, parent) || (isRead(reference) && isKept(context, reference, depth + 1)));
+    return references.some((reference) => isInEndlessLoop(context, reference, parent) || (isRead(reference) && isKept(context, reference, depth + 1)));
   }
   const part = elementTarget(parent, current);
   if (part) return ts.isObjectLiteralExpression(part) ? keepsPart(context, part, node) : isKeptTarget(context, part, node);
@@ -65,7 +67,7 @@ function isRead(reference: ts.Identifier): boolean {
 /** Whether an expression makes something that holds its argument: `Object.assign({}, x)`, `new Session(x)`, `f.bind(null, x)`, `[x]`. */
 function isMadeOf({ evaluator }: PlanContext, node: ts.Node, part: ts.Node): boolean {
   if (ts.isArrayLiteralExpression(node)) return true;
-  if (ts.isNewExpression(node)) return node.arguments?.some((argument) => argument === part) === true && alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'class' || value.kind === 'function');
+  if (ts.isNewExpression(node)) return node.arguments?.some((argument) => argument === part) === true && alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'class' || value.kind === 'function' || (value.kind === 'external' && /^(?:Headers|Map)$/.test(value.path.at(-1) ?? '')));
   if (!ts.isCallExpression(node) || !node.arguments.some((argument) => argument === part)) return false;
   return /^Object\.(?:assign|freeze|seal)$|\.bind$/.test(node.expression.getText()) || alternatives(evaluator.evaluate(node)).some((value) => value.kind === 'function');
 }
@@ -81,10 +83,10 @@ function keepsPart(context: PlanContext, pattern: ts.ObjectLiteralExpression, no
   });
 }
 
-/** `Object.assign(shared.headers, headers())` */
+/** `Object.assign(shared.headers, headers())`, `Object.defineProperty(this, 'headers', { value })` */
 function isAssigned(context: PlanContext, call: ts.CallExpression, argument: ts.Node, node: ts.Node): boolean {
   const [target] = call.arguments;
-  return call.expression.getText() === 'Object.assign' && target !== undefined && target !== argument && isPath(target) && isKeptTarget(context, target, node);
+  return /^(?:Object\.assign|(?:Object|Reflect)\.defineProperty)$/.test(call.expression.getText()) && target !== undefined && target !== argument && isPath(target) && isKeptTarget(context, target, node);
 }
 
 /** `cache.set(key, headers())` and `list.push(headers())` on something that is there before and after the call. */
@@ -124,12 +126,32 @@ function isKeptTarget(context: PlanContext, target: ts.Expression, node: ts.Node
   return !ts.isIdentifier(root) || isOuter(context, root, node);
 }
 
-function isInEndlessLoop(node: ts.Node, declaration: ts.Node): boolean {
-  for (let current: ts.Node = node; current.parent && !isFunction(current); current = current.parent) {
-    const isEndless = (ts.isForStatement(current) && !current.condition) || (ts.isWhileStatement(current) && current.expression.kind === ts.SyntaxKind.TrueKeyword);
-    if (isEndless && !contains(current, declaration)) return true;
-  }
+function isInEndlessLoop(context: PlanContext, node: ts.Node, declaration: ts.Node): boolean {
+  for (let current: ts.Node = node; current.parent && !isFunction(current); current = current.parent) if (isEndless(context, current) && !contains(current, declaration)) return true;
   return false;
+}
+
+/** Whether a loop may run for days: for ever, or for as long as something hands on messages. */
+function isEndless({ evaluator }: PlanContext, node: ts.Node): boolean {
+  if (ts.isForOfStatement(node) && node.awaitModifier) return mayHandOnForDays(evaluator, node.expression);
+  return (ts.isForStatement(node) && !node.condition) || (ts.isWhileStatement(node) && node.expression.kind === ts.SyntaxKind.TrueKeyword);
+}
+
+/** Not a list, a generator of the repository, or what a module of Node reads; but events and intervals. */
+function mayHandOnForDays(evaluator: Evaluator, source: ts.Expression): boolean {
+  const made = bare(source);
+  const values = alternatives(evaluator.evaluate(ts.isCallExpression(made) ? made.expression : made));
+  return values.some((value) => {
+    if (value.kind === 'array' || value.kind === 'function') return false;
+    const origin = originOf(value);
+    return origin.kind !== 'external' || !isBuiltin(origin.module) || /^(?:on|setInterval)$/.test(origin.path.at(-1) ?? '');
+  });
+}
+
+/** What was called to get a value, or the thing that it is a member of. */
+function originOf(value: Value): Value {
+  if (value.kind === 'result') return originOf(value.callee);
+  return value.kind === 'member' ? originOf(value.of) : value;
 }
 
 /** `new Promise((resolve, reject) => …)` */

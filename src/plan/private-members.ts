@@ -6,7 +6,7 @@ import { isCovered, type Span } from './edits.ts';
 export interface DeadMember {
   /** As it is written, with `#`. */
   readonly name: string;
-  readonly member: ts.ClassElement;
+  readonly member: ts.ClassElement | ts.ParameterDeclaration;
   readonly writes: readonly ts.ExpressionStatement[];
 }
 
@@ -18,9 +18,10 @@ export function deadMembers(file: ts.SourceFile, ranges: readonly Span[], isPure
   const found: DeadMember[] = [];
   walk(file, (node) => {
     if (!ts.isClassLike(node)) return;
-    for (const member of node.members) {
+    const properties = node.members.filter(ts.isConstructorDeclaration).flatMap(({ parameters }) => parameters.filter((item) => ts.isParameterPropertyDeclaration(item, item.parent)));
+    for (const member of [...node.members, ...properties]) {
       const name = privateName(member);
-      if (name === undefined || isCovered(member.getStart(), member.end, ranges) || (ts.isPropertyDeclaration(member) && member.initializer && !isPure(member.initializer))) continue;
+      if (name === undefined || isCovered(member.getStart(), member.end, ranges) || ((ts.isPropertyDeclaration(member) || ts.isParameter(member)) && member.initializer && !isPure(member.initializer))) continue;
       const writes = onlyWrites(ts.isPrivateIdentifier(member.name as ts.Node) ? node : file, member, name, ranges, isPure);
       if (writes) found.push({ name: member.name?.getText() ?? name, member, writes });
     }
@@ -29,14 +30,15 @@ export function deadMembers(file: ts.SourceFile, ranges: readonly Span[], isPure
 }
 
 /** The name of a member that nothing outside its class can read, by `#` or by `private`. */
-function privateName(member: ts.ClassElement): string | undefined {
+function privateName(member: DeadMember['member']): string | undefined {
+  if (ts.isParameter(member)) return ts.isIdentifier(member.name) && hasModifier(member, ts.SyntaxKind.PrivateKeyword) ? member.name.text : undefined;
   if (!ts.isMethodDeclaration(member) && !ts.isGetAccessor(member) && !ts.isPropertyDeclaration(member)) return undefined;
   if (ts.getDecorators(member)?.length) return undefined;
   return ts.isPrivateIdentifier(member.name) || hasModifier(member, ts.SyntaxKind.PrivateKeyword) ? propertyName(member.name) : undefined;
 }
 
 /** The writes to a member where a read of it was removed and none is left; else `undefined`. */
-function onlyWrites(scope: ts.Node, member: ts.ClassElement, name: string, ranges: readonly Span[], isPure: (node: ts.Expression) => boolean): readonly ts.ExpressionStatement[] | undefined {
+function onlyWrites(scope: ts.Node, member: ts.Node, name: string, ranges: readonly Span[], isPure: (node: ts.Expression) => boolean): readonly ts.ExpressionStatement[] | undefined {
   const writes: ts.ExpressionStatement[] = [];
   let wasRead = false;
   let isRead = false;

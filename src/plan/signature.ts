@@ -1,5 +1,5 @@
 /** How a function's signature is written when it becomes async: modifier, declared types, the JSDoc before it. */
-import { contains, enclosingFunction, isAsync, nearest, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAsync, isFunction, nearest, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { Signature } from '../code/types.ts';
 import type { PlanContext } from './context.ts';
 import { isPromiseType } from './promises.ts';
@@ -57,7 +57,10 @@ function promise(context: PlanContext, owner: ts.Node, type: ts.TypeNode | undef
     if (name && iterable !== undefined) context.draft.edit(`type:${type.getStart()}`, owner, name.getStart(), name.end, iterable);
     return;
   }
-  context.draft.edit(`type:${type.getStart()}`, owner, type.getStart(), type.end, 'Promise<', spanOf(type), '>');
+  const own = promiseAmong(type);
+  // Of a signature the union says both already; an async function has to say the promise alone.
+  if (own && !isFunction(owner)) return;
+  context.draft.edit(`type:${type.getStart()}`, owner, type.getStart(), type.end, ...(own ? [spanOf(own)] : ['Promise<', spanOf(type), '>']));
 }
 
 /** The return type of `const f: (…) => T = …`. */
@@ -85,4 +88,12 @@ function returnTag(fn: FunctionNode): { readonly start: number; readonly end: nu
     end += 1;
   }
   return /^\s*Promise\b/.test(file.text.slice(start, end)) ? undefined : { start, end: end - 1 };
+}
+
+/** The promise of `T | Promise<T>`. */
+function promiseAmong(type: ts.TypeNode): ts.TypeReferenceNode | undefined {
+  if (!ts.isUnionTypeNode(type)) return undefined;
+  const own = type.types.find((item): item is ts.TypeReferenceNode => isPromiseType(item));
+  const inside = own?.typeArguments?.[0]?.getText();
+  return own && type.types.every((item) => item === own || item.getText() === inside) ? own : undefined;
 }
