@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluator.ts';
 import { memberOfModule } from './modules.ts';
 import type { Binding } from './scope.ts';
 import { ts } from './syntax.ts';
-import { lookup, nothing, through, union, unknown, type Alternative, type FunctionValue, type Value } from './values.ts';
+import { lookup, nothing, text, through, union, unknown, type Alternative, type FunctionValue, type Value } from './values.ts';
 
 /** `of.name` */
 export function memberOf(evaluator: Evaluator, of: Alternative, name: string, node: ts.Node): Value {
@@ -33,6 +33,8 @@ export function memberOf(evaluator: Evaluator, of: Alternative, name: string, no
       if (variable) return variable;
       if (name === 'exports' && of.module === '' && of.path.length === 1 && of.path[0] === 'module') return { kind: 'module', path: node.getSourceFile().fileName, node, trail: [] };
       if (of.module === 'config' && of.path.length === 0 && !SETTINGS_METHODS.has(name)) return evaluator.configuration.setting(name, node);
+      const header = of.path.at(-1) === 'constants' && /^(?:node:)?http2$/.test(of.module) ? /^HTTP2_HEADER_(\w+)$/.exec(name)?.[1] : undefined;
+      if (header !== undefined) return text(headerName(header), node);
       return { kind: 'external', module: of.module, path: name === 'default' ? of.path : [...of.path, name], node, trail: of.trail };
     }
     case 'text':
@@ -89,4 +91,11 @@ function isBindings(name: string): boolean {
 
 function isVariableName(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
+}
+
+const PSEUDO_HEADERS: ReadonlySet<string> = new Set(['STATUS', 'METHOD', 'AUTHORITY', 'SCHEME', 'PATH', 'PROTOCOL']);
+
+/** `http2.constants.HTTP2_HEADER_CONTENT_TYPE`: https://nodejs.org/api/http2.html#http2constants */
+function headerName(constant: string): string {
+  return `${PSEUDO_HEADERS.has(constant) ? ':' : ''}${constant.toLowerCase().replaceAll('_', '-')}`;
 }

@@ -1,7 +1,7 @@
 /** Carriers under an Authorization name that no request was seen to take: bound by where they flow, or by what else is in reach. */
 import type { ParsedFile } from '../code/syntax.ts';
 import { isTestFile } from '../code/test-files.ts';
-import { isFunction, memberName, nearest, propertyName, ts, walk } from '../code/syntax.ts';
+import { isFunction, memberName, nearest, propertyName, rootOf, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives, text } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
 import { headerCredential, type Credential } from './credentials.ts';
@@ -12,7 +12,7 @@ import { judgeUrl, type HostSettings, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { sourceNames } from './principals.ts';
 import { mayGivePair } from './instances.ts';
-import { isInTestDouble } from './requests.ts';
+import { isInTestDouble, isSilentCall, isTestDouble } from './requests.ts';
 
 /** Marks a verdict that rests on nearness alone. */
 export const POSSIBLE = ts.factory.createIdentifier('possible');
@@ -56,11 +56,46 @@ function handedAway(input: DetectionInput, file: ParsedFile, considered: Readonl
       const credential = headerCredential(item);
       if (!credential || considered.has(credential.node) || considered.has(node) || !saysOcrolus(credential) || found.some((usage) => usage.credential.node === credential.node)) continue;
       const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: null, instance: null };
-      for (const verdict of verdictsOn(input, file, node, node, credential, false)) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
+      const flow = flowOf(input, node);
+      const verdicts = flow.isContent ? [] : flow.verdicts.length > 0 ? flow.verdicts : isGivenAway(input, node) ? [nearbyVerdict(input, file, node, credential)] : [];
+      for (const verdict of verdicts) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
     }
     return false;
   });
   return found;
+}
+
+/** How many variables and functions a value is followed through on its way out of the repository. */
+const AWAY_DEPTH = 3;
+
+/** Whether a value is an argument of code outside the repository, alone or in what is one, or put into an object of it: `app.locals.header = …`. */
+function isGivenAway(input: DetectionInput, from: ts.Node, depth = 0): boolean {
+  let node = wrapped(from);
+  for (;;) {
+    const { parent } = node;
+    if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && parent.initializer === node) {
+      const binding = input.evaluator.project.bindingOf(parent.name);
+      return depth < AWAY_DEPTH && binding !== undefined && input.uses.readsOf(binding).some((read) => isGivenAway(input, read, depth + 1));
+    }
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node) return isOutside(input, parent);
+    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return parent.right === node && ts.isPropertyAccessExpression(parent.left) && isOfOthers(parent.left);
+    const isPart = ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isObjectLiteralExpression(parent) || ts.isArrayLiteralExpression(parent) || (ts.isConditionalExpression(parent) && parent.condition !== node) || ts.isReturnStatement(parent) || ts.isBlock(parent);
+    const isMade = (ts.isArrowFunction(parent) || ts.isFunctionExpression(parent) || ts.isMethodDeclaration(parent)) && parent.body === node;
+    if (!isPart && !isMade) return false;
+    node = wrapped(parent);
+  }
+}
+
+/** A call of something that is not of the repository, does not only print or compare, and is no test's. */
+function isOutside({ evaluator }: DetectionInput, call: ts.CallExpression | ts.NewExpression): boolean {
+  const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
+  return !/^(?:log|info|debug|warn|error|trace|expect|assert|equal|deepEqual|strictEqual|stringify|includes|startsWith|indexOf|test|match)$/.test(name ?? '') && alternatives(evaluator.evaluate(call.expression)).every((callee) => callee.kind !== 'function' && callee.kind !== 'class' && !isSilentCall(callee) && !isTestDouble(callee));
+}
+
+/** Not a field, and nothing that a module exports. */
+function isOfOthers(target: ts.PropertyAccessExpression): boolean {
+  const root = rootOf(target);
+  return ts.isIdentifier(root) && !/^(?:exports|module)$/.test(root.text);
 }
 
 /** `'Basic ' + pair` and its other ways of being written. */

@@ -50,24 +50,49 @@ export function isAskedDifferently(usages: readonly Usage[]): boolean {
   return false;
 }
 
+/**
+ * Where values that cannot be evaluated come from, as far as the code says: the calls, what they are given, the members that are read. Two pairs
+ * that are called the same are another account's where that differs. Empty where nothing is said. It may hold literals: for comparison alone.
+ */
+export function originOf(sources: readonly Value[]): string {
+  return sources.flatMap(leaves).map((leaf) => (leaf.kind === 'member' || leaf.kind === 'result' || leaf.kind === 'unknown' ? wayTo(leaf) : '')).join('\0').replace(/^\0+$/, '');
+}
+
+function wayTo(value: Value): string {
+  switch (value.kind) {
+    case 'member':
+      return `${wayTo(value.of)}.${value.name}`;
+    case 'result':
+      return `${wayTo(value.callee)}(${value.args.map((argument) => literalsIn(argument())).join()})`;
+    case 'external':
+      return `${value.module}#${value.path.join('.')}`;
+    case 'function':
+      return `${value.fn.getSourceFile().fileName}:${value.fn.pos}`;
+    default:
+      // A name alone says nothing.
+      return value.kind === 'unknown' && !/^[\w$.]*$/.test(value.name) ? value.node.getText() : '';
+  }
+}
+
 /** The literal texts among the arguments of the calls that a value came from. */
 function argumentsOf(value: Value): string {
   return givenTo(value).map(literalsIn).join();
 }
 
 function literalsIn(value: Value): string {
-  return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
+  return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : item.kind === 'result' || item.kind === 'member' ? wayTo(item) : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
 }
 
 /** A member of what a call returned for a parameter, or of an element of a list that is used for each of them: another one for each tenant. */
-function isOfRow({ evaluator }: DetectionInput, node: ts.Node, used: ts.Node): boolean {
-  const { project } = evaluator;
+function isOfRow(input: DetectionInput, node: ts.Node, used: ts.Node): boolean {
+  const { project } = input.evaluator;
   let root: ts.Node = node;
   while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root)) root = root.expression;
   const bound = ts.isIdentifier(root) ? project.bindingOf(root)?.declaration : root;
   // `for (const { key, secret } of rows)`, `const { key } = await load(tenant)`
   const declaration = bound && ts.isBindingElement(bound) ? nearest(bound, ts.isVariableDeclaration) : ts.isIdentifier(root) && root !== node ? bound : undefined;
   if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+  if (isSetAnew(input, declaration)) return true;
   if (ts.isVariableDeclarationList(declaration.parent) && ts.isForOfStatement(declaration.parent.parent)) return contains(declaration.parent.parent, used);
   let call: ts.Node | undefined = declaration.initializer;
   while (call && (ts.isAwaitExpression(call) || ts.isPropertyAccessExpression(call) || ts.isParenthesizedExpression(call) || ts.isNonNullExpression(call))) call = call.expression;
@@ -80,6 +105,17 @@ function isOfRow({ evaluator }: DetectionInput, node: ts.Node, used: ts.Node): b
     });
   }
   return isChosen;
+}
+
+/** Whether a variable is given one thing after the other: by several assignments, or by one of what a loop or a caller chooses. */
+function isSetAnew({ evaluator: { project } }: DetectionInput, declaration: ts.VariableDeclaration): boolean {
+  const binding = ts.isIdentifier(declaration.name) ? project.bindingOf(declaration.name) : undefined;
+  const given = (binding?.references ?? []).flatMap(({ parent }) => (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(parent.left) && binding?.references.includes(parent.left) ? [parent.right] : []));
+  if (new Set(given.map((value) => value.getText())).size + (declaration.initializer ? 1 : 0) > 1) return true;
+  return given.some((value) => {
+    const source = ts.isIdentifier(value) ? project.bindingOf(value)?.declaration : undefined;
+    return source !== undefined && (ts.isParameter(source) || (ts.isVariableDeclaration(source) && ts.isForOfStatement(source.parent.parent)));
+  });
 }
 
 /** What calls return for an argument that their callers choose: a secret by the name of a tenant. */

@@ -14,7 +14,7 @@ import type { DetectionInput } from './input.ts';
 import { looseUsages, POSSIBLE, saysOcrolus } from './loose.ts';
 import { sourceNames } from './principals.ts';
 import { option, type RequestCall } from './requests.ts';
-import { isAskedDifferently, isSelected } from './selected.ts';
+import { isAskedDifferently, isSelected, originOf } from './selected.ts';
 import { settled } from './verdicts.ts';
 
 export type { DetectionInput } from './input.ts';
@@ -47,6 +47,8 @@ export interface Site {
   readonly followed: readonly ts.Node[];
   /** One expression that reads different variables at different times, e.g. `process.env[name]`. */
   readonly isSelected: boolean;
+  /** Where what cannot be evaluated of the pair comes from; two sites with other origins have other pairs, whatever they are called. */
+  readonly origins: readonly string[];
   /** What the credentials are made of, one for each expression. */
   readonly sources: readonly Leaf[];
   readonly hostTrail: readonly ts.Node[];
@@ -167,6 +169,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
   const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) && !isOfTest(usage) ? [{ usage, host: usage.verdict.host }] : []));
   const otherRequests = distinct([...others.map(({ usage, host }) => ({ node: usage.sink.request?.node ?? usage.sink.node, host })), ...bare.filter((use) => instances.has(use.instance)).map((use) => ({ node: use.instance, host: use.host }))], ({ host }) => host);
   const bound = ours.filter((usage) => !isOwnParameter(usage));
+  const makers = ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)) : [];
   const lists = (bound.length > 0 ? bound : ours).map((usage) => sourceNames(usage.credential.sources));
   return {
     mechanism: best.mechanism,
@@ -181,15 +184,26 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     requests: distinct(requests, (request) => request.node),
     otherHosts: otherRequests.map(({ host }) => host),
     otherRequests,
-    parameterOf: ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)).filter((fn) => isPassed(input, fn, node, ours)) : [],
+    parameterOf: ts.isExpression(node) ? makers.filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
-    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours),
+    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours) || (makers.length === 0 && isAnother(ours, group)),
+    origins: distinct(ours.map((usage) => originOf(usage.credential.sources)).filter((origin) => origin !== ''), (origin) => origin),
     sources: distinct(ours.flatMap((usage) => usage.credential.sources.flatMap(leaves)), (leaf) => leaf.node),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),
     secrets: [...new Set(ours.flatMap((usage) => literalSecrets(usage.credential)))],
   };
+}
+
+/** Whether requests to hosts that cannot be told have another pair by the same expression: `pairOf(url.hostname)`. */
+function isAnother(ours: readonly Usage[], group: readonly Usage[]): boolean {
+  const leavesOf = (usages: readonly Usage[]): readonly Leaf[] => usages.flatMap(({ credential }) => credential.sources.flatMap(leaves)).filter((leaf) => leaf.kind !== 'literal');
+  const nameOf = (leaf: Leaf): string => (leaf.kind === 'environment' ? leaf.name : `${leaf.kind}:${leaf.node.pos}`);
+  const own = leavesOf(ours);
+  const names = new Set(own.map(nameOf));
+  const open = group.filter(({ verdict, credential }) => verdict.kind === 'unknown' && !credential.sources.flatMap(leaves).some((leaf) => leaf.kind === 'parameter'));
+  return own.some((leaf) => leaf.kind === 'environment') && leavesOf(open).some((leaf) => !names.has(nameOf(leaf)));
 }
 
 /** A function that calls itself with what it was given: that says nothing of where it came from. */

@@ -6,14 +6,14 @@ import { refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { isExecutor } from './lifetimes.ts';
-import { belonging, isAwaitedBehind, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
+import { belonging, independent, isAwaitedBehind, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
 
 /** Wraps the statements that belong to a callback-style request; `undefined` when they cannot be told apart. */
 export function callbackBridge(context: PlanContext, request: RequestCall, node: ts.Node, asked: Asked, name: string, key: string): readonly Piece[] | undefined {
   const whole = wholeRequest(request);
   const statement = nearest(whole, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
-  if (!statement || (!ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent))) return undefined;
+  if (!statement || !(ts.isBlock(statement.parent) || ts.isSourceFile(statement.parent) || ts.isCaseOrDefaultClause(statement.parent))) return undefined;
   if (enclosingFunction(statement) !== enclosingFunction(request.node)) return undefined;
   const { statements } = statement.parent;
   const own = statements.find((item) => contains(item, node));
@@ -26,7 +26,7 @@ export function callbackBridge(context: PlanContext, request: RequestCall, node:
   const failure = failureHandler(context, request, wrappedStatements);
   if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
 
-  return wrapStatements(context, wrappedStatements, node, { failure, asked, name, key, condition });
+  return wrapStatements(context, wrappedStatements, node, { failure, asked, name, key, condition, before: independent(context, wrappedStatements, statement, node) });
 }
 
 interface Wrapping {
@@ -37,10 +37,12 @@ interface Wrapping {
   readonly key: string;
   /** Source of a condition without which nothing is asked for; empty for always. */
   readonly condition: string;
+  /** Those of the statements that need not wait. */
+  readonly before: readonly ts.Statement[];
 }
 
 /** Puts statements into the callback of the promise that is asked for; its failure goes to `failure`. */
-function wrapStatements(context: PlanContext, statements: readonly ts.Statement[], node: ts.Node, { failure, asked, name, key, condition }: Wrapping): readonly Piece[] {
+function wrapStatements(context: PlanContext, statements: readonly ts.Statement[], node: ts.Node, { failure, asked, name, key, condition, before: free }: Wrapping): readonly Piece[] {
   const [first, second] = statements;
   const last = statements.at(-1);
   if (!first || !last) return [name];
@@ -57,10 +59,11 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
     before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
     context.draft.edit(`hoisted:${callback.getStart()}`, callback, callback.getStart(), callback.end, callbackName);
   }
+  before.push(...free.flatMap((item): readonly Piece[] => [spanOf(item), `${eol}${indent}`]));
   // A request that goes out without credentials must not wait for, or fail with, a token.
   const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
   const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
-  const body = keptSpans(statements, holder === undefined || !second ? start : second.getStart(), end);
+  const body = keptSpans(statements, [...statements.filter(ts.isFunctionDeclaration), ...free], holder === undefined || !second ? start : second.getStart(), end);
   context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, failure.isReject ? `${eol}${indent}}).catch(${failure.handler})${semi}` : `${eol}${indent}}, ${failure.handler})${semi}`);
   for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return holder === undefined ? [name] : [];
@@ -81,7 +84,7 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
-  return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '' });
+  return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '', before: [] });
 }
 
 /** The same for an arrow function whose body is the request: `(pk, done) => request.get(url).end((error, answer) => done(error, answer))`. */

@@ -8,8 +8,8 @@ import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { listItemRange, property, statementRange, withHolder } from './layout.ts';
-import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
+import { listItemRange, property, quoteOf, spanOf, statementRange, withHolder } from './layout.ts';
+import { isCaptured, isKept, isPath, isRunOnce } from './lifetimes.ts';
 import { available } from './placement.ts';
 import { replaceRead } from './results.ts';
 import type { RewriteContext } from './rewrite.ts';
@@ -75,8 +75,9 @@ export function askAtReads(context: RewriteContext, site: Site, holder: Holder, 
   const writer = holder.path.length > 0 ? reads.find((read) => enclosingFunction(read) !== enclosingFunction(holder.node) && isWrittenInto(read)) : undefined;
   if (writer) return refuse('captured-once', writer);
   const path = [...(below.length > 0 ? holder.path.slice(0, -1) : holder.path), ...below];
+  const isAll = path.length === 1 && holder.property !== undefined && ts.isObjectLiteralExpression(holder.property.parent) && holder.property.parent.properties.length === 1 && !reads.some(isMemberRead);
   for (const read of reads) {
-    const refused = patchRead(context, site, read, path);
+    const refused = patchRead(context, site, read, path, isAll);
     if (refused) return refused;
   }
   if (holder.property) removeProperty(context, holder.property);
@@ -130,25 +131,50 @@ function innermost(holder: Holder): ts.Node {
   return node;
 }
 
-/** Makes one read of a held object carry the header again. */
-function patchRead(context: RewriteContext, site: Site, read: ts.Expression, path: readonly string[]): Refusal | undefined {
+/** Whether a value is compared, looked for in a text, or a key. */
+function isLookedAt(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isBinaryExpression(parent)) return /^[!=]==?$/.test(parent.operatorToken.getText());
+  return ts.isCallExpression(parent) && parent.expression !== node && /^(?:includes|startsWith|indexOf|replace|replaceAll|split|has|get)$/.test(memberName(parent.expression) ?? '');
+}
+
+function isMemberRead(read: ts.Expression): boolean {
+  const { parent } = wrapped(read);
+  return ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+}
+
+/**
+ * Makes one read of a held object carry the header again.
+ * @param isAll the object has nothing else
+ */
+function patchRead(context: RewriteContext, site: Site, read: ts.Expression, path: readonly string[], isAll: boolean): Refusal | undefined {
   const outer = wrapped(read);
   const { parent } = outer;
   const [key, ...rest] = path;
-  if (key === undefined) return askAt(context, site, read);
+  // A token that was asked for again need not be the one that was sent.
+  if (key === undefined) return isLookedAt(outer) ? refuse('opaque-options', read) : askAt(context, site, read);
   const member = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) ? memberName(parent) : undefined;
   if (member !== undefined && (parent as ts.PropertyAccessExpression).expression === outer) {
     if (member.toLowerCase() !== key.toLowerCase()) return undefined;
-    return patchRead(context, site, parent as ts.Expression, rest);
+    return patchRead(context, site, parent as ts.Expression, rest, false);
   }
   // What is written after the spread wins.
   const written = ts.isSpreadAssignment(parent) && rest.length === 0 ? property(parent.parent, key, true) : undefined;
   if (written) return written.pos > parent.pos ? undefined : refuse('opaque-options', written);
   // `headers[name] = value` writes another entry.
   if (ts.isElementAccessExpression(parent) && parent.expression === outer && isAssigned(parent)) return undefined;
-  const text = available(context, read, context.authorization(read), site.requests);
+  // `headerOf[url.hostname]`: a table of several hosts is asked for one of them.
+  const lookup = ts.isElementAccessExpression(parent) && parent.expression === outer ? parent : undefined;
+  if (lookup && (rest.length > 0 || !isPath(lookup.argumentExpression))) return refuse('opaque-options', lookup);
+  const text = available(context, lookup ?? read, context.authorization(read), site.requests);
   if (isRefusal(text)) return text;
   const { draft } = context;
+  if (lookup) {
+    const quote = quoteOf(read.getSourceFile());
+    const isAlone = ts.isVariableDeclaration(lookup.parent) || ts.isPropertyAssignment(lookup.parent) || ts.isReturnStatement(lookup.parent);
+    draft.edit(`held:${read.getStart()}`, read, lookup.getStart(), lookup.end, isAlone ? '' : '(', `${lookup.argumentExpression.getText()} === ${quote}${key}${quote} ? `, ...text, ' : ', { ...spanOf(lookup), moved: true }, isAlone ? '' : ')');
+    return undefined;
+  }
   const name = read.getText();
   const keys = path.map((item) => (/^[\w$]+$/.test(item) ? item : `'${item}'`));
   if (ts.isSpreadAssignment(parent)) {
@@ -163,11 +189,13 @@ function patchRead(context: RewriteContext, site: Site, read: ts.Expression, pat
       draft.edit(`held:${own.getStart()}`, read, last.end, last.end, `, ${keys.at(-1)}: `, ...text);
       return undefined;
     }
-    draft.edit(`held:${read.getStart()}`, read, parent.end, parent.end, ', ', ...nested(name, keys, text));
+    if (isAll) draft.edit(`held:${read.getStart()}`, read, parent.getStart(), parent.end, ...nested(name, keys, text));
+    else draft.edit(`held:${read.getStart()}`, read, parent.end, parent.end, ', ', ...nested(name, keys, text));
     return undefined;
   }
   if (!ts.isExpression(parent) && !ts.isPropertyAssignment(parent) && !ts.isShorthandPropertyAssignment(parent) && !ts.isVariableDeclaration(parent) && !ts.isReturnStatement(parent)) return refuse('opaque-options');
-  replaceRead(draft, read, ['{ ...', { start: read.getStart(), end: read.end, moved: true }, ', ', ...nested(name, keys, text), ' }']);
+  if (isAll) replaceRead(draft, read, ['{ ', ...nested(name, keys, text), ' }']);
+  else replaceRead(draft, read, ['{ ...', { start: read.getStart(), end: read.end, moved: true }, ', ', ...nested(name, keys, text), ' }']);
   return undefined;
 }
 

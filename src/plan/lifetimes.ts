@@ -99,7 +99,7 @@ function isStored(context: PlanContext, call: ts.CallExpression, argument: ts.No
 }
 
 /** A variable, or a member of one. */
-function isPath(node: ts.Expression): boolean {
+export function isPath(node: ts.Expression): boolean {
   let root = node;
   while (ts.isPropertyAccessExpression(root)) root = root.expression;
   return ts.isIdentifier(root) || root.kind === ts.SyntaxKind.ThisKeyword;

@@ -63,11 +63,27 @@ export function readsDeclared(context: PlanContext, node: ts.Node, statements: r
   return statements.flatMap(declaredBindings(context)).some((binding) => binding.references.some((reference) => contains(node, reference)));
 }
 
-/** The range without the function declarations in it. */
-export function keptSpans(statements: readonly ts.Statement[], start: number, end: number): readonly Span[] {
+/** Declarations before the request that need nothing of the others: what they work on may be another by the time that a token is there. */
+export function independent(context: PlanContext, moved: readonly ts.Statement[], request: ts.Statement, node: ts.Node): readonly ts.Statement[] {
+  const before = moved.slice(0, moved.indexOf(request));
+  const others = new Set(moved);
+  const found: ts.Statement[] = [];
+  for (const item of before) {
+    if (ts.isFunctionDeclaration(item)) continue;
+    // What has effects of its own keeps its place.
+    if (!ts.isVariableStatement(item)) break;
+    if (contains(item, node) || readsDeclared(context, item, [...others].filter((other) => other !== item))) continue;
+    others.delete(item);
+    found.push(item);
+  }
+  return found;
+}
+
+/** The range without the statements that stay outside. */
+export function keptSpans(statements: readonly ts.Statement[], outside: readonly ts.Statement[], start: number, end: number): readonly Span[] {
   const spans: Span[] = [];
   let position = start;
-  for (const statement of statements.filter(ts.isFunctionDeclaration)) {
+  for (const statement of statements.filter((item) => outside.includes(item))) {
     spans.push({ start: position, end: trimmedEnd(statement, position) });
     position = statement.end;
   }

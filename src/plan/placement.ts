@@ -11,7 +11,8 @@ import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
-import { isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
+import { changesStateAfter, isBetweenCheckAndChange } from './outer-state.ts';
+import { isAddedTo, isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
 import { makeAsync } from './signature.ts';
 
@@ -23,6 +24,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);
   if (isSentAway(node)) return refuse('callers-unknown', node);
   const inline: readonly Piece[] = ['await ', ...asked.promise];
+  if (canAwait(context, node) && isBetweenCheckAndChange(context, node)) return refuse('sync-contract', node);
   if (canAwait(context, node) && !isAmongPromises(node)) return inline;
   const request = requests.find((item) => contains(wholeRequest(item), node)) ?? requests.find((item) => enclosingFunction(item.node) === fn && (fn === undefined ? item.node.getSourceFile() === node.getSourceFile() : contains(fn, node)));
   const attempts: readonly (() => readonly Piece[] | Refusal)[] = [
@@ -31,7 +33,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
     ...(request && contains(wholeRequest(request), node) && (handlesFailures(request) || isAmongPromises(node)) ? [() => bridge(context, request, node, asked)] : []),
     ...(canAwait(context, node) ? [() => inline] : []),
     ...(fn && request ? [() => expressionContinuation(context, fn, request, asked)] : []),
-    ...(isReadyToWait(context, fn) ? [() => waits(context, node, requests) ?? inline] : []),
+    ...(isReadyToWait(context, fn, node) ? [() => waits(context, node, requests) ?? inline] : []),
     ...(request ? [() => bridge(context, request, node, asked)] : []),
     ...(fn ? [() => continuation(context, node, asked)] : []),
     ...(fn && isIteration(context, fn) ? [() => hoisted(context, fn, node, asked, request)] : []),
@@ -64,8 +66,9 @@ function canAwait(context: PlanContext, node: ts.Node): boolean {
 }
 
 /** Whether a function can become async without anybody noticing. */
-function isReadyToWait(context: PlanContext, fn: FunctionNode | undefined): boolean {
-  return fn !== undefined && !isFixed(fn) && (context.requests.isAwaitedHook(fn) || isPromiseCallback(fn) || (returnsPromise(context, fn) && !throwsItself(fn) && !isMoreThanPromise(context, fn)));
+function isReadyToWait(context: PlanContext, fn: FunctionNode | undefined, node: ts.Node): boolean {
+  if (fn === undefined || isFixed(fn)) return false;
+  return (context.requests.isAwaitedHook(fn) || isPromiseCallback(fn) || (returnsPromise(context, fn) && !throwsItself(fn) && !isMoreThanPromise(context, fn) && !isAddedTo(context, fn) && !changesStateAfter(context, node)));
 }
 
 /** Constructors and accessors are called by syntax that cannot wait; a generator's caller takes its elements one by one. */
@@ -83,7 +86,8 @@ function waits(context: PlanContext, node: ts.Node, requests: readonly RequestCa
   if (!fn) return isTaken && allowsTopLevelAwait(context, node.getSourceFile()) ? undefined : refuse('module-scope', node);
   if (ts.isConstructorDeclaration(fn) || ts.isSetAccessor(fn) || isExecutor(fn)) return refuse('sync-contract', node);
   if (!isFixed(fn) && (returnsPromise(context, fn) || returnsRequest(context, fn)) && isMoreThanPromise(context, fn)) return refuse('returned-request', node);
-  if (isReadyToWait(context, fn) || (!isFixed(fn) && returnsPromise(context, fn) && isAwaitedByAll(context, fn))) {
+  if (isBetweenCheckAndChange(context, node)) return refuse('sync-contract', node);
+  if (isReadyToWait(context, fn, node) || (!isFixed(fn) && returnsPromise(context, fn) && !isAddedTo(context, fn) && isAwaitedByAll(context, fn))) {
     makeAsync(context, fn);
     return undefined;
   }

@@ -150,6 +150,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     draft.needProvider(file, exported, principal.id);
     return name;
   };
+  const mixed = mixedPrincipals(sites, (site) => naming.of(site)?.id ?? '');
   const contested = contestedSinks(sites, (site) => naming.of(site)?.id ?? '');
   const refuseComponent = (path: string): Refusal => refuse('component', project.load(path)?.root.statements[0]);
   const injections = createInjections(context, (file, sources) => {
@@ -172,7 +173,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     if (input.held.ids.has(id)) return { site, id, principal, verdict: { status: 'held' }, steps: [], files: [] };
     if (by) return { site, id, principal, verdict: { status: 'suppressed', by }, steps: [], files: [] };
     const planSite = (): Refusal | undefined => {
-      if (ambiguous.has(ownProvider(input.providerOf(pathOf(site))))) return refuse('several-principals');
+      if (ambiguous.has(ownProvider(input.providerOf(pathOf(site)))) || mixed.has(principal.id)) return refuse('several-principals');
       if (site.mechanism !== 'authorization-header' && site.sinks.some(({ node }) => contested.has(node))) return refuse('several-principals');
       const injected = injectionOf(site, id);
       const before = refusalBefore(site, context, injected !== undefined && !isRefusal(injected));
@@ -260,6 +261,19 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, providerOf }: PlanInput): Sketch | undefined {
   if (verdict.status !== 'manual') return undefined;
   return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: providerOf(site.node.getSourceFile().fileName).import?.name ?? principal.exportName });
+}
+
+/** Pairs that are called the same and come from elsewhere at each site: the secrets of two accounts, both taken apart into `user` and `password`. */
+function mixedPrincipals(sites: readonly Site[], principalOf: (site: Site) => string): ReadonlySet<string> {
+  const known = new Map<string, readonly string[]>();
+  const mixed = new Set<string>();
+  for (const site of sites.filter(({ origins }) => origins.length > 0)) {
+    const own = principalOf(site);
+    const others = known.get(own);
+    if (others && !site.origins.some((origin) => others.includes(origin))) mixed.add(own);
+    known.set(own, others ?? site.origins);
+  }
+  return mixed;
 }
 
 /** Where different pairs enter the same requests, as the program decides; one that is written as a header is replaced where it is made. */

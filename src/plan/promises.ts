@@ -1,6 +1,7 @@
 /** Whether code deals in promises: what a function returns, and what its callers do with it. */
 import { bare, enclosingFunction, isAsync, isFunction, returnedExpressions, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, type Value } from '../code/values.ts';
+import { isAssignmentTarget } from '../code/use-kinds.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { PlanContext } from './context.ts';
 
@@ -141,6 +142,11 @@ export function isMoreThanPromise(context: PlanContext, fn: FunctionNode, depth 
   return depth < 4 && !isAsync(fn) && context.uses.usesOf(fn).calls.some((call) => needsMore(context, call, depth));
 }
 
+/** Whether a function puts something on the promise that it returns, as in `promise.cancel = …`: once async, it returns another. */
+export function isAddedTo(context: PlanContext, fn: FunctionNode): boolean {
+  return returnedExpressions(fn).some((expression) => ts.isIdentifier(expression) && (context.evaluator.project.bindingOf(expression)?.references ?? []).some(({ parent }) => ts.isPropertyAccessExpression(parent) && isAssignmentTarget(parent)));
+}
+
 /** Whether a function returns a request that is more than a promise, or what is chained on one. */
 export function returnsRequest(context: PlanContext, fn: FunctionNode): boolean {
   return returnedExpressions(fn).some((expression) => {
@@ -159,6 +165,8 @@ export function needsMore(context: PlanContext, promise: ts.Node, depth = 0): bo
   let current = wrapped(promise);
   while (ts.isPropertyAccessExpression(current.parent) && current.parent.expression === current) {
     const { name, parent } = current.parent;
+    // What is put on it is on whatever stands there.
+    if (isAssignmentTarget(current.parent)) return false;
     if (!isLink(name.text)) return true;
     if (!ts.isCallExpression(parent) || parent.expression !== current.parent) return false;
     if (name.text === 'catch' && parent.arguments.length > 1) return true;

@@ -3,7 +3,7 @@ import { constructorOf } from '../code/class-hierarchy.ts';
 import { isComponent } from '../code/components.ts';
 import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { contents } from '../code/leaves.ts';
-import type { Value } from '../code/values.ts';
+import { alternatives, type Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
 import { headerCredential } from '../detect/credentials.ts';
 import { LEGACY_HOST } from '../detect/api-hosts.ts';
@@ -36,12 +36,31 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (placesOf(site).some((node) => isComponent(node.getSourceFile().fileName))) return refuse('component');
   // A client without requests of its own forwards those of others, and waits for no hook.
   if (site.sinks.some((sink) => sink.scope === 'hook' && sink.client?.requests.length === 0 && sink.client.hooks?.every((hook) => hook.sync))) return refuse('no-async-hook');
+  const made = site.sinks.find((sink) => sink.client === null && isForInstance(sink.node, context));
+  if (made) return refuse('no-async-hook', made.node);
   const shared = isInjected ? undefined : sharedByCallers(site, context);
   if (shared) return shared;
   if (site.confidence === 'possible') return refuse('host-unproven');
   if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');
   if (isGuarded(site, context)) return refuse('opaque-options');
   return placesOf(site).every((node) => context.inScope(node.getSourceFile().fileName)) ? undefined : refuse('outside-scope');
+}
+
+/** Whether a header stands in the options of something that is made for many requests: `new Client({ headers })`, `connect({ baseUrl, headers })`. */
+function isForInstance(node: ts.Node, { evaluator }: PlanContext): boolean {
+  let hasBase = false;
+  for (let current = node; current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = current.parent) {
+    const { parent } = current;
+    if (ts.isObjectLiteralExpression(parent)) {
+      const keys = parent.properties.map((item) => item.name?.getText() ?? '');
+      hasBase ||= keys.some((key) => /^(?:base|prefix)/i.test(key)) && !keys.some((key) => /^(?:url|uri|path|pathname|endpoint|resource|method|body|data|json)$/i.test(key));
+    }
+    if (!(ts.isCallExpression(parent) || ts.isNewExpression(parent)) || parent.expression === current) continue;
+    const callees = alternatives(evaluator.evaluate(parent.expression));
+    if (callees.some((callee) => callee.kind === 'function' || callee.kind === 'class' || (callee.kind === 'external' && callee.module === ''))) return false;
+    return ts.isNewExpression(parent) || hasBase;
+  }
+  return false;
 }
 
 /**
@@ -69,16 +88,36 @@ function isGuarded(site: Site, context: PlanContext): boolean {
  */
 function unfollowedSource(site: Site, context: PlanContext): Refusal | undefined {
   for (const leaf of site.sources) {
+    // Nobody is seen to give it, and nothing takes its place: who does is not in sight.
+    if (leaf.kind === 'object' && leaf.isNothing && nearest(leaf.node, ts.isParameter) && site.principals.flat().every((source) => source.startsWith('unresolved:'))) return refuse('several-principals', leaf.node);
     if (leaf.kind === 'parameter' && isFunction(leaf.fn) && !site.parameterOf.includes(leaf.fn) && isHandler(leaf.fn, context)) return refuse(ts.isCallExpression(wrapped(leaf.fn).parent) ? 'several-principals' : 'callers-unknown', leaf.node);
     let root: Value | undefined = leaf.kind === 'literal' ? undefined : leaf;
     while (root?.kind === 'member') root = root.of;
-    const constructor = root?.kind === 'instance' ? constructorOf(root.of) : undefined;
-    if (!constructor || constructor.parameters.length === 0) continue;
-    const calls = context.callSites.callersOf(constructor).map((site) => site.node).filter((node) => ts.isNewExpression(node) || ts.isCallExpression(node));
-    const texts = new Set(calls.map((call) => (call.arguments ?? []).map((argument) => argument.getText()).join()));
-    const given = calls.find((call) => call.arguments?.some((argument) => isGiven(argument, context)));
+    const taker = root && takerOf(root, site, context);
+    if (!taker) continue;
+    const { fn, from } = taker;
+    const calls = context.callSites.callersOf(fn).map((site) => site.node).filter((node) => ts.isNewExpression(node) || ts.isCallExpression(node));
+    const texts = new Set(calls.map((call) => (call.arguments ?? []).slice(from).map((argument) => argument.getText()).join()));
+    const given = calls.find((call) => call.arguments?.slice(from).some((argument) => isGiven(argument, context)));
     const another = texts.size > 1 ? calls[1] : given;
     if (another) return refuse('several-principals', another);
+  }
+  return undefined;
+}
+
+/** The function whose callers decide what a value is, and from which argument on; what evaluation followed to its callers is compared there. */
+function takerOf(root: Value, site: Site, { evaluator: { project } }: PlanContext): { readonly fn: FunctionNode; readonly from: number } | undefined {
+  if (root.kind === 'instance') {
+    const constructor = constructorOf(root.of);
+    return constructor && (constructor.parameters.length > 0 || identifiersIn(constructor).some(({ text }) => text === 'arguments')) ? { fn: constructor, from: 0 } : undefined;
+  }
+  if (root.kind === 'parameter') return isFunction(root.fn) && !site.parameterOf.includes(root.fn) && root.fn.parameters.length > 0 ? { fn: root.fn, from: root.index } : undefined;
+  if (root.kind !== 'unknown') return undefined;
+  // `super(...args)`, `super(...arguments)`
+  for (const name of identifiersIn(root.node)) {
+    const declaration = project.bindingOf(name)?.declaration;
+    const fn = declaration && ts.isParameter(declaration) ? declaration.parent : name.text === 'arguments' ? enclosingFunction(name) : undefined;
+    if (fn && isFunction(fn)) return { fn, from: declaration && ts.isParameter(declaration) ? fn.parameters.indexOf(declaration) : 0 };
   }
   return undefined;
 }

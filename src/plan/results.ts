@@ -154,6 +154,8 @@ function awaitHeld(context: PlanContext, call: ts.Expression, asked: Asked, ask:
   if (!ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name) || given.some((argument) => !isConstant(argument))) return refuse(enclosingFunction(call) ? 'sync-contract' : 'module-scope', call);
   const binding = context.evaluator.project.bindingOf(holder.name);
   if (!binding || context.isPublic(holder)) return refuse('callers-unknown', call);
+  // One object for all requests may keep connections, answers and limits: one for each is another program.
+  if (alternatives(context.evaluator.evaluate(call)).some((value) => value.kind === 'instance')) return refuse('captured-once', call);
   for (const read of context.uses.readsOf(binding)) {
     if (read.getSourceFile() !== call.getSourceFile()) return refuse('callers-unknown', read);
     const text = ask.at(read, { ...asked, promise: asked.moved });

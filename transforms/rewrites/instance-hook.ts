@@ -153,8 +153,9 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const named = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : ts.isBinaryExpression(parent) && parent.right === outer ? parent.left.getText() : undefined;
   const statement = nearest(outer, ts.isStatement);
   if (named !== undefined && statement && (ts.isVariableStatement(statement) || ts.isExpressionStatement(statement)) && isInBlock(statement)) {
-    const indent = indentAt(file, statement.getStart());
-    context.draft.edit(key, statement, statement.end, statement.end, `${eol}${indent}`, ...hookText(context, call, template, named, indent));
+    const last = lastHook(statement, named, template);
+    const indent = indentAt(file, last.getStart());
+    context.draft.edit(key, last, last.end, last.end, `${eol}${indent}`, ...hookText(context, call, template, named, indent));
     return undefined;
   }
   const name = freshNameAt(context, file, 'client');
@@ -183,6 +184,14 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   context.draft.edit(key, outer, span.start, span.end, `(() => {${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, call, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}})()`);
   indentLines(context.draft, file, span.start, span.end, indentUnit(file));
   return undefined;
+}
+
+/** Axios runs the hooks that were added last first: behind the others in its block, the header is there for all of them, as it was before. */
+function lastHook(made: ts.Statement, instance: string, template: readonly string[]): ts.Statement {
+  const call = /^\{instance\}(\.interceptors\.request\.use\()/.exec(template[0] ?? '')?.[1];
+  const siblings = ts.isBlock(made.parent) || ts.isSourceFile(made.parent) ? made.parent.statements : undefined;
+  if (call === undefined || !siblings) return made;
+  return siblings.findLast((item) => item.pos > made.pos && ts.isExpressionStatement(item) && item.getText().startsWith(`${instance}${call}`)) ?? made;
 }
 
 function isInBlock(statement: ts.Statement): boolean {
@@ -229,11 +238,12 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
   }
   const elements = ts.isPropertyAssignment(array) && ts.isArrayLiteralExpression(array.initializer) ? array.initializer : undefined;
   if (!elements) return refuse('opaque-options');
-  const last = elements.elements.at(-1);
-  const at = last?.end ?? elements.getStart() + 1;
-  const isBroken = last !== undefined && file.text.slice(elements.getStart(), last.getStart()).includes('\n');
-  const before = isBroken ? `,${eolOf(file)}${indentAt(file, last.getStart())}` : last ? ', ' : '';
-  context.draft.edit(key, elements, at, at, before, ...elementText(context, call, element, indentAt(file, last?.getStart() ?? at)));
+  // The credential was there before any hook ran.
+  const next = elements.elements[0];
+  const at = next?.getStart() ?? elements.getStart() + 1;
+  const isBroken = next !== undefined && file.text.slice(elements.getStart(), next.getStart()).includes('\n');
+  const after = isBroken ? `,${eolOf(file)}${indentAt(file, next.getStart())}` : next ? ', ' : '';
+  context.draft.edit(key, elements, at, at, ...elementText(context, call, element, indentAt(file, at)), after);
   return undefined;
 }
 
