@@ -15,6 +15,7 @@ import { looseUsages, POSSIBLE, saysOcrolus } from './loose.ts';
 import { sourceNames } from './principals.ts';
 import { option, type RequestCall } from './requests.ts';
 import { isAskedDifferently, isSelected, originOf } from './selected.ts';
+import { setPairs } from './set-pairs.ts';
 import { settled } from './verdicts.ts';
 
 export type { DetectionInput } from './input.ts';
@@ -83,6 +84,8 @@ export function detectSites(input: DetectionInput): Detected {
   const settledNodes = new Set(usages.filter((usage) => usage.verdict.kind !== 'unknown').map((usage) => usage.credential.node));
   const unknownNodes = new Set(usages.filter((usage) => usage.verdict.kind === 'unknown' && !saysOcrolus(usage.credential)).map((usage) => usage.credential.node));
   usages.push(...looseUsages(input, project.loaded(), settledNodes, unknownNodes));
+  const used = new Set<ts.Node>(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').flatMap(({ credential }) => credential.sources.flatMap(leaves).map((leaf) => leaf.node)));
+  usages.push(...setPairs(input, project.loaded(), used));
   return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages) };
 }
 

@@ -104,7 +104,19 @@ function isUnused(context: PlanContext, binding: Binding, removed: ReadonlyMap<s
   if (!ts.isVariableDeclaration(declaration) && !ts.isFunctionDeclaration(declaration)) return false;
   if (!context.inScope(declaration.getSourceFile().fileName) || context.isPublic(declaration) || exported.includes('default')) return false;
   const reads = context.uses.readsOf(binding);
-  return reads.length > 0 && reads.every(gone) && binding.references.every(gone);
+  return reads.length > 0 && reads.every(gone) && binding.references.every(gone) && isOfCredential(declaration) && !isLast(declaration, own);
+}
+
+/** A function that is given something and makes no header may be of use to others, who load it in a way that is not seen here. */
+function isOfCredential(declaration: ts.VariableDeclaration | ts.FunctionDeclaration): boolean {
+  const made = ts.isVariableDeclaration(declaration) ? declaration.initializer && bare(declaration.initializer) : declaration;
+  return !made || !isFunction(made) || made.parameters.length === 0 || /\bbasic\b|base64|\bbtoa\b/i.test(made.getText());
+}
+
+/** Whether nothing but imports would be left of its file: an empty module is nobody's. */
+function isLast(declaration: ts.Node, removed: readonly Span[]): boolean {
+  const others = declaration.getSourceFile().statements.filter((item) => !contains(item, declaration) && !isInside(item, removed) && !ts.isImportDeclaration(item));
+  return others.every((item) => ts.isVariableStatement(item) && item.declarationList.declarations.every(({ initializer }) => initializer !== undefined && loadedBy(initializer) !== undefined));
 }
 
 function isWithin(node: ts.Node, outer: ts.Node): boolean {

@@ -4,7 +4,7 @@
  */
 import type { Project } from '../code/project.ts';
 import { isTestFile } from '../code/test-files.ts';
-import { specifiersOf, ts } from '../code/syntax.ts';
+import { specifiersOf, ts, walk } from '../code/syntax.ts';
 import type { ExpectedPart, Expectation } from '../detect/expectations.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
@@ -52,7 +52,7 @@ export function expectTokens(context: PlanContext, { expectations, planned, prov
   const files = new Set(expectations.map(({ node }) => node.getSourceFile()));
   return [...files].flatMap((file): readonly TestDouble[] => {
     const path = file.fileName;
-    if (!isTestFile(path) || isGivenUp(path) || LOADS_ANEW.test(file.text) || context.draft.providers().has(path)) return [];
+    if (!isTestFile(path) || isGivenUp(path) || LOADS_ANEW.test(file.text) || context.draft.providers().has(path) || replacesChanged(context, file)) return [];
     const reached = reachOf(project, path);
     const sites = planned.filter(({ site, files: changed }) => [site.node.getSourceFile().fileName, ...changed].some((item) => reached.has(item)));
     const users = [...context.draft.providers()].filter(([user]) => reached.has(user));
@@ -81,6 +81,20 @@ export function putInPlace(context: PlanContext, { file, user, names }: TestDoub
   const text = statements.join(eol);
   const at = insertionPoint(file, place.dialect === 'cjs');
   context.draft.edit('double', file, at.offset, at.offset, at.after ? `${eol}${eol}${text}` : `${eol}${text}${eol}${eol}`);
+}
+
+/** Whether a test puts something of its own in the place of a module that changes: what that gives, it goes on giving. */
+function replacesChanged({ draft, evaluator: { project } }: PlanContext, file: ts.SourceFile): boolean {
+  const changed = new Set(draft.edits().keys());
+  let found = false;
+  walk(file, (node) => {
+    if (found || !ts.isCallExpression(node) || !/^(?:vi|jest)\.(?:mock|doMock|unstable_mockModule)$|^(?:t|mock)\.mock\.module$|^mock\.module$/.test(node.expression.getText())) return;
+    const [given] = node.arguments;
+    const specifier = given && (ts.isStringLiteralLike(given) ? given : ts.isCallExpression(given) && given.arguments[0] && ts.isStringLiteralLike(given.arguments[0]) ? given.arguments[0] : undefined);
+    const path = specifier && project.modules.resolve(file.fileName, specifier.text);
+    if (path !== undefined && changed.has(path)) found = true;
+  });
+  return found;
 }
 
 /** The files that a file imports, and those that these import; itself first. */

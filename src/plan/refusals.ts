@@ -36,6 +36,8 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (placesOf(site).some((node) => isComponent(node.getSourceFile().fileName))) return refuse('component');
   // A client without requests of its own forwards those of others, and waits for no hook.
   if (site.sinks.some((sink) => sink.scope === 'hook' && sink.client?.requests.length === 0 && sink.client.hooks?.every((hook) => hook.sync))) return refuse('no-async-hook');
+  // Set on something that sends requests out of sight (see detect/set-pairs.ts).
+  if (site.sinks.some((sink) => sink.kind === 'option' && sink.request === null && sink.instance === null && ts.isBinaryExpression(sink.node))) return refuse('opaque-options');
   const made = site.sinks.find((sink) => sink.client === null && isForInstance(sink.node, context));
   if (made) return refuse('no-async-hook', made.node);
   const shared = isInjected ? undefined : sharedByCallers(site, context);
