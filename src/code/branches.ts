@@ -160,7 +160,11 @@ export function branchChoices(evaluator: Evaluator, node: ts.Node, root: ts.Node
   const found: Choice[] = [];
   for (let current = node; current !== root && current.parent; current = current.parent) {
     const { parent } = current;
-    if (ts.isIfStatement(parent) && current !== parent.expression) found.push(...comparisonChoice(evaluator, parent.expression, current === parent.thenStatement));
+    if (ts.isIfStatement(parent) && current !== parent.expression) {
+      found.push(...comparisonChoice(evaluator, parent.expression, current === parent.thenStatement));
+      // Whatever it asks, what both of its branches set is never set by both.
+      if (parent.elseStatement) found.push({ of: parent, pick: String(current === parent.thenStatement) });
+    }
     else if (ts.isCaseClause(parent) && current !== parent.expression) found.push(...caseChoice(evaluator, parent));
   }
   return found;

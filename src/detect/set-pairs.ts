@@ -3,7 +3,7 @@
  * generated clients are set up (swagger-codegen, openapi-generator, openapi-typescript-codegen).
  */
 import type { ParsedFile } from '../code/syntax.ts';
-import { isPlainAssignment, memberName, rootOf, ts, walk } from '../code/syntax.ts';
+import { bare, isPlainAssignment, memberName, rootOf, ts, walk } from '../code/syntax.ts';
 import { isTestFile } from '../code/test-files.ts';
 import { leaves } from '../code/leaves.ts';
 import { isNothing } from '../code/values.ts';
@@ -26,7 +26,7 @@ function pairsIn(input: DetectionInput, file: ParsedFile, used: ReadonlySet<ts.N
   const assigned = assignmentsIn(file);
   return assigned.filter(({ name }) => USER.test(name)).flatMap(({ receiver, value, node }): readonly Usage[] => {
     const password = assigned.find((other) => PASSWORD.test(other.name) && other.receiver.getText() === receiver.getText());
-    if (!password) return [];
+    if (!password || isMadeHere(input, receiver)) return [];
     const credential: Credential = { node: value, form: 'pair', sources: [evaluator.evaluate(value), evaluator.evaluate(password.value)] };
     if (credential.sources.some(isNothing) || credential.sources.flatMap(leaves).some((leaf) => used.has(leaf.node))) return [];
     const root = rootOf(receiver).getText();
@@ -34,6 +34,14 @@ function pairsIn(input: DetectionInput, file: ParsedFile, used: ReadonlySet<ts.N
     const verdict = verdictOf(verdicts, credential);
     return verdict ? [{ mechanism: 'auth-option', credential, sink: { kind: 'option', scope: 'call', node, others: [password.node], request: null, client: null, instance: null }, verdict, calls: [] }] : [];
   });
+}
+
+/** `const settings = {}; settings.user = …`, `exports.user = …`: who reads settings is seen, and counts alone. */
+function isMadeHere({ evaluator: { project } }: DetectionInput, receiver: ts.Expression): boolean {
+  const root = rootOf(receiver);
+  if (/^(?:exports|module)$/.test(root.getText())) return true;
+  const declaration = ts.isIdentifier(root) ? project.bindingOf(root)?.declaration : undefined;
+  return declaration !== undefined && ts.isVariableDeclaration(declaration) && (declaration.initializer === undefined || ts.isObjectLiteralExpression(bare(declaration.initializer)));
 }
 
 function verdictOf(verdicts: readonly HostVerdict[], credential: Credential): HostVerdict | undefined {

@@ -3,10 +3,10 @@ import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, wal
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
-import type { Piece } from './edits.ts';
+import type { Piece, Span } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { isExecutor } from './lifetimes.ts';
-import { belonging, independent, isAwaitedBehind, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder } from './moved-statements.ts';
+import { belonging, independent, isAwaitedBehind, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder, withComments } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
 
 /** Wraps the statements that belong to a callback-style request; `undefined` when they cannot be told apart. */
@@ -52,18 +52,20 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   const eol = eolOf(file);
   const semi = usesSemicolons(file) ? ';' : '';
   const unit = indentUnit(file);
+  // The comments above the first statement stay where they are.
+  const outsideSpan = (item: ts.Statement): Span => (item === first ? spanOf(item) : withComments(item));
   // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
-  const before: Piece[] = statements.filter(ts.isFunctionDeclaration).flatMap((item): readonly Piece[] => [spanOf(item), `${eol}${eol}${indent}`]);
+  const before: Piece[] = statements.filter(ts.isFunctionDeclaration).flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${eol}${indent}`]);
   if (failure.hoist) {
     const { node: callback, name: callbackName } = failure.hoist;
     before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
     context.draft.edit(`hoisted:${callback.getStart()}`, callback, callback.getStart(), callback.end, callbackName);
   }
-  before.push(...free.flatMap((item): readonly Piece[] => [spanOf(item), `${eol}${indent}`]));
+  before.push(...free.flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${indent}`]));
   // A request that goes out without credentials must not wait for, or fail with, a token.
   const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
   const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
-  const body = keptSpans(statements, [...statements.filter(ts.isFunctionDeclaration), ...free], holder === undefined || !second ? start : second.getStart(), end);
+  const body = keptSpans(statements, [...statements.filter(ts.isFunctionDeclaration), ...free], holder === undefined || !second ? start : withComments(second).start, end);
   context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, failure.isReject ? `${eol}${indent}}).catch(${failure.handler})${semi}` : `${eol}${indent}}, ${failure.handler})${semi}`);
   for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return holder === undefined ? [name] : [];

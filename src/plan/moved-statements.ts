@@ -84,17 +84,24 @@ export function keptSpans(statements: readonly ts.Statement[], outside: readonly
   const spans: Span[] = [];
   let position = start;
   for (const statement of statements.filter((item) => outside.includes(item))) {
-    spans.push({ start: position, end: trimmedEnd(statement, position) });
-    position = statement.end;
+    const own = withComments(statement);
+    if (own.start > position) spans.push({ start: position, end: trimmedEnd(statement, position, own.start) });
+    position = own.end;
   }
   spans.push({ start: position, end });
   return spans.filter((span) => span.end > span.start);
 }
 
 /** Where the text before a statement ends, its blank line and indentation left out. */
-function trimmedEnd(statement: ts.Statement, from: number): number {
+function trimmedEnd(statement: ts.Statement, from: number, to: number): number {
   const { text } = statement.getSourceFile();
-  return from + text.slice(from, statement.getStart()).trimEnd().length;
+  return from + text.slice(from, to).trimEnd().length;
+}
+
+/** A statement with the comments in the lines above it. */
+export function withComments(statement: ts.Statement): Span {
+  const [first] = ts.getLeadingCommentRanges(statement.getSourceFile().text, statement.pos) ?? [];
+  return { start: first?.pos ?? statement.getStart(), end: statement.end };
 }
 
 /** Whether a statement returns, or jumps out of the block it stands in. */

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'sync-contract': {
     title: 'The place must stay synchronous',
-    text: 'The credential is built, or what holds it is used, where nothing can be awaited: a constructor, a setter, a getter that is read at once, `toString` or `toJSON`, a comparator, a type from outside (the evidence names the place). Move the Authorization header to the async code that sends the request.',
+    text: 'The credential is built, or what holds it is used, where nothing can be awaited: a constructor, a setter, a getter that is read at once, `toString` or `toJSON`, a comparator, a type from outside (the evidence names the place), or an `await` would come between a check of shared state and its change. Move the Authorization header to the async code that sends the request.',
   },
   'shared-with-other-host': {
     title: 'The same credential code serves another host',
@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'several-principals': {
     title: 'One place, several credential pairs',
-    text: 'Different credential pairs go through this place: callers pass them in, or the program picks one. Each is another API account and needs its own token provider: pass a provider in place of the pair.',
+    text: 'Which account this is, only the run tells: callers pass pairs in, the program picks one, or pairs of one name come from several places (the evidence names what is known). Each account needs a token provider of its own: pass one in place of the pair. If it is a single account, ask its provider here: `await ocrolusTokens.getAuthorization()`.',
   },
   'unknown-client': {
     title: 'Unknown HTTP client',
@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'opaque-options': {
     title: 'The options cannot be seen whole',
-    text: 'The credential is set on an object that is built elsewhere or conditionally. Remove it there and set the header `Authorization: await ocrolusTokens.getAuthorization()` for each request.',
+    text: 'The credential is set on an object that is built elsewhere or conditionally, another header may be set over it, or code goes on looking into it (the evidence names the place where it is known). Remove it there and set the header `Authorization: await ocrolusTokens.getAuthorization()` for each request.',
   },
   'host-unproven': {
     title: 'The host is not proved',
@@ -39,7 +39,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'no-async-hook': {
     title: 'The instance cannot wait for a token',
-    text: 'The credential is a default of an instance whose client has no hook that may await. Remove it from the defaults and set the header on each request, in async code.',
+    text: 'The credential is a default of an instance whose client has no hook that may await, or is not known. Remove it from the defaults and set the header on each request, in async code.',
   },
   'module-scope': {
     title: 'Runs when the module is loaded',
@@ -71,7 +71,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'returned-request': {
     title: 'The request object is used at once',
-    text: 'A synchronous function returns or keeps the request object (a stream, a chain), so the request cannot wait for a token. Make the function async and await it where it is called.',
+    text: 'A synchronous function returns or keeps the request object (a stream, a chain), or its callers need more of what it returns than a promise has, so the request cannot wait for a token. Make the function async and await it where it is called.',
   },
   'outside-scope': {
     title: 'Needs a change outside the given paths',

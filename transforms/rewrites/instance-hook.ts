@@ -6,6 +6,7 @@ import { removeProperty } from '../../src/plan/held.ts';
 import { appendProperty, eolOf, freshNameAt, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, spanOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
 import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
+import { hookBefore, lastHook } from './hook-order.ts';
 import { isWhollySeen, requestWithOwn } from './instance-uses.ts';
 import { addToRequests } from './request-headers.ts';
 
@@ -46,7 +47,9 @@ function giveHook(context: RewriteContext, sink: Sink, hook: InstanceHook): Refu
   if (hook.kind === 'chain') return replaceChained(context, sink, hook.call);
   if (hook.kind === 'statement' && statement) return replaceStatement(context, sink, statement, hook.template);
   if (!sink.instance || (statement && ts.isBinaryExpression(sink.node))) return refuse('opaque-options');
-  return hook.kind === 'statement' ? addStatement(context, sink.instance.node, hook.template) : addToOptions(context, sink, sink.instance.node, hook);
+  if (hook.kind !== 'statement') return addToOptions(context, sink, sink.instance.node, hook);
+  const early = hookBefore(context, sink.instance.node);
+  return early ? refuse('opaque-options', early) : addStatement(context, sink.instance.node, hook.template);
 }
 
 /** The statement that does nothing but set the credential on what was made before. */
@@ -184,14 +187,6 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   context.draft.edit(key, outer, span.start, span.end, `(() => {${eol}${inner}const ${name} = `, span, `${semi}${eol}${inner}`, ...hookText(context, call, template, name, inner), `${eol}${inner}return ${name}${semi}${eol}${indent}})()`);
   indentLines(context.draft, file, span.start, span.end, indentUnit(file));
   return undefined;
-}
-
-/** Axios runs the hooks that were added last first: behind the others in its block, the header is there for all of them, as it was before. */
-function lastHook(made: ts.Statement, instance: string, template: readonly string[]): ts.Statement {
-  const call = /^\{instance\}(\.interceptors\.request\.use\()/.exec(template[0] ?? '')?.[1];
-  const siblings = ts.isBlock(made.parent) || ts.isSourceFile(made.parent) ? made.parent.statements : undefined;
-  if (call === undefined || !siblings) return made;
-  return siblings.findLast((item) => item.pos > made.pos && ts.isExpressionStatement(item) && item.getText().startsWith(`${instance}${call}`)) ?? made;
 }
 
 function isInBlock(statement: ts.Statement): boolean {
