@@ -9,6 +9,7 @@ import type { Hook } from './hooks.ts';
 import { judgeUrl, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { GENERIC_KEYS, option, type RequestCall } from './requests.ts';
+import { asksForToken } from './token-requests.ts';
 import { joinVerdicts } from './verdicts.ts';
 
 export interface Facts {
@@ -34,6 +35,7 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
     sources.flatMap((source) => basesOf(evaluator, request, source)).map((base) => judgeUrl(base, settings, true)),
   );
   const { receiver } = request;
+  if (joined.some((verdict) => verdict.kind === 'ocrolus') && asksForToken(evaluator, request, context)) return { request, verdicts: [{ kind: 'other', host: 'token endpoint' }], carriers: sources.flatMap((source) => carriersOf(input, request, source)), instances: request.instances };
   const isOpen = receiver !== undefined && joined.every((verdict) => verdict.kind === 'unknown' || verdict.kind === 'relative');
   return { request, verdicts: isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined, carriers: sources.flatMap((source) => carriersOf(input, request, source)), instances: request.instances };
 }

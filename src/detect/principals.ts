@@ -14,6 +14,7 @@ function sourceName(source: Value): string | undefined {
     if (leaf.kind === 'environment') return `${leaf.source === 'environment' ? 'env' : 'config'}:${leaf.name}`;
     if (leaf.kind === 'literal') return leaf.text.trim() === '' ? undefined : `literal:${place(leaf.node)}`;
     if (leaf.kind === 'member') return `unresolved:${memberPath(leaf.node) ?? leaf.name}`;
+    if (leaf.kind === 'external' && leaf.path.length > 0 && leaf.module.startsWith('.')) return `unresolved:${identifierLike(leaf.path.join('.'))}`;
     return leaf.kind === 'parameter' || leaf.kind === 'unknown' ? `unresolved:${identifierLike(leaf.name)}` : `unresolved:${place(leaf.node)}`;
   });
   const named = found.filter((name) => name !== undefined);

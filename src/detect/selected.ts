@@ -1,4 +1,5 @@
 /** Credentials that are another one each time: chosen by a name, of a row, asked for by what callers give. */
+import { dirname, join } from 'node:path/posix';
 import { contains, nearest, ts, walk } from '../code/syntax.ts';
 import { givenTo, leaves, type Leaf } from '../code/leaves.ts';
 import { alternatives, compatible, isNothing, sameChoices, type Alternative, type Value } from '../code/values.ts';
@@ -55,7 +56,7 @@ export function isAskedDifferently(usages: readonly Usage[]): boolean {
  * that are called the same are another account's where that differs. Empty where nothing is said. It may hold literals: for comparison alone.
  */
 export function originOf(sources: readonly Value[]): string {
-  return sources.flatMap(leaves).map((leaf) => (leaf.kind === 'member' || leaf.kind === 'result' || leaf.kind === 'unknown' ? wayTo(leaf) : '')).join('\0').replace(/^\0+$/, '');
+  return sources.flatMap(leaves).map((leaf) => (leaf.kind === 'member' || leaf.kind === 'result' || leaf.kind === 'unknown' || leaf.kind === 'external' ? wayTo(leaf) : '')).join('\0').replace(/^\0+$/, '');
 }
 
 function wayTo(value: Value): string {
@@ -65,7 +66,7 @@ function wayTo(value: Value): string {
     case 'result':
       return `${wayTo(value.callee)}(${value.args.map((argument) => literalsIn(argument())).join()})`;
     case 'external':
-      return `${value.module}#${value.path.join('.')}`;
+      return `${value.module.startsWith('.') ? join(dirname(value.node.getSourceFile().fileName), value.module) : value.module}#${value.path.join('.')}`;
     case 'function':
       return `${value.fn.getSourceFile().fileName}:${value.fn.pos}`;
     default:
