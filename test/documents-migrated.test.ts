@@ -109,3 +109,16 @@ describe('somebody who decides change by change', () => {
     expect(new Set(report.findings.map(({ file, status }) => `${file} ${status}`))).toEqual(new Set(['scripts/bare.sh migrated', 'scripts/books.sh migrated', 'scripts/upload migratable']));
   });
 });
+
+describe('what is said of a changed document', () => {
+  it('names the variables that were written, comments and prompts of a request staying with it', async () => {
+    folder.write('desk.http', '@host = https://api.ocrolus.com/v1\n# @prompt pk\nGET {{host}}/book/{{pk}}\nAuthorization: Basic {{$dotenv DESK_USER}} {{$dotenv DESK_PASS}}\n');
+    folder.write('.env.example', 'DESK_USER=\nDESK_PASS=\n');
+    const { report } = await runTool(folder.path, { write: true });
+    const [principal] = report.principals;
+    const text = folder.read('desk.http');
+    expect(text).toContain(`client_id={{$dotenv ${principal?.env.clientId ?? ''}}}&client_secret={{$dotenv ${principal?.env.clientSecret ?? ''}}}`);
+    expect(folder.read('.env.example')).toContain(`${principal?.env.clientId ?? ''}=`);
+    expect(text).toContain('# @prompt pk\nGET {{host}}/book/{{pk}}\nAuthorization: Bearer {{');
+  });
+});

@@ -20,6 +20,8 @@ import { thisValue } from './this.ts';
 import {
   alternatives,
   assume,
+  bounded,
+  boundedValues,
   concat,
   isNothing,
   nothing,
@@ -259,7 +261,7 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       if (key === undefined) open = true;
       else entries.push({ key, node: property, value: () => propertyValue(property, context) });
     }
-    return { kind: 'object', entries, open, node, trail: [], ...(spreads.length > 0 && { spreads }) };
+    return { kind: 'object', entries: bounded(entries), open, node, trail: [], ...(spreads.length > 0 && { spreads: boundedValues(spreads) }) };
   };
 
   const propertyValue = (property: ts.ObjectLiteralElementLike, context: Context): Value => {

@@ -224,6 +224,23 @@ function isSame(a: Alternative, b: Alternative): boolean {
   return a.kind === b.kind && !NEVER_SAME.has(a.kind);
 }
 
+/** More entries than a person writes come of code that puts an object into itself again and again. */
+const ENTRY_LIMIT = 200;
+
+/** Entries, of a great many the last one of each place and key alone. */
+export function bounded(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.length <= ENTRY_LIMIT) return entries;
+  const last = new Map<ts.Node, Set<string>>();
+  return entries.toReversed().filter(({ key, node }) => {
+    const keys = last.get(node) ?? new Set();
+    last.set(node, keys);
+    return !keys.has(key) && keys.add(key);
+  }).toReversed();
+}
+
+/** The same of values, by where they are made. */
+export const boundedValues = (values: readonly Value[]): readonly Value[] => (values.length <= ENTRY_LIMIT ? values : [...new Map(values.map((value) => [value.node, value])).values()]);
+
 /** What one expression makes may differ each time. */
 const NEVER_SAME: ReadonlySet<Value['kind']> = new Set(['base64', 'bytes', 'instance', 'function', 'object', 'array', 'result', 'member']);
 

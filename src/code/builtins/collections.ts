@@ -2,7 +2,7 @@
 import { decideReturn } from '../branches.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { ts } from '../syntax.ts';
-import { ANY_KEY, alternatives, asObject, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ObjectValue, type Value } from '../values.ts';
+import { bounded, boundedValues, ANY_KEY, alternatives, asObject, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ObjectValue, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
 import { join } from './strings.ts';
 
@@ -221,7 +221,7 @@ export function merge(of: Value, source: Value, node: ts.Node): Value {
     const spreads = [...(target.spreads ?? []), ...sources.flatMap((item) => (item.kind === 'object' ? (item.spreads ?? []) : [item]))];
     const isGiven = sources.some((item) => item.kind === 'parameter');
     const earlier = isGiven ? target.entries.map((entry): Entry => ({ ...entry, isReplaceable: true })) : target.entries;
-    return { ...target, entries: [...earlier, ...added], open: target.open || sources.some((item) => item.kind !== 'object' || item.open), ...(spreads.length > 0 && { spreads }) };
+    return { ...target, entries: bounded([...earlier, ...added]), open: target.open || sources.some((item) => item.kind !== 'object' || item.open), ...(spreads.length > 0 && { spreads: boundedValues(spreads) }) };
   });
 }
 

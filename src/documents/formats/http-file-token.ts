@@ -16,7 +16,7 @@ const REST_CLIENT = /\{\{[\w-]+\.(?:response|request)\.(?:body|headers)\b|\{\{\$
 /** Variables, comments and empty lines before anything is sent. */
 const HEAD = /^(?:[ \t]*(?:(?:#(?!##)|\/\/|@)[^\n]*)?\r?\n)*/;
 /** Comments at its end that belong to the first request. */
-const OF_NEXT = /(?:^|(?<=\n[ \t]*\r?\n)|(?<=\n[ \t]*@[^\n]*\n))(?:[ \t]*(?:#|\/\/)[^\n]*\n)+$/;
+const OF_NEXT = /(?:^|(?<=\n[ \t]*\r?\n)|(?<=(?:^|\n)[ \t]*@[^\n]*\n))(?:[ \t]*(?:#|\/\/)[^\n]*\n)+$/;
 
 const nameOf = ({ clientId }: Account, what: 'Token' | 'Login'): string => `${camelCase(clientId.replace(/_CLIENT_ID$/, ''))}${what}`;
 
