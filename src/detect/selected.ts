@@ -59,12 +59,14 @@ export function originOf(sources: readonly Value[]): string {
   return sources.flatMap(leaves).map((leaf) => (leaf.kind === 'member' || leaf.kind === 'result' || leaf.kind === 'unknown' || leaf.kind === 'external' ? wayTo(leaf) : '')).join('\0').replace(/^\0+$/, '');
 }
 
-function wayTo(value: Value): string {
+function wayTo(value: Value, depth = 0): string {
+  // What a value is made of may hold itself.
+  if (depth > DEPTH) return '';
   switch (value.kind) {
     case 'member':
-      return `${wayTo(value.of)}.${value.name}`;
+      return `${wayTo(value.of, depth + 1)}.${value.name}`;
     case 'result':
-      return `${wayTo(value.callee)}(${value.args.map((argument) => literalsIn(argument())).join()})`;
+      return `${wayTo(value.callee, depth + 1)}(${value.args.map((argument) => literalsIn(argument(), depth + 1)).join()})`;
     case 'external':
       return `${value.module.startsWith('.') ? join(dirname(value.node.getSourceFile().fileName), value.module) : value.module}#${value.path.join('.')}`;
     case 'function':
@@ -77,11 +79,18 @@ function wayTo(value: Value): string {
 
 /** The literal texts among the arguments of the calls that a value came from. */
 function argumentsOf(value: Value): string {
-  return givenTo(value).map(literalsIn).join();
+  return givenTo(value).map((given) => literalsIn(given)).join();
 }
 
-function literalsIn(value: Value): string {
-  return alternatives(value).map((item) => (item.kind === 'object' ? item.entries.map((entry) => literalsIn(entry.value())).join() : item.kind === 'array' ? item.items.map((element) => literalsIn(element())).join() : item.kind === 'result' || item.kind === 'member' ? wayTo(item) : leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join())).join();
+function literalsIn(value: Value, depth = 0): string {
+  if (depth > DEPTH) return '';
+  const within = (item: Value): string => literalsIn(item, depth + 1);
+  return alternatives(value).map((item) => {
+    if (item.kind === 'object') return item.entries.map((entry) => within(entry.value())).join();
+    if (item.kind === 'array') return item.items.map((element) => within(element())).join();
+    if (item.kind === 'result' || item.kind === 'member') return wayTo(item, depth + 1);
+    return leaves(item).map((leaf) => (leaf.kind === 'literal' ? leaf.text : '')).join();
+  }).join();
 }
 
 /** A member of what a call returned for a parameter, or of an element of a list that is used for each of them: another one for each tenant. */
@@ -112,7 +121,9 @@ function isOfRow(input: DetectionInput, node: ts.Node, used: ts.Node): boolean {
 function isSetAnew({ evaluator: { project } }: DetectionInput, declaration: ts.VariableDeclaration): boolean {
   const binding = ts.isIdentifier(declaration.name) ? project.bindingOf(declaration.name) : undefined;
   const given = (binding?.references ?? []).flatMap(({ parent }) => (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(parent.left) && binding?.references.includes(parent.left) ? [parent.right] : []));
-  if (new Set(given.map((value) => value.getText())).size + (declaration.initializer ? 1 : 0) > 1) return true;
+  // `let login = null`, `let login = {}`: nothing yet.
+  const first = declaration.initializer && !/^(?:null|undefined|''|""|\{\s*\})$/.test(declaration.initializer.getText()) ? 1 : 0;
+  if (new Set(given.map((value) => value.getText())).size + first > 1) return true;
   return given.some((value) => {
     const source = ts.isIdentifier(value) ? project.bindingOf(value)?.declaration : undefined;
     return source !== undefined && (ts.isParameter(source) || (ts.isVariableDeclaration(source) && ts.isForOfStatement(source.parent.parent)));
