@@ -172,7 +172,10 @@ function isConstant(node: ts.Expression): boolean {
 /** Writes an expression where a variable was read, shorthand properties included. */
 export function replaceRead(draft: Draft, read: ts.Expression, text: readonly Piece[]): void {
   const isShorthand = ts.isShorthandPropertyAssignment(read.parent);
-  const parenthesised = text[0] === 'await ' && needsParentheses(wrapped(read));
+  const [first] = text;
+  // As the body of an arrow function, braces alone would be a block.
+  const isBlock = typeof first === 'string' && first.startsWith('{') && ts.isArrowFunction(read.parent);
+  const parenthesised = isBlock || (first === 'await ' && needsParentheses(wrapped(read)));
   draft.edit(`read:${read.getStart()}-${read.end}`, read, read.getStart(), read.end, isShorthand ? `${read.getText()}: ` : parenthesised ? '(' : '', ...text, parenthesised ? ')' : '');
 }
 

@@ -55,6 +55,10 @@ function replaceObject(site: Site, call: ts.Expression, context: RewriteContext)
   const entry = [`${headerName(file)}: `, ...text];
   const { parent } = call;
   if (ts.isSpreadAssignment(parent)) context.draft.edit(`carrier:${call.getStart()}`, call, parent.getStart(), parent.end, ...entry);
-  else context.draft.edit(`carrier:${call.getStart()}`, call, call.getStart(), call.end, '{ ', ...entry, ' }');
+  else {
+    // As the body of an arrow function, braces alone would be a block.
+    const [open, close] = ts.isArrowFunction(parent) ? ['({ ', ' })'] : ['{ ', ' }'];
+    context.draft.edit(`carrier:${call.getStart()}`, call, call.getStart(), call.end, open, ...entry, close);
+  }
   return undefined;
 }
