@@ -20,6 +20,7 @@ describe('a site is found', () => {
   it.each([
     ['beside a module that exports from itself', { 'a.ts': `${REQUEST}export { Gone } from './a';\nexport * from './a';\n` }],
     ['beside modules that export from each other in a circle', { 'a.ts': `import * as b from './b';\n${REQUEST}export { Gone } from './b';\nexport * from './b';\nexport const gone = { ...b, x: b.Gone };\n`, 'b.ts': `export { Gone } from './a';\nexport * from './a';\n` }],
+    ['beside a module that exports again what it imports from itself', { 'a.ts': `import { mine } from './a';\n${REQUEST}export { mine };\nexport const forms = () => fetch('https://api.ocrolus.com/v1/forms', { headers: { Authorization: mine } });\n` }],
     ['beside CommonJS modules that spread each other', { 'a.ts': REQUEST, 'b.js': `module.exports = { ...require('./c'), ocrolus: 1 };`, 'c.js': `module.exports = { ...require('./b') };` }],
     ['beside a constructor that is made of itself', { 'a.ts': REQUEST, 'b.js': `/* ocrolus */\nfunction F() { Object.assign(this, new F()); }\nfetch(new F().url, { headers: new F().headers });\nfunction A(b) { Object.assign(this, b ?? new B(this)); }\nfunction B(a) { Object.assign(this, a ?? new A(this)); }\nfetch(new A().url, new B().options);\n` }],
     ['in a sum of many parts', { 'a.ts': REQUEST.replace(`'https://api.ocrolus.com/v1/books'`, `'https://api.ocrolus.com/v1/books?x='${` + 'y'`.repeat(400)}`) }],

@@ -174,5 +174,6 @@ export function imported(evaluator: Evaluator, declaration: ts.Node): Value {
   const module = moduleOf(evaluator, declaration, statement.moduleSpecifier.text);
   if (ts.isNamespaceImport(declaration)) return module;
   const name = ts.isImportSpecifier(declaration) ? (declaration.propertyName ?? declaration.name).text : 'default';
-  return evaluator.member(module, name, declaration);
+  // A module may import from itself what it exports again.
+  return unlessActive(evaluator, `${declaration.getSourceFile().fileName}:${declaration.pos}`, declaration, () => evaluator.member(module, name, declaration));
 }
