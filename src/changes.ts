@@ -11,6 +11,8 @@ export interface ChangesInput {
   readonly discovery: Discovery;
   readonly analysis: Analysis | undefined;
   readonly documents: DocumentScan;
+  /** Whose credential each site of them has; `undefined` where there is none. */
+  readonly naming: DocumentPrincipals | undefined;
   /** Ids of sites that somebody wants to stay. */
   readonly held: ReadonlySet<string>;
   readonly options: {
@@ -30,16 +32,15 @@ export class ChangedMeanwhileError extends Error {
  * @throws {ChangedMeanwhileError}
  */
 export async function changesOf(input: ChangesInput): Promise<readonly Change[]> {
-  const { discovery, analysis, documents, options: { command, removeLegacyEnv = false, warn } } = input;
+  const { discovery, analysis, documents, naming, options: { command, removeLegacyEnv = false, warn } } = input;
   const code = (analysis?.plan.files ?? []).map(({ path, change, before, after }) => (change === 'modified' ? rewritten(discovery, path, sourceText(path, before).text, after) : { path, before: undefined, after: encode(sourceText(path, ''), after) }));
-  const named = documents.migratable.size > 0 ? await (await import('./naming.ts')).nameDocuments({ discovery, analysis, documents }) : undefined;
-  const others = named ? await documentChanges(input, named) : [];
+  const others = naming && documents.migratable.size > 0 ? await documentChanges(input, naming) : [];
   const planned = [...code, ...others];
   if (command !== 'migrate' && planned.length === 0) return [];
   const { environmentChanges } = await import('./environment.ts');
   const { principals = [], sites = [] } = analysis?.plan ?? {};
   const migrated = new Set(sites.flatMap(({ principal, verdict }) => (verdict.status === 'migratable' ? [principal.id] : [])));
-  const ofDocuments = others.length > 0 && named ? documents.sites.filter(({ id, document }) => documents.migratable.has(id) && others.some(({ path }) => path === document.path)).map((site) => named.of(site)) : [];
+  const ofDocuments = others.length > 0 && naming ? documents.sites.filter(({ id, document }) => documents.migratable.has(id) && others.some(({ path }) => path === document.path)).map((site) => naming.of(site)) : [];
   const environment = environmentChanges({
     discovery,
     migrated: [...principals.filter(({ id }) => code.length > 0 && migrated.has(id)), ...ofDocuments],

@@ -10,16 +10,7 @@ export interface NamingInput {
   readonly documents: DocumentScan;
 }
 
-/** Once a run: after what is planned was written, the new names would be taken for names that were there. */
-export function nameDocuments(input: NamingInput): Promise<DocumentPrincipals> {
-  const known = NAMED.get(input.documents) ?? toNamed(input);
-  NAMED.set(input.documents, known);
-  return known;
-}
-
-const NAMED = new WeakMap<DocumentScan, Promise<DocumentPrincipals>>();
-
-async function toNamed({ discovery: { tree, named }, analysis, documents }: NamingInput): Promise<DocumentPrincipals> {
+export async function nameDocuments({ discovery: { tree, named }, analysis, documents }: NamingInput): Promise<DocumentPrincipals> {
   const [{ nameDocumentPrincipals }, { isNameUsed }, { isProviderPath, writtenInstances }] = await Promise.all([import('./documents/principals.ts'), import('./files/mentions.ts'), import('./provider/written.ts')]);
   const { principals = [], sites = [] } = analysis?.plan ?? {};
   const known = principals.map((principal) => ({ principal, secrets: sites.filter((item) => item.principal.id === principal.id).flatMap(({ site }) => pairsOf(site.secrets)) }));

@@ -120,7 +120,7 @@ async function runStaged(options: RunOptions): Promise<Run> {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
     const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], declarations: [], named: tree.paths, built: [], nested: [], unreadable: [] };
-    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, changes: [], skipped: [], unreadable: 0, hasOAuth: false }), patches: [], failures: 0, root: place.root, isOutside: () => true };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, naming: undefined, changes: [], skipped: [], unreadable: 0, hasOAuth: false }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   // Somebody waits for the answer: what will judge the files is loaded while git looks.
   const [discovery] = await Promise.all([discoverStaged(place, staged, needlesOf(options)), loadEngine()]);
@@ -165,6 +165,8 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
+  // Before anything is written: afterwards the new names would be taken for names that were there.
+  const naming = documents.sites.length > 0 ? await (await import('./naming.ts')).nameDocuments({ discovery, analysis: found, documents }) : undefined;
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
   const skipped = [...failed, ...leftOut(discovery, needles, minified)].sort((a, b) => (a.path < b.path ? -1 : 1));
   // Asked before anything is written, of what mentions Ocrolus anyhow.
@@ -172,13 +174,13 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const hasOAuth = options.command !== 'check' && (providersOf(options).some((item) => item.import !== undefined) || namesTokenEndpoint(discovery.tree, mentioning, needles));
   const { patchOf, toReport } = await import('./reporting.ts');
   const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean, held?: ReadonlySet<string>): Promise<Report> =>
-    toReport({ options: { ...options, write }, discovery, analysis, documents, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
+    toReport({ options: { ...options, write }, discovery, analysis, documents, naming, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
-  const planned = await changesOf({ analysis: found, documents, held: new Set(), discovery, options });
+  const planned = await changesOf({ analysis: found, documents, naming, held: new Set(), discovery, options });
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);
   const held = session && options.decide && planned.length > 0 ? await options.decide(await reportOn(found, planned, false), session.decisions) : new Set<string>();
   const analysis = found && held && held.size > 0 ? await look({ ids: held, providers: found.plan.providers }) : found;
-  const changes = held && held.size > 0 ? await changesOf({ analysis, documents, held, discovery, options }) : planned;
+  const changes = held && held.size > 0 ? await changesOf({ analysis, documents, naming, held, discovery, options }) : planned;
   // Where nothing was accepted, nothing is written: no comment above a site that is left either.
   const offered = [...(found?.plan.sites ?? []).flatMap(({ id, verdict }) => (verdict.status === 'migratable' ? [id] : [])), ...documents.migratable];
   const isDropped = options.decide !== undefined && !offered.some((id) => held?.has(id) === false);

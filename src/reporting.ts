@@ -7,7 +7,6 @@ import type { Discovery } from './files/discover.ts';
 import { findMentions } from './files/mentions.ts';
 import type { FileTree } from './files/tree.ts';
 import { isScript } from './files/selection.ts';
-import { nameDocuments } from './naming.ts';
 import { handsVariablesOn } from './plan/deployment-files.ts';
 import { isEnvironmentTemplate } from './plan/environment-templates.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
@@ -39,6 +38,8 @@ export interface ReportingInput {
   readonly analysis: Analysis | undefined;
   /** `undefined` where none were looked at. */
   readonly documents: DocumentScan | undefined;
+  /** Whose credential each site of them has; `undefined` where there is none. */
+  readonly naming: DocumentPrincipals | undefined;
   /** Ids of sites in documents that somebody wants to stay. */
   readonly held?: ReadonlySet<string>;
   readonly changes: readonly Change[];
@@ -50,13 +51,12 @@ export interface ReportingInput {
 }
 
 export async function toReport(input: ReportingInput): Promise<Report> {
-  const { options, discovery, analysis, documents, changes, skipped, unreadable, hasOAuth } = input;
+  const { options, discovery, analysis, documents, naming, changes, skipped, unreadable, hasOAuth } = input;
   const hide = hiding(input);
-  const named = documents && documents.sites.length > 0 ? await nameDocuments({ discovery, analysis, documents }) : undefined;
   const fillIn = await fillingIn(discovery, hide);
-  const all = [analysis ? await findingsOf(input, analysis, fillIn, hide) : NOTHING, documents && named ? await documentFindings(input, documents, named, fillIn) : NOTHING];
+  const all = [analysis ? await findingsOf(input, analysis, fillIn, hide) : NOTHING, documents && naming ? await documentFindings(input, documents, naming, fillIn) : NOTHING];
   const [findings, suppressed] = [inOrder(all.flatMap((item) => item.findings)), inOrder(all.flatMap((item) => item.suppressed))];
-  const principals = await principalsOf(input, named);
+  const principals = await principalsOf(input, naming);
   const { sourceOf } = await import('./files/history.ts');
   const discovered = discovery.scope.length + (documents?.searched ?? 0);
   const stage = options.command === 'check' || options.since !== undefined ? null : stageOf({ findings, suppressed, hasOAuth });
@@ -72,7 +72,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide, options),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && named ? documentSteps(documents, named) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };

@@ -164,8 +164,7 @@ export function branchChoices(evaluator: Evaluator, node: ts.Node, root: ts.Node
       found.push(...comparisonChoice(evaluator, parent.expression, current === parent.thenStatement));
       // Whatever it asks, what both of its branches set is never set by both.
       if (parent.elseStatement) found.push({ of: parent, pick: String(current === parent.thenStatement) });
-    }
-    else if (ts.isCaseClause(parent) && current !== parent.expression) found.push(...caseChoice(evaluator, parent));
+    } else if (ts.isCaseClause(parent) && current !== parent.expression) found.push(...caseChoice(evaluator, parent));
   }
   return found;
 }

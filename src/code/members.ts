@@ -33,7 +33,7 @@ export function memberOf(evaluator: Evaluator, of: Alternative, name: string, no
       if (variable) return variable;
       if (name === 'exports' && of.module === '' && of.path.length === 1 && of.path[0] === 'module') return { kind: 'module', path: node.getSourceFile().fileName, node, trail: [] };
       if (of.module === 'config' && of.path.length === 0 && !SETTINGS_METHODS.has(name)) return evaluator.configuration.setting(name, node);
-      const header = of.path.at(-1) === 'constants' && /^(?:node:)?http2$/.test(of.module) ? /^HTTP2_HEADER_(\w+)$/.exec(name)?.[1] : undefined;
+      const header = of.path.at(-1) === 'constants' && of.module === 'http2' ? /^HTTP2_HEADER_(\w+)$/.exec(name)?.[1] : undefined;
       if (header !== undefined) return text(headerName(header), node);
       return { kind: 'external', module: of.module, path: name === 'default' ? of.path : [...of.path, name], node, trail: of.trail };
     }

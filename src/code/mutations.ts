@@ -1,6 +1,6 @@
 /** Statements that change an object after it was made: `o.a.b = v`, `headers.set(k, v)`, `Object.assign(o, …)`, a function that does one of these. */
 import { branchChoices } from './branches.ts';
-import { merge } from './builtins/collections.ts';
+import { changesFirst, merge } from './builtins/collections.ts';
 import { applyUrlMutations } from './builtins/urls.ts';
 import type { Evaluator, Mutation } from './evaluator.ts';
 import type { Binding } from './scope.ts';
@@ -10,9 +10,6 @@ import { ANY_KEY, alternatives, assume, nothing, literalText, mapEach, type Clas
 /** How many functions deep a parameter is followed; recursion ends here. */
 const CALL_DEPTH = 3;
 const SETTERS: ReadonlySet<string> = new Set(['set', 'append', 'setHeader', 'header']);
-
-/** Functions that put what they are given into their first argument, and return it. */
-const ASSIGNS: ReadonlySet<string> = new Set(['Object.assign', 'object-assign', 'lodash.assign', 'lodash.assignIn', 'lodash.extend', 'lodash.merge', 'lodash/assign', 'lodash/merge', 'lodash.assignin', 'underscore.extend', 'util._extend', 'jquery.extend', '$.extend', 'jQuery.extend', 'extend']);
 
 export function mutationsOf(evaluator: Evaluator, binding: Binding, depth = 0): readonly Mutation[] {
   if (depth > CALL_DEPTH) return [];
@@ -115,7 +112,7 @@ function argumentOf(evaluator: Evaluator, call: ts.CallExpression, argument: ts.
   const index = call.arguments.indexOf(argument as ts.Expression);
   if (index < 0) return [];
   const callee = evaluator.evaluate(call.expression);
-  if (callee.kind === 'external' && index === 0 && ASSIGNS.has([...(callee.module === '' ? [] : [callee.module.replace(/^node:/, '')]), ...callee.path].join('.'))) {
+  if (callee.kind === 'external' && index === 0 && changesFirst(callee)) {
     return call.arguments.slice(1).map((source) => ({ path, node: call, value: (context: Context) => evaluator.evaluate(source, context) }));
   }
   if (callee.kind === 'external' && index === 0) {

@@ -53,9 +53,12 @@ export type Authority =
   /** A path, or a text that begins with what is not known. */
   | { readonly kind: 'none' };
 
+/** What stands for the host of a request that asks for a token. */
+export const TOKEN_ENDPOINT = 'token endpoint';
+
 /** @param text with `HOLE` for each part that is not known; a bare host name when `isHostOnly` */
 export function authorityOf(text: string, isHostOnly = false): Authority {
-  if (TOKEN_PATH.test(text)) return { kind: 'part', host: 'token endpoint', isOcrolus: false };
+  if (TOKEN_PATH.test(text)) return { kind: 'part', host: TOKEN_ENDPOINT, isOcrolus: false };
   const match = /^\s*(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^/?#\\]*@)?([^/?#\\\s]+)/i.exec(text) ?? (isHostOnly ? /^\s*([^/?#\\\s]+)/.exec(text) : null);
   if (!match?.[1]) return { kind: 'none' };
   const host = match[1].toLowerCase();

@@ -4,6 +4,7 @@ import { mutationsOf, overlayMutations } from '../code/mutations.ts';
 import { ts } from '../code/syntax.ts';
 import type { Evaluator, Mutation } from '../code/evaluator.ts';
 import { emptyObject, type Context, type ResultValue, type Value } from '../code/values.ts';
+import { TOKEN_ENDPOINT } from './api-hosts.ts';
 import { basesOf, carriersOf, urlsOf, type Carrier, type Source } from './carriers.ts';
 import type { Hook } from './hooks.ts';
 import { judgeUrl, type HostVerdict } from './hosts.ts';
@@ -35,9 +36,10 @@ export function factsOf(input: DetectionInput, given: RequestCall, context: Cont
     sources.flatMap((source) => basesOf(evaluator, request, source)).map((base) => judgeUrl(base, settings, true)),
   );
   const { receiver } = request;
-  if (joined.some((verdict) => verdict.kind === 'ocrolus') && asksForToken(evaluator, request, context)) return { request, verdicts: [{ kind: 'other', host: 'token endpoint' }], carriers: sources.flatMap((source) => carriersOf(input, request, source)), instances: request.instances };
   const isOpen = receiver !== undefined && joined.every((verdict) => verdict.kind === 'unknown' || verdict.kind === 'relative');
-  return { request, verdicts: isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined, carriers: sources.flatMap((source) => carriersOf(input, request, source)), instances: request.instances };
+  const isForToken = joined.some((verdict) => verdict.kind === 'ocrolus') && asksForToken(evaluator, request, context);
+  const verdicts: readonly HostVerdict[] = isForToken ? [{ kind: 'other', host: TOKEN_ENDPOINT }] : isOpen ? [{ kind: 'parameter', fn: receiver.fn }] : joined;
+  return { request, verdicts, carriers: sources.flatMap((source) => carriersOf(input, request, source)), instances: request.instances };
 }
 
 /** Where a hook finds the headers of a request whose client takes no options. */

@@ -31,6 +31,9 @@ const CALLER_LIMIT = 16;
 /** Keys under which options hold what is sent. */
 const CONTENT_KEYS: ReadonlySet<string> = new Set(['body', 'json', 'data', 'form', 'formData', 'payload', 'multipart', 'content', 'message', 'event']);
 
+/** Functions that print what they are given, or compare it. */
+export const LOOKS: ReadonlySet<string> = new Set(['log', 'info', 'debug', 'warn', 'error', 'trace', 'expect', 'assert', 'equal', 'deepEqual', 'strictEqual']);
+
 export function flowOf(input: DetectionInput, start: ts.Node): Flow {
   const seen = new Set<ts.Node>();
   /** The names of the properties that hold it on the way: of what a function is given, a read of one of them is a read of it. */
@@ -124,7 +127,7 @@ export function flowOf(input: DetectionInput, start: ts.Node): Flow {
     if (receiver.length > 0) return { verdicts: receiver, isHandedOn: true, isContent: false };
     // A list that it is put into is sent by whoever reads the list.
     if (callee.kind === 'member' && /^(?:push|unshift|set|add)$/.test(callee.name)) return within ?? ELSEWHERE;
-    if (isSilentCall(callee) || /^(?:log|info|debug|warn|error|trace|expect|assert|equal|deepEqual|strictEqual)$/.test(name ?? '')) return NOWHERE;
+    if (isSilentCall(callee) || LOOKS.has(name ?? '')) return NOWHERE;
     return within ?? ELSEWHERE;
   };
 

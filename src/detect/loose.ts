@@ -1,7 +1,6 @@
 /** Carriers under an Authorization name that no request was seen to take: bound by where they flow, or by what else is in reach. */
 import type { ParsedFile } from '../code/syntax.ts';
-import { isTestFile } from '../code/test-files.ts';
-import { isFunction, memberName, nearest, propertyName, rootOf, ts, walk, wrapped } from '../code/syntax.ts';
+import { isFunction, memberName, nearest, propertyName, ts, walk } from '../code/syntax.ts';
 import { alternatives, text } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
 import { headerCredential, type Credential } from './credentials.ts';
@@ -12,18 +11,24 @@ import { judgeUrl, type HostSettings, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { sourceNames } from './principals.ts';
 import { mayGivePair } from './instances.ts';
-import { isInTestDouble, isSilentCall, isTestDouble } from './requests.ts';
+import { isInTestDouble } from './requests.ts';
 
 /** Marks a verdict that rests on nearness alone. */
 export const POSSIBLE = ts.factory.createIdentifier('possible');
+
+export interface Loose {
+  readonly usages: readonly Usage[];
+  /** Carriers that were looked at, whatever came of it. */
+  readonly considered: ReadonlySet<ts.Node>;
+}
 
 /**
  * @param settled carriers whose requests are understood
  * @param unbound carriers whose requests go to a host that cannot be told: only a flow or a class binds them
  */
-export function looseUsages(input: DetectionInput, files: readonly ParsedFile[], settled: ReadonlySet<ts.Node>, unbound: ReadonlySet<ts.Node>): readonly Usage[] {
+export function looseUsages(input: DetectionInput, files: readonly ParsedFile[], settled: ReadonlySet<ts.Node>, unbound: ReadonlySet<ts.Node>): Loose {
   const considered = new Set([...settled, ...unbound]);
-  const named = files.flatMap((file) => {
+  const usages = files.flatMap((file) => {
     if (!input.inScope(file.path)) return [];
     const found: Usage[] = [];
     walk(file.root, (node) => {
@@ -43,66 +48,7 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
     });
     return found;
   });
-  return [...named, ...files.flatMap((file) => handedAway(input, file, considered))];
-}
-
-/** Values of a header whose way is lost before they get its name: data of a worker, options of a package that nobody knows. Their pair must say Ocrolus. */
-function handedAway(input: DetectionInput, file: ParsedFile, considered: ReadonlySet<ts.Node>): readonly Usage[] {
-  if (!input.inScope(file.path) || isTestFile(file.path) || !/\bbasic\b/i.test(file.source.text)) return [];
-  const found: Usage[] = [];
-  walk(file.root, (node) => {
-    if (!isJoinedText(node) || !/\bbasic\b/i.test(node.getText())) return true;
-    for (const item of alternatives(input.evaluator.evaluate(node))) {
-      const credential = headerCredential(item);
-      if (!credential || considered.has(credential.node) || considered.has(node) || !saysOcrolus(credential) || found.some((usage) => usage.credential.node === credential.node)) continue;
-      const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: null, instance: null };
-      const flow = flowOf(input, node);
-      const verdicts = flow.isContent ? [] : flow.verdicts.length > 0 ? flow.verdicts : isGivenAway(input, node) ? [nearbyVerdict(input, file, node, credential)] : [];
-      for (const verdict of verdicts) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
-    }
-    return false;
-  });
-  return found;
-}
-
-/** How many variables and functions a value is followed through on its way out of the repository. */
-const AWAY_DEPTH = 3;
-
-/** Whether a value is an argument of code outside the repository, alone or in what is one, or put into an object of it: `app.locals.header = …`. */
-function isGivenAway(input: DetectionInput, from: ts.Node, depth = 0): boolean {
-  let node = wrapped(from);
-  for (;;) {
-    const { parent } = node;
-    if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && parent.initializer === node) {
-      const binding = input.evaluator.project.bindingOf(parent.name);
-      return depth < AWAY_DEPTH && binding !== undefined && input.uses.readsOf(binding).some((read) => isGivenAway(input, read, depth + 1));
-    }
-    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node) return isOutside(input, parent);
-    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return parent.right === node && ts.isPropertyAccessExpression(parent.left) && isOfOthers(parent.left);
-    const isPart = ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isObjectLiteralExpression(parent) || ts.isArrayLiteralExpression(parent) || (ts.isConditionalExpression(parent) && parent.condition !== node) || ts.isReturnStatement(parent) || ts.isBlock(parent);
-    const isMade = (ts.isArrowFunction(parent) || ts.isFunctionExpression(parent) || ts.isMethodDeclaration(parent)) && parent.body === node;
-    if (!isPart && !isMade) return false;
-    node = wrapped(parent);
-  }
-}
-
-/** A call of something that is not of the repository, does not only print or compare, and is no test's. */
-function isOutside({ evaluator }: DetectionInput, call: ts.CallExpression | ts.NewExpression): boolean {
-  const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
-  return !/^(?:log|info|debug|warn|error|trace|expect|assert|equal|deepEqual|strictEqual|stringify|includes|startsWith|indexOf|test|match)$/.test(name ?? '') && alternatives(evaluator.evaluate(call.expression)).every((callee) => callee.kind !== 'function' && callee.kind !== 'class' && !isSilentCall(callee) && !isTestDouble(callee));
-}
-
-/** Not a field, and nothing that a module exports. */
-function isOfOthers(target: ts.PropertyAccessExpression): boolean {
-  const root = rootOf(target);
-  return ts.isIdentifier(root) && !/^(?:exports|module)$/.test(root.text);
-}
-
-/** `'Basic ' + pair` and its other ways of being written. */
-function isJoinedText(node: ts.Node): node is ts.Expression {
-  if (ts.isTemplateExpression(node)) return true;
-  if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.PlusToken;
-  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^(?:concat|join)$/.test(node.expression.name.text);
+  return { usages, considered };
 }
 
 /** `request.auth(user, password)` of a request that comes from elsewhere: the names of the pair must say Ocrolus. */
@@ -149,7 +95,7 @@ function verdictsOn(input: DetectionInput, file: ParsedFile, node: ts.Node, valu
 }
 
 /** The weakest bindings of engine.md: names that say Ocrolus, or a module in which Ocrolus is the only host. */
-function nearbyVerdict(input: DetectionInput, file: ParsedFile, node: ts.Node, credential: Credential): HostVerdict {
+export function nearbyVerdict(input: DetectionInput, file: ParsedFile, node: ts.Node, credential: Credential): HostVerdict {
   const hosts = moduleHosts(input, file);
   const ocrolus = hosts.filter((verdict) => verdict.kind === 'ocrolus');
   const [byHolder, byCredential] = [holderSaysApi(node, input.settings), saysOcrolus(credential)];

@@ -51,6 +51,15 @@ export function isAskedDifferently(usages: readonly Usage[]): boolean {
   return false;
 }
 
+/** Whether requests to hosts that cannot be told have another pair by the same expression: `pairOf(url.hostname)`. */
+export function isAnother(ours: readonly Usage[], group: readonly Usage[]): boolean {
+  const leavesOf = ({ credential }: Usage): readonly Leaf[] => credential.sources.flatMap(leaves);
+  const open = group.filter((usage) => usage.verdict.kind === 'unknown' && !leavesOf(usage).some((leaf) => leaf.kind === 'parameter'));
+  const own = ours.flatMap(leavesOf);
+  const names = new Set(own.map(nameOf));
+  return own.some((leaf) => leaf.kind === 'environment') && open.flatMap(leavesOf).some((leaf) => leaf.kind !== 'literal' && !names.has(nameOf(leaf)));
+}
+
 /**
  * Where values that cannot be evaluated come from, as far as the code says: the calls, what they are given, the members that are read. Two pairs
  * that are called the same are another account's where that differs. Empty where nothing is said. It may hold literals: for comparison alone.

@@ -10,11 +10,12 @@ import type { Sink } from './carriers.ts';
 import { authorizationEntries, literalSecrets, type Credential } from './credentials.ts';
 import { expand, requestsThroughParameter, type BareUse, type Usage } from './expand.ts';
 import { factsOf } from './facts.ts';
+import { handedAway } from './handed-away.ts';
 import type { DetectionInput } from './input.ts';
 import { looseUsages, POSSIBLE, saysOcrolus } from './loose.ts';
 import { sourceNames } from './principals.ts';
 import { option, type RequestCall } from './requests.ts';
-import { isAskedDifferently, isSelected, originOf } from './selected.ts';
+import { isAnother, isAskedDifferently, isSelected, originOf } from './selected.ts';
 import { setPairs } from './set-pairs.ts';
 import { settled } from './verdicts.ts';
 
@@ -83,7 +84,8 @@ export function detectSites(input: DetectionInput): Detected {
   // A carrier whose request is understood is settled; one whose host is not may be bound by what is around it.
   const settledNodes = new Set(usages.filter((usage) => usage.verdict.kind !== 'unknown').map((usage) => usage.credential.node));
   const unknownNodes = new Set(usages.filter((usage) => usage.verdict.kind === 'unknown' && !saysOcrolus(usage.credential)).map((usage) => usage.credential.node));
-  usages.push(...looseUsages(input, project.loaded(), settledNodes, unknownNodes));
+  const loose = looseUsages(input, project.loaded(), settledNodes, unknownNodes);
+  usages.push(...loose.usages, ...handedAway(input, project.loaded(), loose.considered));
   const used = new Set<ts.Node>(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').flatMap(({ credential }) => credential.sources.flatMap(leaves).map((leaf) => leaf.node)));
   usages.push(...setPairs(input, project.loaded(), used));
   return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages) };
@@ -197,16 +199,6 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     sourceNodes: distinct(best.credential.sources.flatMap(leaves).map((leaf) => leaf.node), (leaf) => leaf),
     secrets: [...new Set(ours.flatMap((usage) => literalSecrets(usage.credential)))],
   };
-}
-
-/** Whether requests to hosts that cannot be told have another pair by the same expression: `pairOf(url.hostname)`. */
-function isAnother(ours: readonly Usage[], group: readonly Usage[]): boolean {
-  const leavesOf = (usages: readonly Usage[]): readonly Leaf[] => usages.flatMap(({ credential }) => credential.sources.flatMap(leaves)).filter((leaf) => leaf.kind !== 'literal');
-  const nameOf = (leaf: Leaf): string => (leaf.kind === 'environment' ? leaf.name : `${leaf.kind}:${leaf.node.pos}`);
-  const own = leavesOf(ours);
-  const names = new Set(own.map(nameOf));
-  const open = group.filter(({ verdict, credential }) => verdict.kind === 'unknown' && !credential.sources.flatMap(leaves).some((leaf) => leaf.kind === 'parameter'));
-  return own.some((leaf) => leaf.kind === 'environment') && leavesOf(open).some((leaf) => !names.has(nameOf(leaf)));
 }
 
 /** A function that calls itself with what it was given: that says nothing of where it came from. */

@@ -26,7 +26,7 @@ export function callbackBridge(context: PlanContext, request: RequestCall, node:
   const failure = failureHandler(context, request, wrappedStatements);
   if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
 
-  return wrapStatements(context, wrappedStatements, node, { failure, asked, name, key, condition, before: independent(context, wrappedStatements, statement, node) });
+  return wrapStatements(context, wrappedStatements, node, { failure, asked, name, key, condition, free: independent(context, wrappedStatements, statement, node) });
 }
 
 interface Wrapping {
@@ -38,11 +38,11 @@ interface Wrapping {
   /** Source of a condition without which nothing is asked for; empty for always. */
   readonly condition: string;
   /** Those of the statements that need not wait. */
-  readonly before: readonly ts.Statement[];
+  readonly free: readonly ts.Statement[];
 }
 
 /** Puts statements into the callback of the promise that is asked for; its failure goes to `failure`. */
-function wrapStatements(context: PlanContext, statements: readonly ts.Statement[], node: ts.Node, { failure, asked, name, key, condition, before: free }: Wrapping): readonly Piece[] {
+function wrapStatements(context: PlanContext, statements: readonly ts.Statement[], node: ts.Node, { failure, asked, name, key, condition, free }: Wrapping): readonly Piece[] {
   const [first, second] = statements;
   const last = statements.at(-1);
   if (!first || !last) return [name];
@@ -55,7 +55,8 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   // The comments above the first statement stay where they are.
   const outsideSpan = (item: ts.Statement): Span => (item === first ? spanOf(item) : withComments(item));
   // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
-  const before: Piece[] = statements.filter(ts.isFunctionDeclaration).flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${eol}${indent}`]);
+  const functions = statements.filter(ts.isFunctionDeclaration);
+  const before: Piece[] = functions.flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${eol}${indent}`]);
   if (failure.hoist) {
     const { node: callback, name: callbackName } = failure.hoist;
     before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
@@ -65,7 +66,7 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   // A request that goes out without credentials must not wait for, or fail with, a token.
   const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
   const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
-  const body = keptSpans(statements, [...statements.filter(ts.isFunctionDeclaration), ...free], holder === undefined || !second ? start : withComments(second).start, end);
+  const body = keptSpans(statements, [...functions, ...free], holder === undefined || !second ? start : withComments(second).start, end);
   context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, failure.isReject ? `${eol}${indent}}).catch(${failure.handler})${semi}` : `${eol}${indent}}, ${failure.handler})${semi}`);
   for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return holder === undefined ? [name] : [];
@@ -86,7 +87,7 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
-  return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '', before: [] });
+  return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '', free: [] });
 }
 
 /** The same for an arrow function whose body is the request: `(pk, done) => request.get(url).end((error, answer) => done(error, answer))`. */

@@ -3,13 +3,14 @@
  * lies in text that the plan removes and making its value does nothing else.
  */
 import type { Project } from '../code/project.ts';
-import { alternatives } from '../code/values.ts';
 import type { Binding, Declaration } from '../code/scope.ts';
-import { bare, contains, hasModifier, isFunction, memberName, nearest, propertyName, requiredSpecifier, specifierNodes, ts, walk } from '../code/syntax.ts';
+import { bare, contains, isFunction, nearest, propertyName, requiredSpecifier, specifierNodes, ts, walk } from '../code/syntax.ts';
 import { isCovered, removedRanges, type Span } from './edits.ts';
-import { listItemRange, statementRange, withHolder } from './layout.ts';
+import { listItemRange, statementRange } from './layout.ts';
 import type { PlanContext } from './context.ts';
 import { deadMembers } from './private-members.ts';
+import { isPure } from './purity.ts';
+import { removeStatement } from './removal.ts';
 import { effectsOf } from './side-effects.ts';
 import { removeParameter } from './unused-parameters.ts';
 
@@ -30,7 +31,7 @@ function removeOnce(context: PlanContext): boolean {
       if (removeDeclaration(context, binding, removed)) changed = true;
     }
     for (const guard of deadGuards(context, file.root, ranges)) if (removeStatement(context, guard)) changed = true;
-    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node)).filter(({ name }) => !context.draft.isMarked(`read:${name}`))) for (const item of [member, ...writes]) if (ts.isParameter(item) ? dropParameter(context, item) : removeStatement(context, item)) changed = true;
+    for (const { member, writes } of deadMembers(file.root, ranges, (node) => isPure(context, node)).filter(({ name }) => !context.draft.isMarked(`read:${name}`))) for (const item of [member, ...writes]) if (ts.isParameter(item) ? removeParameter(context, item) : removeStatement(context, item)) changed = true;
   }
   return changed;
 }
@@ -129,42 +130,12 @@ function removeDeclaration(context: PlanContext, binding: Binding, removed: Read
   if (ts.isVariableDeclaration(declaration)) return removeVariable(context, declaration);
   if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent)) return removeTuple(context, declaration.parent, removed);
   if (ts.isBindingElement(declaration)) return removeElement(context, declaration);
-  if (ts.isParameter(declaration)) return dropParameter(context, declaration);
+  if (ts.isParameter(declaration)) return removeParameter(context, declaration);
   return isImport(declaration) && removeImport(context, declaration);
-}
-
-function dropParameter(context: PlanContext, parameter: ts.ParameterDeclaration): boolean {
-  return removeParameter(context, parameter, { isPure: (node) => isPure(context, node), removeStatement });
 }
 
 function isImport(declaration: Declaration): declaration is ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport {
   return ts.isImportSpecifier(declaration) || ts.isImportClause(declaration) || ts.isNamespaceImport(declaration);
-}
-
-export function removeStatement(context: PlanContext, given: ts.Node): boolean {
-  const statement = withHolder(given);
-  const key = `unused:${statement.getStart()}`;
-  if (context.draft.has(key, statement)) return false;
-  const range = statementRange(statement, ownComment(statement));
-  context.draft.edit(key, statement, range.start, range.end);
-  return true;
-}
-
-/** A comment right above a declaration is about it and goes along; one set apart by a blank line stays. */
-export function ownComment(statement: ts.Node): number | undefined {
-  const { text } = statement.getSourceFile();
-  const comments = ts.getLeadingCommentRanges(text, statement.pos) ?? [];
-  let start: number | undefined;
-  let below = statement.getStart();
-  for (const comment of [...comments].reverse()) {
-    if (/\n[ \t]*\r?\n/.test(text.slice(comment.end, below)) || comment.pos === 0) break;
-    if (/^#!|@license|eslint|@ts-|prettier/i.test(text.slice(comment.pos, comment.end))) break;
-    const isOwnLine = text.slice(text.lastIndexOf('\n', comment.pos - 1) + 1, comment.pos).trim() === '';
-    if (!isOwnLine) break;
-    start = comment.pos;
-    below = comment.pos;
-  }
-  return start;
 }
 
 function removeVariable(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
@@ -267,49 +238,4 @@ function isNeeded(context: PlanContext, loading: ts.Node, specifier: string): bo
   const others = specifierNodes(file).filter((node) => !contains(loading, node) && !isInside(node, removed)).flatMap((node) => project.modules.resolve(file.fileName, node.text) ?? []);
   const left = new Set(others.flatMap((other) => [...effectsOf(project, other)]));
   return [...effects].some((effect) => !left.has(effect));
-}
-
-/** Whether dropping an expression changes nothing but the value: literals, reads, encodings, and functions that only return or throw. */
-function isPure(context: PlanContext, node: ts.Expression): boolean {
-  let pure = true;
-  walk(node, (item) => {
-    if (isFunction(item)) return false;
-    if (ts.isCallExpression(item) || ts.isNewExpression(item)) pure &&= isPureCall(context, item);
-    if (ts.isYieldExpression(item) || ts.isDeleteExpression(item) || ts.isPostfixUnaryExpression(item)) pure = false;
-    if (ts.isBinaryExpression(item) && item.operatorToken.kind === ts.SyntaxKind.EqualsToken) pure = false;
-    return pure;
-  });
-  return pure;
-}
-
-function isPureCall(context: PlanContext, call: ts.CallExpression | ts.NewExpression): boolean {
-  if (requiredSpecifier(call) !== undefined) return true;
-  const values = alternatives(context.evaluator.evaluate(call.expression));
-  return values.every((value) => {
-    if (value.kind === 'function') return onlyReturnsOrThrows(value.fn) || readsSecret(call);
-    // What evaluation computes itself does nothing else: encodings, strings, settings.
-    return isUnderstood(context, call) || readsSecret(call);
-  });
-}
-
-function isUnderstood(context: PlanContext, call: ts.CallExpression | ts.NewExpression): boolean {
-  const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
-  if (name === 'TextEncoder' || name === 'TextDecoder' || name === 'URLSearchParams') return true;
-  return alternatives(context.evaluator.evaluate(call)).every((value) => value.kind !== 'result' && value.kind !== 'unknown' && value.kind !== 'member' && value.kind !== 'function');
-}
-
-/** A call that fetches what nothing uses any more: a secret by its name, a file of settings. Left in place it fails once the secret is gone. */
-function readsSecret(call: ts.CallExpression | ts.NewExpression): boolean {
-  const name = ts.isIdentifier(call.expression) ? call.expression.text : memberName(call.expression);
-  return name !== undefined && (/secret|credential|creds?(?![a-z])|vault|keychain|password|^(?:get|read|load|fetch)(?:Setting|Config|Parameter|Login)/i.test(name) || /^(?:readFileSync|readFile)$/.test(name) || (name === 'parse' && call.expression.getText() === 'JSON.parse'));
-}
-
-function onlyReturnsOrThrows(fn: ts.FunctionLikeDeclaration): boolean {
-  if (!fn.body || hasModifier(fn, ts.SyntaxKind.AsyncKeyword)) return false;
-  let pure = true;
-  walk(fn.body, (node) => {
-    if (ts.isExpressionStatement(node) || ts.isAwaitExpression(node) || ts.isForStatement(node) || ts.isWhileStatement(node)) pure = false;
-    return pure;
-  });
-  return pure;
 }

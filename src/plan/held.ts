@@ -8,6 +8,7 @@ import { alternatives } from '../code/values.ts';
 import type { Site } from '../detect/sites.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
+import { TESTS } from './inspections.ts';
 import { listItemRange, property, quoteOf, spanOf, statementRange, withHolder } from './layout.ts';
 import { isCaptured, isKept, isPath, isRunOnce } from './lifetimes.ts';
 import { available } from './placement.ts';
@@ -135,7 +136,8 @@ function innermost(holder: Holder): ts.Node {
 function isLookedAt(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isBinaryExpression(parent)) return /^[!=]==?$/.test(parent.operatorToken.getText());
-  return ts.isCallExpression(parent) && parent.expression !== node && /^(?:includes|startsWith|indexOf|replace|replaceAll|split|has|get)$/.test(memberName(parent.expression) ?? '');
+  const method = ts.isCallExpression(parent) && parent.expression !== node ? memberName(parent.expression) : undefined;
+  return method !== undefined && (TESTS.has(method) || method === 'has' || method === 'get');
 }
 
 function isMemberRead(read: ts.Expression): boolean {

@@ -3,7 +3,7 @@ import { bare, hasModifier, isPlainAssignment, isTypeScript, nearest, propertyNa
 import { alternatives, type Value } from '../code/values.ts';
 import type { Project } from '../code/project.ts';
 import type { Binding } from '../code/scope.ts';
-import { ownComment } from './cleanup.ts';
+import { ownComment } from './removal.ts';
 import type { PlanContext } from './context.ts';
 import { eolOf, indentAt, listItemRange, spanOf, statementRange, usesSemicolons } from './layout.ts';
 import { needsField, sourcesOf, type Receiver, type Slot } from './receivers.ts';

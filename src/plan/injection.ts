@@ -6,7 +6,7 @@ import { thisValue } from '../code/this.ts';
 import { contains, enclosingFunction, isTypeScript, ts } from '../code/syntax.ts';
 import { sourceNames } from '../detect/principals.ts';
 import type { Site } from '../detect/sites.ts';
-import { removeStatement } from './cleanup.ts';
+import { removeStatement } from './removal.ts';
 import type { PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import { isCovered, removedRanges } from './edits.ts';

@@ -11,7 +11,7 @@ import { isCovered, removedRanges } from './edits.ts';
 
 const HALVES: ReadonlySet<string> = new Set(['username', 'password', 'user', 'pass']);
 /** Methods of strings that tell one scheme from another, or hide what follows it. */
-const TESTS: ReadonlySet<string> = new Set(['startsWith', 'replace', 'replaceAll', 'match', 'includes', 'indexOf', 'test', 'exec', 'search', 'split']);
+export const TESTS: ReadonlySet<string> = new Set(['startsWith', 'replace', 'replaceAll', 'match', 'includes', 'indexOf', 'test', 'exec', 'search', 'split']);
 /** Kinds of values of which nothing more can be told. */
 const UNTOLD: ReadonlySet<Value['kind']> = new Set(['unknown', 'member', 'parameter', 'result']);
 /** Objects within objects, and calls within calls, that a value is looked for in. */

@@ -2,6 +2,7 @@
 import { isBuiltin } from 'node:module';
 import type { Evaluator } from '../code/evaluator.ts';
 import { ELEMENT_METHODS, bare, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { externalsBehind } from '../code/leaves.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 import { isPromiseCallback } from './promises.ts';
@@ -143,15 +144,9 @@ function mayHandOnForDays(evaluator: Evaluator, source: ts.Expression): boolean 
   const values = alternatives(evaluator.evaluate(ts.isCallExpression(made) ? made.expression : made));
   return values.some((value) => {
     if (value.kind === 'array' || value.kind === 'function') return false;
-    const origin = originOf(value);
-    return origin.kind !== 'external' || !isBuiltin(origin.module) || /^(?:on|setInterval)$/.test(origin.path.at(-1) ?? '');
+    const origins = externalsBehind(value);
+    return origins.length === 0 || origins.some(({ module, path }) => !isBuiltin(module) || /^(?:on|setInterval)$/.test(path.at(-1) ?? ''));
   });
-}
-
-/** What was called to get a value, or the thing that it is a member of. */
-function originOf(value: Value): Value {
-  if (value.kind === 'result') return originOf(value.callee);
-  return value.kind === 'member' ? originOf(value.of) : value;
 }
 
 /** `new Promise((resolve, reject) => …)` */

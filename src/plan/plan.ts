@@ -6,6 +6,7 @@ import { placesOf, type Site } from '../detect/sites.ts';
 import { isComponent } from '../code/components.ts';
 import { findLeftovers, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
+import { contestedSinks, mixedPrincipals } from './contested.ts';
 import { expectTokens, putInPlace } from './expected-tokens.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
 import { applied } from './edits.ts';
@@ -261,33 +262,6 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, providerOf }: PlanInput): Sketch | undefined {
   if (verdict.status !== 'manual') return undefined;
   return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: providerOf(site.node.getSourceFile().fileName).import?.name ?? principal.exportName });
-}
-
-/** Pairs that are called the same and come from elsewhere at each site: the secrets of two accounts, both taken apart into `user` and `password`. */
-function mixedPrincipals(sites: readonly Site[], principalOf: (site: Site) => string): ReadonlySet<string> {
-  const known = new Map<string, readonly string[]>();
-  const mixed = new Set<string>();
-  for (const site of sites.filter(({ origins }) => origins.length > 0)) {
-    const own = principalOf(site);
-    const others = known.get(own);
-    if (others && !site.origins.some((origin) => others.includes(origin))) mixed.add(own);
-    known.set(own, others ?? site.origins);
-  }
-  return mixed;
-}
-
-/** Where different pairs enter the same requests, as the program decides; one that is written as a header is replaced where it is made. */
-function contestedSinks(sites: readonly Site[], principalOf: (site: Site) => string): ReadonlySet<ts.Node> {
-  const known = new Map<ts.Node, string>();
-  const contested = new Set<ts.Node>();
-  for (const site of sites) {
-    for (const { node } of site.sinks) {
-      const own = principalOf(site);
-      if ((known.get(node) ?? own) !== own) contested.add(node);
-      known.set(node, own);
-    }
-  }
-  return contested;
 }
 
 function askedFor(promise: string): Asked {

@@ -1,18 +1,14 @@
 /** Parameters whose default was the credential: they go with it where no caller gives anything for them. */
 import { ts, walk, type FunctionNode } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
-
-interface Removal {
-  /** Whether dropping an expression changes nothing but its value. */
-  isPure(this: void, node: ts.Expression): boolean;
-  removeStatement(this: void, context: PlanContext, node: ts.Node): boolean;
-}
+import { isPure } from './purity.ts';
+import { removeStatement } from './removal.ts';
 
 /** Takes a parameter out, when those behind it are gone as well and nothing but its default was ever used; whether it did. */
-export function removeParameter(context: PlanContext, parameter: ts.ParameterDeclaration, { isPure, removeStatement }: Removal): boolean {
+export function removeParameter(context: PlanContext, parameter: ts.ParameterDeclaration): boolean {
   const fn = parameter.parent;
   const key = (item: ts.Node): string => `unused:${item.getStart()}`;
-  if (!ts.isIdentifier(parameter.name) || !parameter.initializer || !isPure(parameter.initializer) || context.draft.has(key(parameter), parameter)) return false;
+  if (!ts.isIdentifier(parameter.name) || !parameter.initializer || !isPure(context, parameter.initializer) || context.draft.has(key(parameter), parameter)) return false;
   if (ts.isFunctionTypeNode(fn) || !('body' in fn) || !fn.body || !context.inScope(fn.getSourceFile().fileName)) return false;
   const { parameters } = fn;
   const index = parameters.indexOf(parameter);

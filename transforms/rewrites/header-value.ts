@@ -6,6 +6,7 @@ import type { Site } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import { askAt } from '../../src/plan/held.ts';
 import { available } from '../../src/plan/placement.ts';
+import { replaceRead } from '../../src/plan/results.ts';
 import { headerName, isPairHelper, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 
 /**
@@ -55,10 +56,6 @@ function replaceObject(site: Site, call: ts.Expression, context: RewriteContext)
   const entry = [`${headerName(file)}: `, ...text];
   const { parent } = call;
   if (ts.isSpreadAssignment(parent)) context.draft.edit(`carrier:${call.getStart()}`, call, parent.getStart(), parent.end, ...entry);
-  else {
-    // As the body of an arrow function, braces alone would be a block.
-    const [open, close] = ts.isArrowFunction(parent) ? ['({ ', ' })'] : ['{ ', ' }'];
-    context.draft.edit(`carrier:${call.getStart()}`, call, call.getStart(), call.end, open, ...entry, close);
-  }
+  else replaceRead(context.draft, call, ['{ ', ...entry, ' }']);
   return undefined;
 }

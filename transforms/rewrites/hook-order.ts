@@ -9,12 +9,22 @@ export function hookBefore({ evaluator }: RewriteContext, made: ts.Node): ts.Nod
   let found: ts.Node | undefined;
   for (const file of evaluator.project.mentioning('interceptors')) {
     walk(file.root, (node) => {
-      if (found || !ts.isCallExpression(node) || !/\.interceptors\.request\.use$/.test(node.expression.getText()) || !/authorization/i.test(node.getText()) || nearest(node, ts.isStatement)?.parent === block) return;
-      const instance = (((node.expression as ts.PropertyAccessExpression).expression as ts.PropertyAccessExpression).expression as ts.PropertyAccessExpression).expression;
+      const instance = !found && ts.isCallExpression(node) ? hookedInstance(node.expression) : undefined;
+      if (!instance || !/authorization/i.test(node.getText()) || nearest(node, ts.isStatement)?.parent === block) return;
       if (alternatives(evaluator.evaluate(instance)).some((value) => value.node === made)) found = node;
     });
   }
   return found;
+}
+
+/** `api` of `api.interceptors.request.use` */
+function hookedInstance(callee: ts.Expression): ts.Expression | undefined {
+  let current = callee;
+  for (const name of ['use', 'request', 'interceptors']) {
+    if (!ts.isPropertyAccessExpression(current) || current.name.text !== name) return undefined;
+    current = current.expression;
+  }
+  return current;
 }
 
 /** Axios runs the hooks that were added last first: behind the others in its block, the header is there for all of them, as it was before. */

@@ -3,9 +3,9 @@ import { evaluateReader } from '../environment.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { memberName, ts } from '../syntax.ts';
 import { leaves } from '../leaves.ts';
-import { alternatives, concat, emptyObject, mapEach, text, unknown, type Alternative, type Context, type ExternalValue, type Value } from '../values.ts';
+import { alternatives, concat, emptyObject, mapEach, text, unknown, type Alternative, type Context, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
-import { arrayMethod, asEntries, objectFunction, objectMethod } from './collections.ts';
+import { arrayMethod, asEntries, globalName, objectFunction, objectMethod } from './collections.ts';
 import { encodingName, evaluateEncoding } from './encodings.ts';
 import { evaluateFiles } from './files.ts';
 import { format, stringMethod } from './strings.ts';
@@ -111,11 +111,6 @@ function promiseOf(evaluator: Evaluator, node: ts.NewExpression, context: Contex
 }
 
 /** `Buffer.from` for the global and for the member of `node:buffer` alike; other modules stay in front of the path. */
-function globalName(callee: ExternalValue): string {
-  const path = callee.path.join('.');
-  return ['', 'buffer', 'url', 'util', 'process', 'punycode'].includes(callee.module) ? path : `${callee.module}:${path}`;
-}
-
 function evaluateGlobal(name: string, call: BuiltinCall): Value | undefined {
   const { node } = call;
   switch (name) {

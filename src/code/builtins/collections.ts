@@ -2,7 +2,7 @@
 import { decideReturn } from '../branches.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { ts } from '../syntax.ts';
-import { bounded, boundedValues, ANY_KEY, alternatives, asObject, assume, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ObjectValue, type Value } from '../values.ts';
+import { ANY_KEY, alternatives, asObject, assume, bounded, boundedValues, emptyObject, literalText, mapEach, text, through, union, unknown, type ArrayValue, type Context, type Entry, type ExternalValue, type ObjectValue, type Value } from '../values.ts';
 import type { BuiltinCall } from './call.ts';
 import { join } from './strings.ts';
 
@@ -26,11 +26,24 @@ const IDENTITIES: ReadonlySet<string> = new Set([
   'deepmerge:all',
 ]);
 
-/** Functions that put the entries of their arguments together, later ones winning. */
-const MERGES: ReadonlySet<string> = new Set(['Object.assign', 'lodash:merge', 'lodash:assign', 'lodash:extend', 'lodash/merge:', 'lodash.merge:', 'deepmerge:', 'underscore:extend', 'defu:', 'jquery:extend', '$.extend', 'jQuery.extend', 'xtend:', 'object-assign:']);
+/** Functions that put the entries of their arguments into the first, later ones winning, and return it. */
+const ASSIGNS = ['Object.assign', 'lodash:merge', 'lodash:assign', 'lodash:assignIn', 'lodash:extend', 'lodash/assign:', 'lodash/merge:', 'lodash.assign:', 'lodash.assignin:', 'lodash.merge:', 'underscore:extend', 'jquery:extend', '$.extend', 'jQuery.extend', 'object-assign:', '_extend'];
+/** Whatever may come before the first of them. */
+const INTO_FIRST: ReadonlySet<string> = new Set([...ASSIGNS, 'extend:']);
+/** Those that make an object of their own, too. */
+const MERGES: ReadonlySet<string> = new Set([...ASSIGNS, 'deepmerge:', 'defu:', 'xtend:']);
 
 /** The same, earlier ones winning. */
 const DEFAULTS: ReadonlySet<string> = new Set(['lodash:defaults', 'lodash:defaultsDeep', 'lodash/defaults:', 'underscore:defaults']);
+
+/** Whether a function changes the object that it is given first. */
+export const changesFirst = (callee: ExternalValue): boolean => INTO_FIRST.has(globalName(callee));
+
+/** `Object.assign`, `lodash:merge`, `object-assign:`; what some modules export has the name of a global. */
+export function globalName(callee: ExternalValue): string {
+  const path = callee.path.join('.');
+  return ['', 'buffer', 'url', 'util', 'process', 'punycode'].includes(callee.module) ? path : `${callee.module}:${path}`;
+}
 
 export function objectFunction(name: string, call: BuiltinCall): Value | undefined {
   const { node } = call;

@@ -11,7 +11,7 @@ export const TOKEN = 'ocrolusToken';
 
 /** Handlers and scripts of JetBrains' client. */
 const JETBRAINS = /^[ \t]*[<>][ \t]*\{%|\bclient\.global\b|\{\{\$(?:auth|env|random)\.|^[ \t]*(?:#|\/\/)[ \t]*@(?:no-log|no-cookie-jar|no-redirect)\b/m;
-/** Variables that only the REST Client of VS Code and Visual Studio resolve, and a pair that only they encode. */
+/** Variables that only the REST Client of VS Code and Visual Studio resolve. */
 const REST_CLIENT = /\{\{[\w-]+\.(?:response|request)\.(?:body|headers)\b|\{\{\$(?:dotenv|processEnv|guid|datetime|localDatetime|shared)\b|^[ \t]*(?:#|\/\/)[ \t]*@prompt\b/m;
 /** Variables, comments and empty lines before anything is sent. */
 const HEAD = /^(?:[ \t]*(?:(?:#(?!##)|\/\/|@)[^\n]*)?\r?\n)*/;
@@ -55,9 +55,12 @@ function requestFor(text: string, account: Account, token: string, login: string
   ].join('\n');
 }
 
+/** `{{name}}`, and its name in a script. */
+const READ = /\{\{[ \t]*([\w.-]+)[ \t]*\}\}|["'`]([\w.-]+)["'`]/g;
+
 /** Without the variables that only the old credential was made of: what stands in them may be a secret. */
 function withoutUnusedVariables(after: string, before: string): string {
-  const isRead = (text: string, name: string): boolean => new RegExp(`\\{\\{[ \\t]*${name.replace(/[.-]/g, '\\$&')}[ \\t]*\\}\\}|["'\`]${name.replace(/[.-]/g, '\\$&')}["'\`]`).test(text);
+  const isRead = (text: string, name: string): boolean => [...text.matchAll(READ)].some((match) => (match[1] ?? match[2]) === name);
   let text = after;
   for (;;) {
     const next = text.replace(/^[ \t]*@([\w.-]+)[ \t]*=[^\n]*\n/gm, (line, name: string) => (isRead(before, name) && !isRead(text, name) ? '' : line));
