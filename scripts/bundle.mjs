@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { bundledPackages, notices } from './bundled-packages.mjs';
 import { declarationsOf } from './declarations.mjs';
+import { packs } from './packs.mjs';
 import { sbom } from './sbom.mjs';
 import { TYPESCRIPT, typescriptPart } from './typescript-parts.mjs';
 
@@ -73,11 +74,14 @@ async function bundleCompiler() {
   await build({ stdin: { contents, resolveDir: ROOT }, outfile: join(ROOT, 'dist/compiler.cjs'), minify: true, format: 'cjs', platform: 'node', target: TARGET, legalComments: 'none' });
 }
 
+const COMMAND = 'src/cli/main.ts';
 const LIBRARIES = ['src/index.ts', 'transforms/jscodeshift.ts'];
+/** What every run of the command imports when it knows that it is one. */
+const RUNS = ['src/cli/run-command.ts', 'src/reporting.ts'];
 
-const { metafile } = await build({
+const options = {
   absWorkingDir: ROOT,
-  entryPoints: ['src/cli/main.ts', ...LIBRARIES],
+  entryPoints: [COMMAND, ...LIBRARIES],
   outbase: '.',
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -95,8 +99,10 @@ const { metafile } = await build({
   metafile: true,
   // The help text is laid out at every start; what lays it out takes longer to load the one than all the rest of yargs.
   alias: { 'string-width': 'fast-string-width' },
-  plugins: [clientRows, ownVersion, typescriptInParts],
-});
+};
+const plugins = [clientRows, ownVersion, typescriptInParts];
+const { metafile: { inputs } } = await build({ ...options, write: false, plugins });
+const { metafile } = await build({ ...options, plugins: [...plugins, packs(inputs, { command: COMMAND, runs: RUNS, libraries: LIBRARIES })] });
 const chunk = Object.entries(metafile.outputs).find(([, { inputs }]) => Object.hasOwn(inputs, COMPILER_SOURCE))?.[0];
 if (!chunk?.startsWith('dist/chunks/')) throw new Error(`${COMPILER_SOURCE} is in ${chunk}, which does not find ${COMPILER}`);
 await bundleCompiler();

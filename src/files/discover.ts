@@ -38,15 +38,17 @@ export interface Discovery {
 export async function discover({ root, targets }: Place, selection: Selection, texts: readonly string[]): Promise<Discovery> {
   const workTree = ifUsable(() => workTreeOf(root))?.top;
   const { files: all, nested, unreadable, search } = await list(root, workTree, texts);
-  const isBuilt = builtFilter(new Set(all));
+  const listed = new Set(all);
+  const isBuilt = builtFilter(listed);
   const isNamed = nameFilter(root, targets);
   const matches = globFilter(selection);
   const { changed } = selection;
   const built = new Set(all.filter(isBuilt));
   const files = built.size > 0 ? all.filter((path) => !built.has(path)) : all;
+  const known = built.size > 0 ? new Set(files) : listed;
   const sources = files.filter(isSource);
   const isWanted = (path: string): boolean => isNamed(path) && matches(path) && (!changed || changed.has(path));
-  const tree = diskTree(root, files, all);
+  const tree = diskTree(root, files, known, listed);
   const rest = {
     root,
     workTree,
@@ -121,9 +123,8 @@ function kindOf(path: string): string {
   }
 }
 
-/** The files of a run; `readable` are others that may be searched as well. */
-function diskTree(root: string, paths: readonly string[], readable: readonly string[]): FileTree {
-  const [known, listed] = [new Set(paths), new Set(readable)];
+/** The files of a run, which are `known`; those that are `listed` may be searched as well. */
+function diskTree(root: string, paths: readonly string[], known: ReadonlySet<string>, listed: ReadonlySet<string>): FileTree {
   const kinds = new Map<string, string>();
   /** Git lists what it last saw: whether a file still is one is looked at when somebody asks for it. */
   const isFile = (path: string): boolean => {

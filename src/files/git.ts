@@ -36,20 +36,23 @@ export async function readWorkTree(directory: string, texts: readonly string[]):
     const listing = start(directory, ['ls-files', '--stage', '-v', '-z']);
     // Read while the others are at it. When it is the first that fails, nobody waits for them.
     for (const promise of [ignored, untracked]) promise.catch(() => undefined);
-    const rows = entries((await listing)?.bytes ?? Buffer.of()).map(indexRow);
+    const rows = entries((await listing)?.bytes ?? Buffer.of());
     const [isIgnored, listed, others] = await Promise.all([ignored, listing, untracked]);
     if (isIgnored || !listed || !others) return undefined;
     const rest = entries(others.bytes).map((entry) => ({ tag: entry[0], path: entry.slice(2) }));
     const gone = rest.filter(({ tag }) => tag === 'R').map(({ path }) => path);
     const isGone = new Set(gone);
+    const files = rows.filter((row) => row.startsWith('100', MODE)).map(pathIn);
+    const isOnce = rows.every((row) => row[row.indexOf('\t') - 1] === '0');
     return {
-      tracked: [...new Set(rows.filter(({ mode, path }) => mode.startsWith('100') && !isGone.has(path)).map(({ path }) => path))],
+      // What is in conflict is listed three times.
+      tracked: (isOnce ? files : [...new Set(files)]).filter((path) => !isGone.has(path)),
       gone,
       untracked: rest.filter(({ tag }) => tag === '?').map(({ path }) => path),
-      nested: rows.filter(({ mode }) => mode === '160000').map(({ path }) => path),
+      nested: rows.filter((row) => row.startsWith('160000', MODE)).map(pathIn),
       closed: [...others.complaints.matchAll(/^warning:.*?'(.+?)\/?'/gm)].map((match) => match[1] ?? '.'),
       holding: holding.then((found) => found && new Set(found)),
-      assumed: new Set(rows.filter(({ tag }) => tag !== 'H').map(({ path }) => path)),
+      assumed: new Set(rows.filter((row) => row[0] !== 'H').map(pathIn)),
     };
   } catch (cause) {
     if (cause instanceof UnusableGitError) return undefined;
@@ -57,11 +60,10 @@ export async function readWorkTree(directory: string, texts: readonly string[]):
   }
 }
 
-/** A row of `git ls-files --stage -v`: `H 100644 <hash> 0<tab>path`. */
-function indexRow(row: string): { readonly tag: string; readonly mode: string; readonly hash: string; readonly stage: string; readonly path: string } {
-  const tab = row.indexOf('\t');
-  return { tag: row.slice(0, 1), mode: row.slice(2, 8), hash: row.slice(9, tab - 2), stage: row.slice(tab - 1, tab), path: row.slice(tab + 1) };
-}
+/** Where the mode stands in a row of `git ls-files --stage -v`: `H 100644 <hash> 0<tab>path`. There may be many rows: they are not taken apart. */
+const MODE = 2;
+const HASH = 9;
+const pathIn = (row: string): string => row.slice(row.indexOf('\t') + 1);
 
 const SEARCH: readonly string[] = ['grep', '--text', '--files-with-matches', '--no-recurse-submodules', '-z', '-f', '-'];
 /** Texts in UTF-16 hide from a search for bytes: a file that begins like one is taken to hold anything. */
@@ -121,7 +123,11 @@ export const listIndex = (directory: string): readonly IndexEntry[] | undefined 
 export const startListIndex = async (directory: string): Promise<readonly IndexEntry[] | undefined> => indexEntries(await start(directory, LIST_INDEX));
 
 function indexEntries(answer: Answer | undefined): readonly IndexEntry[] | undefined {
-  return answer && entries(answer.bytes).map(indexRow).filter(({ mode, stage }) => mode.startsWith('100') && stage === '0').map(({ tag, path, hash }) => ({ path, hash, isUnwatched: tag === 'S' || tag !== tag.toUpperCase() }));
+  return answer && entries(answer.bytes).flatMap((row) => {
+    const tab = row.indexOf('\t');
+    const isFile = row.startsWith('100', MODE) && row[tab - 1] === '0';
+    return isFile ? { path: row.slice(tab + 1), hash: row.slice(HASH, tab - 2), isUnwatched: row[0] !== 'H' && /[Sa-z]/.test(row[0] ?? '') } : [];
+  });
 }
 
 /** What the next commit adds or changes (regular files), takes away, or cannot hold yet; paths are relative to a folder, a renamed file is one of each. */

@@ -5,7 +5,7 @@ export const TITLE = 'Ocrolus: from Basic to OAuth 2.0';
 export const NOTHING_FOUND = 'No legacy Ocrolus authentication found';
 
 /** `2,000`, whatever the language of the machine. */
-export const figure = (count: number): string => count.toLocaleString('en');
+export const figure = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** `1 file`, `2,000 files` */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${figure(count)} ${count === 1 ? one : many}`;
