@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { legacyDocuments } from './bench/documents.mjs';
 import { legacyFiles } from './bench/legacy.mjs';
 import { buildTree as buildLargeTree, write } from './bench/tree.mjs';
 
@@ -106,6 +107,10 @@ function measureLarge(files) {
     stage([...legacyFiles(1, 'staged')]);
     rows.push({ work: 'check --staged, one Ocrolus file ÷ node -e "require(\'ts-morph\')"', target: 1.5, ...compare(tool('check', '--staged'), tsMorph) });
     rows.push({ work: 'the same in a repository of that package alone', target: 1.5, ...measureSmall(tsMorph) });
+    reset();
+    stage([...legacyDocuments(200)]);
+    git('commit', '--quiet', '--message', 'documents');
+    rows.push({ work: `audit, ${files} files, 200 in other languages with Ocrolus ÷ git grep`, target: 4, ...compare(tool('audit', '--quiet'), gitGrep) });
     reset();
     stage([...legacyFiles(200, 'legacy')]);
     git('commit', '--quiet', '--message', 'legacy');

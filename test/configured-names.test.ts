@@ -43,6 +43,18 @@ describe('a name that a configuration file sets to an Ocrolus host', () => {
     expect(addresses({ 'package-lock.json': '{ "DOCS_URL": "https://api.ocrolus.com" }' })).toEqual([]);
   });
 
+  it('is no scheme of an address', () => {
+    const tree = memoryTree(new Map([['.env', Buffer.from('CHECK=curl https://api.ocrolus.com/v1/books\n')], ['other.env', Buffer.from('https=//bureau.example.com\n')]]));
+    expect(findConfiguredNames(tree, ['ocrolus']).names).toEqual([]);
+  });
+
+  it('is not looked for in files that only have a key of that name', () => {
+    const texts = { 'config/documents.yml': 'base_url: https://api.ocrolus.com\n', 'config/bureau.yml': 'base_url: https://bureau.example.com\n', 'main.tf': 'environment = { DOCS_URL = local.base_url }\n' };
+    expect(addresses(texts)).toEqual(['https://api.ocrolus.com']);
+    const { 'main.tf': _, ...unrelated } = texts;
+    expect(addresses({ ...unrelated, 'other.tf': 'environment = { DOCS_URL = local.other_base_url }\n' })).toEqual([]);
+  });
+
   it('has the offsets of the value', () => {
     const text = 'A=1\nDOCS_URL="https://api.ocrolus.com"\n';
     const tree = memoryTree(new Map([['.env', Buffer.from(text)]]));

@@ -65,7 +65,7 @@ function again(...args: readonly string[]): void {
 }
 
 function snapshot(): Readonly<Record<string, string>> {
-  const paths = readdirSync(at('.'), { recursive: true, encoding: 'utf8' }).filter((path) => !/^\.git\/(?!hooks)/.test(path) && statSync(at(path)).isFile());
+  const paths = readdirSync(at('.'), { recursive: true, encoding: 'utf8' }).filter((path) => !/^\.git\/(?!hooks)/.test(path) && statSync(at(path), { throwIfNoEntry: false })?.isFile() === true);
   return Object.fromEntries(paths.sort().map((path) => [path, `${statSync(at(path)).mode.toString(8)} ${read(path)}`]));
 }
 
@@ -429,6 +429,24 @@ describe('the command', () => {
     write('package.json', '{');
     expect(done(...QUIET)).toContain('left alone: package.json: is not JSON\n');
     expect(read(HOOK)).toBe(recipe('.git/hooks/pre-commit'));
+  });
+
+  it.each<readonly [string, () => void]>([
+    ['a named pipe for the settings of pre-commit', () => void spawnSync('mkfifo', [at('.pre-commit-config.yaml')])],
+    ['a link to nowhere for them', () => symlinkSync('/nowhere/at/all', at('.pre-commit-config.yaml'))],
+    ['bytes of anything in them', () => write('.pre-commit-config.yaml', String.fromCharCode(...Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256)))],
+    ['settings of lefthook that are no YAML', () => write('lefthook.yml', 'pre-commit:\n\tcommands: [\n')],
+    ['workflows behind a link that leads out', () => symlinkSync(join(folder.path, 'outside'), at('.github'))],
+    ['hooks of husky behind a link that leads out', () => symlinkSync(join(folder.path, 'outside'), at('.husky'))],
+    ['a folder called package.json', () => mkdirSync(at('odd/package.json'), { recursive: true })],
+  ])('goes on with %s, and writes nothing there', (_, make) => {
+    folder.write('outside/workflows/kept', '');
+    make();
+    const before = snapshot();
+    const { code, out, err } = init('--yes', '--hook', 'auto', '--ci', 'auto');
+    expect({ code, err }, out).toEqual({ code: 0, err: '' });
+    expect(snapshot()).toMatchObject(before);
+    expect(readdirSync(join(folder.path, 'outside'), { recursive: true })).toEqual(['workflows', 'workflows/kept']);
   });
 
   it('goes on where a file stands in place of a folder', () => {

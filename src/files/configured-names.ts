@@ -36,25 +36,36 @@ export function findConfiguredNames(tree: FileTree, needles: readonly string[]):
   const { hits } = prefilter(tree, paths, needles);
   if (hits.length === 0) return { names: [], files: [] };
   const says = (text: string): boolean => needles.some((needle) => text.toLowerCase().includes(needle.toLowerCase()));
-  let settings = settingsOf(tree, hits);
-  let files = hits;
+  let [files, settings] = [hits, settingsOf(tree, hits)];
   // A file that refers to a setting by its key does not mention the host itself; two steps reach from code to a chart or a variable.
   for (let step = 0; step < 2; step += 1) {
-    const keys = [...new Set(resolved(settings).filter((item) => says(item.value) || says(item.name)).map((item) => item.name))].filter((key) => key.length > 3);
-    files = [...new Set([...files, ...(keys.length > 0 ? prefilter(tree, paths, keys).hits : [])])].sort();
-    settings = settingsOf(tree, files);
+    const leading = resolved(settings).filter((item) => says(item.value) || says(item.name));
+    const others = filesNaming(tree, paths, leading).filter((path) => !files.includes(path));
+    if (others.length === 0) break;
+    files = [...files, ...others];
+    settings = [...settings, ...settingsOf(tree, others)];
   }
   const addresses = resolved(settings).filter((item) => isName(item.file, item.name) && ADDRESS.test(item.value));
   const wanted = new Set(addresses.filter((item) => says(item.value) || says(item.name)).map((item) => item.name));
   return { names: addresses.filter((item) => wanted.has(item.name)), files: hits };
 }
 
-function settingsOf(tree: FileTree, paths: readonly string[]): readonly ConfiguredName[] {
-  return paths.flatMap((path) => {
+/** Files that set a variable too, or refer to a key of another file in a way that is followed: many files have keys such as `host`. */
+function filesNaming(tree: FileTree, paths: readonly string[], settings: readonly ConfiguredName[]): readonly string[] {
+  const named = settings.filter(({ name }) => name.length > 3);
+  if (named.length === 0) return [];
+  const oneOf = (items: readonly ConfiguredName[]): string => [...new Set(items.map(({ name }) => name.replace(/[.-]/g, String.raw`\$&`)))].join('|');
+  const isVariable = (item: ConfiguredName): boolean => isName(item.file, item.name);
+  const variables = new RegExp(`(?<![\\w.-])(?:${oneOf(named.filter(isVariable)) || '(?!)'})(?![\\w-])`);
+  const references = new RegExp(`(?:\\b(?:var|local|vars|env)\\.|\\.Values\\.(?:[\\w-]+\\.)*|\\bkey:[ \\t]*["']?)(?:${oneOf(named)})(?![\\w-])`);
+  const { hits } = prefilter(tree, paths, [...new Set(named.map(({ name }) => name))]);
+  return hits.filter((path) => {
     const text = read(tree, path);
-    return text === undefined ? [] : settingsIn(path, text);
+    return text !== undefined && (variables.test(text) || references.test(text));
   });
 }
+
+const settingsOf = (tree: FileTree, paths: readonly string[]): readonly ConfiguredName[] => paths.flatMap((path) => settingsIn(path, read(tree, path) ?? ''));
 
 function read(tree: FileTree, path: string): string | undefined {
   try {
@@ -89,7 +100,10 @@ function settingsIn(path: string, source: string): readonly ConfiguredName[] {
   const add = (name: string, raw: string, end: number): void => {
     found.set(`${name}\0${end}`, { name: packagePrefix(path, text, name, end) + name, value: raw.trim(), file: path, start: end - raw.length, end });
   };
-  for (const match of text.matchAll(SETTING)) add(match[1] ?? '', match[2] ?? match[3] ?? match[4] ?? '', match.index + match[0].length - (match[4] === undefined ? 1 : 0));
+  for (const match of text.matchAll(SETTING)) {
+    const isAddress = match[4]?.startsWith('//') === true && match[0].endsWith(`:${match[4]}`);
+    if (!isAddress) add(match[1] ?? '', match[2] ?? match[3] ?? match[4] ?? '', match.index + match[0].length - (match[4] === undefined ? 1 : 0));
+  }
   for (const match of text.matchAll(DOCKER)) add(match[1] ?? '', match[2] ?? '', match.index + match[0].length);
   for (const match of text.matchAll(PAIR)) add(match[1] ?? '', match[2] ?? '', match.index + match[0].length);
   for (const match of text.matchAll(NESTED)) add(match[1] ?? '', match[2] ?? '', match.index + match[0].length - 1);
