@@ -49,10 +49,9 @@ describe('a name that a configuration file sets to an Ocrolus host', () => {
   });
 
   it('is not looked for in files that only have a key of that name', () => {
-    const texts = { 'config/documents.yml': 'base_url: https://api.ocrolus.com\n', 'config/bureau.yml': 'base_url: https://bureau.example.com\n', 'main.tf': 'environment = { DOCS_URL = local.base_url }\n' };
-    expect(addresses(texts)).toEqual(['https://api.ocrolus.com']);
-    const { 'main.tf': _, ...unrelated } = texts;
-    expect(addresses({ ...unrelated, 'other.tf': 'environment = { DOCS_URL = local.other_base_url }\n' })).toEqual([]);
+    const texts = { 'config/documents.yml': 'base_url: https://api.ocrolus.com\n', 'config/bureau.yml': 'base_url: https://bureau.example.com\n' };
+    expect(addresses({ ...texts, 'main.tf': 'environment = { DOCS_URL = local.base_url }\n' })).toEqual(['https://api.ocrolus.com']);
+    expect(addresses({ ...texts, 'main.tf': 'environment = { DOCS_URL = local.other_base_url }\n' })).toEqual([]);
   });
 
   it('has the offsets of the value', () => {
