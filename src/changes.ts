@@ -33,6 +33,8 @@ export class ChangedMeanwhileError extends Error {
  */
 export async function changesOf(input: ChangesInput): Promise<readonly Change[]> {
   const { discovery, analysis, documents, naming, options: { command, removeLegacyEnv = false, warn } } = input;
+  // The gate says where something is, and not what it would become.
+  if (command === 'check') return [];
   const code = (analysis?.plan.files ?? []).map(({ path, change, before, after }) => (change === 'modified' ? rewritten(discovery, path, sourceText(path, before).text, after) : { path, before: undefined, after: encode(sourceText(path, ''), after) }));
   const others = naming && documents.migratable.size > 0 ? await documentChanges(input, naming) : [];
   const planned = [...code, ...others];
