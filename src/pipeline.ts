@@ -120,7 +120,7 @@ async function runStaged(options: RunOptions): Promise<Run> {
     const { toReport } = await import('./reporting.ts');
     const tree = memoryTree(blobs);
     const nothing = { root: place.root, workTree: place.root, tree, sources: tree.paths, scope: tree.paths, others: [], declarations: [], named: tree.paths, built: [], nested: [], unreadable: [] };
-    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, naming: undefined, changes: [], skipped: [], unreadable: 0, hasOAuth: false }), patches: [], failures: 0, root: place.root, isOutside: () => true };
+    return { report: await toReport({ options, discovery: nothing, analysis: undefined, documents: undefined, naming: undefined, changes: [], skipped: [], unreadable: 0, hasOAuth: false, snapshots: [] }), patches: [], failures: 0, root: place.root, isOutside: () => true };
   }
   // Somebody waits for the answer: what will judge the files is loaded while git looks.
   const [discovery] = await Promise.all([discoverStaged(place, staged, needlesOf(options)), loadEngine()]);
@@ -172,9 +172,10 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   // Asked before anything is written, of what mentions Ocrolus anyhow.
   const mentioning = [...scanned.hits, ...documents.read.filter((path) => !PROSE.test(path))];
   const hasOAuth = options.command !== 'check' && (providersOf(options).some((item) => item.import !== undefined) || namesTokenEndpoint(discovery.tree, mentioning, needles));
+  const snapshots = found && options.command !== 'check' ? (await import('./files/snapshots.ts')).findSnapshots(discovery.tree, discovery.named, needles) : [];
   const { patchOf, toReport } = await import('./reporting.ts');
   const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean, held?: ReadonlySet<string>): Promise<Report> =>
-    toReport({ options: { ...options, write }, discovery, analysis, documents, naming, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth });
+    toReport({ options: { ...options, write }, discovery, analysis, documents, naming, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth, snapshots });
   // Taken before anything is written: the report of a real run shows what its dry run showed.
   const planned = await changesOf({ analysis: found, documents, naming, held: new Set(), discovery, options });
   if (session && planned.length > 0 && !options.allowDirty) await refuseDirtyTree(discovery.root, planned.length, session);

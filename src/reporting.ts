@@ -48,10 +48,12 @@ export interface ReportingInput {
   readonly unreadable: number;
   /** Whether a token provider, or what names the token endpoint, was there already. */
   readonly hasOAuth: boolean;
+  /** Where snapshots of tests hold a Basic header. */
+  readonly snapshots: readonly Place[];
 }
 
 export async function toReport(input: ReportingInput): Promise<Report> {
-  const { options, discovery, analysis, documents, naming, changes, skipped, unreadable, hasOAuth } = input;
+  const { options, discovery, analysis, documents, naming, changes, skipped, unreadable, hasOAuth, snapshots } = input;
   const hide = hiding(input);
   const fillIn = await fillingIn(discovery, hide);
   const all = [analysis ? await findingsOf(input, analysis, fillIn, hide) : NOTHING, documents && naming ? await documentFindings(input, documents, naming, fillIn) : NOTHING];
@@ -72,7 +74,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide, options),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], snapshots, undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };

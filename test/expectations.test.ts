@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { analyse } from '../src/analysis.ts';
 import { loadClients } from '../src/files/client-rows.ts';
+import { findSnapshots } from '../src/files/snapshots.ts';
 import { memoryTree } from '../src/files/tree.ts';
 import type { ProviderOptions } from '../src/plan/provider-settings.ts';
 
@@ -35,6 +36,8 @@ it('Basic auth', async () => {
   expect(get).toHaveBeenCalledWith('https://jira.example.com/issue', { auth: login });
   assert.deepStrictEqual(get.mock.calls[0][1], { auth: login }); // expected
   expect(get.mock.calls[0][1].headers.authorization).not.toBe(BASIC);
+  expect(get.mock.calls[0]).toMatchInlineSnapshot('["https://api.ocrolus.com/v1/books", { "headers": { "Authorization": "Basic dTpw" } }]'); // expected
+  expect(get.mock.calls[0]).toMatchInlineSnapshot('"Basic plan for all"');
   expect(await list()).toBe('Basic plan for all');
 });
 `;
@@ -50,7 +53,7 @@ async function expectationsOf(files: Readonly<Record<string, string>>, provider:
 
 it('mocks and assertions that expect the credential are named where the code would no longer send it', async () => {
   const expected = MOCKS.split('\n').flatMap((line, index) => (line.endsWith('// expected') ? [`test/books.test.js:${index + 1}`] : []));
-  expect(expected).toHaveLength(6);
+  expect(expected).toHaveLength(7);
   expect(await expectationsOf({ 'src/books.js': CODE, 'test/books.test.js': MOCKS })).toEqual(expected);
 });
 
@@ -63,5 +66,14 @@ it('what the tests get to expect is not named, what is written elsewhere is', as
 const options = { headers: { authorization: BASIC } };
 it('again', () => expect(fetch).toHaveBeenCalledWith('https://api.ocrolus.com/v1/books', options));
 `;
-  expect(await expectationsOf({ 'src/books.js': CODE, 'test/books.test.js': tests }, {})).toEqual([`test/books.test.js:${tests.split('\n').findIndex((line) => line.startsWith("it('again'")) + 1}`]);
+  // A snapshot is written anew, by who made it.
+  const left = tests.split('\n').flatMap((line, index) => (/^it\('again'|InlineSnapshot.*expected$/.test(line) ? [`test/books.test.js:${index + 1}`] : []));
+  expect(left).toHaveLength(2);
+  expect(await expectationsOf({ 'src/books.js': CODE, 'test/books.test.js': tests }, {})).toEqual(left);
+});
+
+it('snapshots with the header are named by line, where they are of the API', () => {
+  const snapshot = '// Jest Snapshot v1\n\nexports[`sends 1`] = `\n{\n  "url": "https://api.ocrolus.com/v1/books",\n  "Authorization": "Basic dTpw",\n}\n`;\n\nexports[`bureau 1`] = `\n{\n  "url": "https://reports.bureau.example",\n  "Authorization": "Basic dTpw",\n}\n`;\n';
+  const tree = memoryTree(new Map([['test/__snapshots__/a.test.js.snap', snapshot], ['test/__snapshots__/b.test.js.snap', snapshot.replaceAll('Basic ', 'Bearer ')], ['test/a.txt', snapshot]].map(([path, text]) => [path ?? '', Buffer.from(text ?? '')])));
+  expect(findSnapshots(tree, tree.paths, ['ocrolus'])).toEqual([{ file: 'test/__snapshots__/a.test.js.snap', line: 6 }]);
 });

@@ -7,11 +7,12 @@ import { copyTree, ROOT, runTool } from './fixture-folders.ts';
 
 /** Without the settings that this run of vitest gives to processes below it. */
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-const VITEST = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--root', '.', 'test/statements.test.ts'];
+const vitest = (file: string): readonly string[] => [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--root', '.', file];
 
 const suites = [
   { name: 'nock under node:test', fixture: 'tests/migrates.nock-expects-basic', command: ['--test', 'test/ocrolus.test.js'], spoil: ['lib/upload.js', 'getAuthorization()', 'getToken()'] },
-  { name: 'mocks of vitest', fixture: 'tests/migrates.asserted-headers', command: VITEST, spoil: ['src/income.ts', 'ocrolusTokens.getAuthorization()', '"Basic x"'] },
+  { name: 'mocks of vitest', fixture: 'tests/migrates.asserted-headers', command: vitest('test/statements.test.ts'), spoil: ['src/income.ts', 'ocrolusTokens.getAuthorization()', '"Basic x"'] },
+  { name: 'handlers of msw that a setup file brings', fixture: 'tests/migrates.msw-handlers', command: vitest('test/documents.test.ts'), spoil: ['src/documents.ts', 'ocrolusTokens.getAuthorization()', 'ocrolusTokens.getToken()'] },
 ] as const;
 
 it.each(suites)('$name', { timeout: 60_000 }, async ({ fixture, command, spoil: [file, from, to] }) => {

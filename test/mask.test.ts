@@ -30,6 +30,11 @@ describe('a known secret is hidden', () => {
     expect(hide(String.raw`a\n${JSON.stringify(SECRET)}\t%20b`)).toBe(String.raw`a\n"********"\t%20b`);
   });
 
+  it('when it is a word of code only as a whole literal, or in its pair', () => {
+    const text = (word: string, pair: string): string => `const secretName = f('${word}', "key"); // the secret of ${pair}`;
+    expect(createMask([['key', 'secret']])(text('secret', 'key:secret'))).toBe(text('********', '********').replace('"key"', '"********"'));
+  });
+
   it('when it is short only as a whole literal', () => {
     expect(createMask([['ab']])(`cab('ab', "ab", abc)`)).toBe(`cab('********', "********", abc)`);
   });

@@ -13,7 +13,7 @@ import type { DetectionInput } from './input.ts';
 export interface Expectation {
   /** The call or the comparison that says what is expected. */
   readonly node: ts.CallExpression | ts.BinaryExpression;
-  /** Whether an address beside it leads to the API; without one, nobody but the code under test can tell. */
+  /** Whether an address beside it, or beside the function that it stands in, leads to the API; without one, nobody but the code under test can tell. */
   readonly isProven: boolean;
   /** All that has to change; `undefined` where some of it is not written there. */
   readonly parts: readonly ExpectedPart[] | undefined;
@@ -40,6 +40,8 @@ const MATCHERS: ReadonlySet<string> = new Set(
 const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken]);
 const SCHEME = /^Basic\s+\S*$/i;
 const PATTERN = /^\/\^?Basic(?:\\s|\s|\\b)/i;
+/** A header among what a snapshot shows. */
+const IN_SNAPSHOT = /["'`]Basic [\w+/=-]*["'`]/;
 /** Objects within objects that are looked into. */
 const DEPTH = 4;
 
@@ -48,7 +50,7 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
   const { evaluator } = input;
   const found: Expectation[] = [];
   const add = (node: Expectation['node'], parts: Expectation['parts']): void => {
-    const hosts = ts.isCallExpression(node) ? hostsBeside(input, node) : [];
+    const hosts = hostsAround(input, node);
     if (!hosts.includes('other')) found.push({ node, isProven: hosts.includes('ocrolus'), parts });
   };
   walk(root, (node) => {
@@ -58,6 +60,12 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
     }
     if (!ts.isCallExpression(node)) return;
     const method = memberName(node.expression);
+    if (method === 'toMatchInlineSnapshot' && node.arguments.some((argument) => IN_SNAPSHOT.test(literalText(evaluator.evaluate(argument)) ?? ''))) add(node, undefined);
+    const looked = isTestFile(path) ? lookedFor(input, node, method) : undefined;
+    if (looked) {
+      add(node, [looked]);
+      return;
+    }
     const chain = chainOf(node);
     if (isNegated(node)) return;
     const mock = chain.find((call) => isMock(evaluator.evaluate(call.expression)));
@@ -86,12 +94,33 @@ function chainOf(node: ts.CallExpression): readonly ts.CallExpression[] {
   }
 }
 
+/** `/^Basic /.test(header)`, `header.startsWith('Basic ')`: a server of a test that looks at what it gets. */
+function lookedFor({ evaluator }: DetectionInput, node: ts.CallExpression, method: string | undefined): ExpectedPart | undefined {
+  const [given] = node.arguments;
+  if (given === undefined || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const asked = bare(node.expression.expression);
+  if (method === 'test' && ts.isRegularExpressionLiteral(asked)) return PATTERN.test(asked.text) ? { kind: 'pattern', node: asked } : undefined;
+  if (method !== 'startsWith') return undefined;
+  const value = evaluator.evaluate(given);
+  return isHeader(value) && isScheme(value) ? { kind: 'prefix', node: given } : undefined;
+}
+
 /** `expect(header).not.toBe(…)`, `assert.notEqual(…)`: what must not be sent may be named. */
 function isNegated(node: ts.CallExpression): boolean {
   for (let current: ts.Expression = node.expression; ts.isPropertyAccessExpression(current) || ts.isCallExpression(current); current = current.expression) {
     if (ts.isPropertyAccessExpression(current) && /^not/.test(current.name.text)) return true;
   }
   return false;
+}
+
+/** Of a call or, for what stands in a function that one with an address is given, of that one: `http.get(URL, ({ request }) => …)` of msw. */
+function hostsAround(input: DetectionInput, node: Expectation['node']): readonly string[] {
+  let hosts = ts.isCallExpression(node) ? hostsBeside(input, node) : [];
+  for (let child: ts.Node = node; hosts.length === 0 && !ts.isSourceFile(child.parent); child = child.parent) {
+    const around = child.parent;
+    if (ts.isCallExpression(around) && ts.isFunctionLike(child)) hosts = hostsBeside(input, around);
+  }
+  return hosts;
 }
 
 /** Where the URLs lead that the calls of a chain are given, those behind a variable included. */
@@ -110,12 +139,14 @@ function isHeader(value: Value): boolean {
   return all.length > 0 && all.every(isBasic);
 }
 
+const isScheme = (value: Value): boolean => alternatives(value).every((item) => /^Basic\s+$/i.test(literalText(item) ?? ''));
+
 /** What has to change in an argument; nothing where it expects no credential, `undefined` where what does is written elsewhere. */
 function partsOf(input: DetectionInput, node: ts.Expression, call: ts.CallExpression, depth: number): readonly ExpectedPart[] | undefined {
   const written = bare(node);
   if (ts.isRegularExpressionLiteral(written)) return PATTERN.test(written.text) ? [{ kind: 'pattern', node: written }] : [];
   const value = input.evaluator.evaluate(node);
-  if (isHeader(value)) return [{ kind: alternatives(value).every((item) => /^Basic\s+$/i.test(literalText(item) ?? '')) ? 'prefix' : 'header', node }];
+  if (isHeader(value)) return [{ kind: isScheme(value) ? 'prefix' : 'header', node }];
   if (depth > DEPTH) return [];
   const all = (items: readonly (readonly ExpectedPart[] | undefined)[]): readonly ExpectedPart[] | undefined => (items.includes(undefined) ? undefined : items.flatMap((item) => item ?? []));
   const within = (item: ts.Expression): readonly ExpectedPart[] | undefined => partsOf(input, item, call, depth + 1);

@@ -53,12 +53,16 @@ export function expectTokens(context: PlanContext, { expectations, planned, prov
   return [...files].flatMap((file): readonly TestDouble[] => {
     const path = file.fileName;
     if (!isTestFile(path) || isGivenUp(path) || LOADS_ANEW.test(file.text) || context.draft.providers().has(path) || replacesChanged(context, file)) return [];
-    const reached = reachOf(project, path);
+    const imported = reachOf(project, path);
+    const isBeside = isOfTestsAlone(project, path) && ![...context.draft.providers().keys()].some((user) => imported.has(user));
+    // What the tests of a package run beside its code, without a word of it, is about all of that code.
+    const home = project.modules.packageOf(path);
+    const reached = isBeside ? { has: (item: string) => imported.has(item) || project.modules.packageOf(item) === home } : imported;
     const sites = planned.filter(({ site, files: changed }) => [site.node.getSourceFile().fileName, ...changed].some((item) => reached.has(item)));
     const users = [...context.draft.providers()].filter(([user]) => reached.has(user));
     const isSame = users.every(([user]) => providerOf(user).import === undefined && homeOf(project, user) === homeOf(project, path));
     if (users.length === 0 || !isSame || sites.some(({ verdict, isInjected }) => verdict.status !== 'migratable' || isInjected)) return [];
-    const isAlone = ![...reached].some((item) => !isTestFile(item) && BASIC.test(textAfter(context, item)));
+    const isAlone = !isBeside && ![...imported].some((item) => !isTestFile(item) && BASIC.test(textAfter(context, item)));
     const option = sites.find(({ site }) => site.mechanism === 'auth-option');
     const canChange = (part: ExpectedPart): boolean => part.kind !== 'option' || (sites.every(({ isHook }) => !isHook) && option !== undefined && !hasHeaders(part.node));
     const own = expectations.filter(({ node, isProven, parts }) => node.getSourceFile() === file && (isProven || isAlone) && parts?.every(canChange) === true);
@@ -95,6 +99,16 @@ function replacesChanged({ draft, evaluator: { project } }: PlanContext, file: t
     if (path !== undefined && changed.has(path)) found = true;
   });
   return found;
+}
+
+/** Whether nothing but tests loads a file, itself or through others: a server that answers the application as well may be asked by other code. */
+function isOfTestsAlone(project: Project, path: string): boolean {
+  const seen = new Set([path]);
+  for (const item of seen) {
+    if (!isTestFile(item)) return false;
+    for (const importer of project.importersOf(item)) seen.add(importer.path);
+  }
+  return true;
 }
 
 /** The files that a file imports, and those that these import; itself first. */

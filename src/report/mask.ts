@@ -3,6 +3,9 @@ export const MASK = '********';
 
 /** Values shorter than this are hidden only where they are quoted: `a` would blank every word. */
 const SHORT = 4;
+/** So are words that code is made of, which tests take for credentials. */
+const WORD = /^(?:api|auth|basic|client|credentials?|demo|key|login|name|pass|passwd|password|secret|test|token|user|username|value)$/i;
+const isOrdinary = (form: string): boolean => form.length < SHORT || WORD.test(form);
 
 /** What takes the place of a hidden text: its lines stay lines, so that numbers of lines stay true. */
 const hidden = (text: string): string => (text.includes('\n') ? text.replace(/[^\r\n]+/g, MASK) : MASK);
@@ -17,8 +20,8 @@ export type Mask = (text: string) => string;
 export function createMask(groups: readonly (readonly string[])[]): Mask {
   const secrets = [...new Set(groups.flatMap((group) => [...group, ...pairs(group)]))].filter((secret) => secret !== '');
   const forms = [...new Set(secrets.flatMap(encodings))].sort((a, b) => b.length - a.length);
-  const short = forms.filter((form) => form.length < SHORT);
-  const long = forms.filter((form) => form.length >= SHORT);
+  const short = forms.filter(isOrdinary);
+  const long = forms.filter((form) => !isOrdinary(form));
   const bytes = secrets.filter((secret) => secret.length >= SHORT).sort((a, b) => b.length - a.length).flatMap((secret) => [Buffer.from(secret, 'utf8'), Buffer.from(secret, 'latin1')]).map((list) => new RegExp(Array.from(list, (byte) => `(?:${byte}|0x0*${byte.toString(16)})`).join('[\\s,+-]+'), 'gi'));
   return (text) => {
     // By looks first: what is known may be a part of what is not.

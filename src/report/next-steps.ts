@@ -26,6 +26,8 @@ export interface NextStepsInput {
   readonly documents?: readonly string[];
   /** Where tests expect the credential that migrated code does not send. */
   readonly expectations: readonly Place[];
+  /** Where snapshots of tests hold it. */
+  readonly snapshots?: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
   readonly undecided: readonly Place[];
   /** By the name of a legacy variable, places beside which the new names stand, or will. */
@@ -37,7 +39,7 @@ export interface NextStepsInput {
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i;
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], replaced = new Map(), expectations, undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], replaced = new Map(), expectations, snapshots = [], undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   // The gate stops nobody for what may be anybody's.
@@ -62,6 +64,7 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
   const changesCode = findings.some(({ status, file }) => status !== 'manual' && CODE.test(file));
   if (changesCode) steps.push('Tests that mock api.ocrolus.com: give them a token provider of their own with `replaceWith(…)`, or mock POST https://auth.ocrolus.com/oauth/token as well.');
   if (changesCode && expectations.length > 0) steps.push(`Tests expect the Basic credential at ${listed(expectations)}: make them expect a token there, e.g. \`.matchHeader('authorization', /^Bearer /)\` with nock.`);
+  if (changesCode && snapshots.length > 0) steps.push(`Snapshots hold the Basic header at ${listed(snapshots)}: once their tests bring a token, write them anew (\`jest -u\`, \`vitest run -u\`).`);
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
   return [...steps, ...open, ...comments, ...marked];
