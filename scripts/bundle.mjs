@@ -43,6 +43,16 @@ const ownVersion = {
 const COMPILER = '../compiler.cjs';
 const COMPILER_SOURCE = 'src/code/compiler.ts';
 
+/** Few files have types of Flow, and its parser is large. */
+const flowApart = {
+  name: 'flow-apart',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]code[\\/]flow-remover\.ts$/ }, () => ({
+      contents: `import { createRequire } from 'node:module';\nexport const removeFlowTypes = (text) => createRequire(import.meta.url)('../flow.cjs')(text, { all: true, pretty: false }).toString();`,
+    }));
+  },
+};
+
 /** A parser is loaded with all else, the checker of TypeScript when it is asked something. */
 const typescriptInParts = {
   name: 'typescript-in-parts',
@@ -100,15 +110,16 @@ const options = {
   // The help text is laid out at every start; what lays it out takes longer to load the one than all the rest of yargs.
   alias: { 'string-width': 'fast-string-width' },
 };
-const plugins = [clientRows, ownVersion, typescriptInParts];
+const plugins = [clientRows, ownVersion, flowApart, typescriptInParts];
 const { metafile: { inputs } } = await build({ ...options, write: false, plugins });
 const { metafile } = await build({ ...options, plugins: [...plugins, packs(inputs, { command: COMMAND, runs: RUNS, libraries: LIBRARIES })] });
 const chunk = Object.entries(metafile.outputs).find(([, { inputs }]) => Object.hasOwn(inputs, COMPILER_SOURCE))?.[0];
 if (!chunk?.startsWith('dist/chunks/')) throw new Error(`${COMPILER_SOURCE} is in ${chunk}, which does not find ${COMPILER}`);
 await bundleCompiler();
+const { metafile: flow } = await build({ absWorkingDir: ROOT, entryPoints: ['node_modules/flow-remove-types/index.js'], outfile: 'dist/flow.cjs', bundle: true, minify: true, format: 'cjs', platform: 'node', target: TARGET, legalComments: 'none', metafile: true });
 const grammarPackages = packGrammars();
 for (const entry of LIBRARIES) writeFileSync(join(ROOT, 'dist', entry.replace(/\.ts$/, '.d.ts')), declarationsOf(entry));
-const packages = await bundledPackages([...Object.keys(metafile.inputs), TYPESCRIPT, ...grammarPackages]);
+const packages = await bundledPackages([...Object.keys(metafile.inputs), ...Object.keys(flow.inputs), TYPESCRIPT, ...grammarPackages]);
 writeFileSync(join(ROOT, 'dist/THIRD-PARTY-NOTICES.txt'), notices(packages));
 writeFileSync(join(ROOT, 'dist/sbom.cdx.json'), sbom(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')), packages));
 

@@ -18,6 +18,7 @@ import { nextSteps } from './report/next-steps.ts';
 import { manualReason } from './report/reasons.ts';
 import { maskSettings } from './report/settings-mask.ts';
 import { stageOf } from './report/stage.ts';
+import { someOf } from './report/words.ts';
 import type { Command, FileChange, Finding, HandOver, LiteralSecret, Place, Principal, Report, SkippedFile, SuppressedFinding } from './report/report.ts';
 import { installSteps } from './provider-library.ts';
 import { version } from './version.ts';
@@ -86,11 +87,16 @@ export function patchOf({ path, before, after }: Change, hide: Mask): string {
   return unifiedDiff(path, show(before), show(after), !before);
 }
 
+/** How many files a step names. */
+const SHOWN_FILES = 3;
+
 /** What the compiler has not seen of the result, for a person to check. */
 function uncheckedBy(options: ReportingOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
   if (options.command !== 'migrate' || changes.length === 0) return [];
-  if (!options.verify) return ['the result was not type-checked (--no-verify)'];
-  return analysis?.unchecked.map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`) ?? [];
+  const flow = changes.filter(({ path, before }) => /\.[cm]?jsx?$/.test(path) && before !== undefined && /^\s*(?:\/\/|\/?\*).*@flow\b/m.test(before.toString('utf8'))).map(({ path }) => path);
+  const byFlow = flow.length > 0 ? [`types of Flow were not checked, in ${someOf(flow, SHOWN_FILES)}`] : [];
+  if (!options.verify) return ['the result was not type-checked (--no-verify)', ...byFlow];
+  return [...byFlow, ...(analysis?.unchecked ?? []).map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`)];
 }
 
 interface Findings {

@@ -1,6 +1,7 @@
 /** From the text of a file to its syntax tree, or to what stands in the way. */
 import type { SourceText } from '../files/source-text.ts';
 import { scriptOf } from './components.ts';
+import { mayBeFlow, withoutFlow } from './flow.ts';
 import { ts, type ParsedFile } from './syntax.ts';
 
 /** How many nodes inside each other a walk over the tree may meet; the stack of a process ends at two to three times as many. */
@@ -9,7 +10,8 @@ const NESTING_LIMIT = 1000;
 /** Parses one file, or says in one line why it cannot be read as JavaScript or TypeScript. */
 export function parse(source: SourceText): ParsedFile | { readonly error: string } {
   if (hasManyAsyncCalls(source.text)) return { error: `holds more than ${ASYNC_CALL_LIMIT} calls of "async" inside each other, which takes a parser too long` };
-  const root = createRoot(source);
+  const written = createRoot(source);
+  const root = written && parseErrors(written).length > 0 && mayBeFlow(source.path) ? (rootOfFlow(source) ?? written) : written;
   if (!root || nesting(root) > NESTING_LIMIT) return { error: `is nested more than ${NESTING_LIMIT} levels deep` };
   const [first] = parseErrors(root);
   if (first) {
@@ -45,6 +47,16 @@ function createRoot({ path, text }: SourceText): ts.SourceFile | undefined {
     if (cause instanceof RangeError) return undefined;
     throw cause;
   }
+}
+
+/** `undefined` where it is no Flow. */
+function rootOfFlow(source: SourceText): ts.SourceFile | undefined {
+  const parsed = (text: string): ts.SourceFile | undefined => {
+    const root = createRoot({ ...source, text });
+    return root && parseErrors(root).length === 0 ? root : undefined;
+  };
+  const text = withoutFlow(source.text, parsed);
+  return text === undefined ? undefined : parsed(text);
 }
 
 /** How deep the deepest node is; found without a call inside a call. */

@@ -15,7 +15,9 @@ export function makeAsync(context: PlanContext, fn: FunctionNode): void {
   // The keyword is written again, so that the edit has a length: what is written before the whole expression comes before it.
   const replaced = ts.isGetAccessor(fn) ? fn.name.getStart() : at + keyword;
   context.draft.edit(`async:${fn.getStart()}`, fn, at, replaced, keyword > 0 ? 'async function' : 'async ');
-  promise(context, fn, fn.type ?? annotatedReturn(fn), fn.asteriskToken !== undefined);
+  const type = fn.type ?? annotatedReturn(fn);
+  if (type) promise(context, fn, type, fn.asteriskToken !== undefined);
+  else promiseOfFlow(context, fn);
   const documented = returnTag(fn);
   if (documented) context.draft.edit(`jsdoc:${documented.start}`, fn, documented.start, documented.end, 'Promise<', { start: documented.start, end: documented.end }, '>');
 }
@@ -44,13 +46,13 @@ export function makeAsyncSignature(context: PlanContext, signature: Signature): 
     const start = /\bget\s+$/.exec(signature.getSourceFile().text.slice(signature.getStart(), signature.name.getStart()))?.index;
     if (start !== undefined) context.draft.edit(`async:${signature.getStart()}`, signature, signature.getStart() + start, signature.name.getStart());
   }
-  promise(context, signature, signature.type, false);
+  if (signature.type) promise(context, signature, signature.type, false);
 }
 
 const ASYNC_ITERABLES: Readonly<Record<string, string>> = { Generator: 'AsyncGenerator', Iterable: 'AsyncIterable', Iterator: 'AsyncIterator', IterableIterator: 'AsyncIterableIterator' };
 
-function promise(context: PlanContext, owner: ts.Node, type: ts.TypeNode | undefined, isGenerator: boolean): void {
-  if (!type || isPromiseType(type)) return;
+function promise(context: PlanContext, owner: ts.Node, type: ts.TypeNode, isGenerator: boolean): void {
+  if (isPromiseType(type)) return;
   const name = ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? type.typeName : undefined;
   if (isGenerator) {
     const iterable = name && ASYNC_ITERABLES[name.text];
@@ -61,6 +63,21 @@ function promise(context: PlanContext, owner: ts.Node, type: ts.TypeNode | undef
   // Of a signature the union says both already; an async function has to say the promise alone.
   if (own && !isFunction(owner)) return;
   context.draft.edit(`type:${type.getStart()}`, owner, type.getStart(), type.end, ...(own ? [spanOf(own)] : ['Promise<', spanOf(type), '>']));
+}
+
+/** A type of Flow is in the text alone, between the parameters and the body. */
+function promiseOfFlow(context: PlanContext, fn: FunctionNode): void {
+  const file = fn.getSourceFile();
+  const text = context.evaluator.project.load(file.fileName)?.source.text ?? file.text;
+  const close = fn.getChildren().findLast((child) => child.kind === ts.SyntaxKind.CloseParenToken)?.end;
+  const end = ts.isArrowFunction(fn) ? fn.equalsGreaterThanToken.getStart() : fn.body?.getStart();
+  if (text === file.text || close === undefined || end === undefined) return;
+  const [, before, type] = /^(\s*:\s*)([^]*?)\s*$/.exec(text.slice(close, end)) ?? [];
+  if (before === undefined || type === undefined || /^Promise\b/.test(type)) return;
+  const start = close + before.length;
+  const iterable = fn.asteriskToken ? /^\w+/.exec(type)?.[0] : undefined;
+  if (iterable === undefined) context.draft.edit(`type:${start}`, fn, start, start + type.length, 'Promise<', { start, end: start + type.length }, '>');
+  else if (ASYNC_ITERABLES[iterable] !== undefined) context.draft.edit(`type:${start}`, fn, start, start + iterable.length, ASYNC_ITERABLES[iterable]);
 }
 
 /** The return type of `const f: (…) => T = …`. */
