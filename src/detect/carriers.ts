@@ -8,7 +8,7 @@ import { alternatives, asObject, emptyObject, literalText, lookup, mapEach, type
 import type { Mechanism } from '../report/report.ts';
 import type { Arguments } from './client-calls.ts';
 import type { DeclaredVersion } from './client-versions.ts';
-import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
+import { authorizationEntries, headerCredential, joinedCredential, lineCredentials, optionCredential, pairCredential, saysNone, userInfoCredential, type Credential } from './credentials.ts';
 import { render } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { mayGivePair, type ChainCall } from './instances.ts';
@@ -171,8 +171,9 @@ function chainCarriers(evaluator: Evaluator, client: HttpClient | null, call: Ch
   const rule = client ? rules?.credentials?.find((item) => item.method === method) : mayGivePair(call) ? GENERIC_CHAIN_PAIR : undefined;
   if (rule && !node.arguments.some((argument) => isBearer(evaluator.evaluate(argument, context)))) {
     const given = evaluator.evaluate(first, context);
-    const credential: Credential | undefined = second && !ts.isObjectLiteralExpression(second)
-      ? { node: first, form: 'pair', sources: [given, evaluator.evaluate(second, context)] }
+    const password = second && !ts.isObjectLiteralExpression(second) ? evaluator.evaluate(second, context) : undefined;
+    const credential: Credential | undefined = password
+      ? saysNone(given) && saysNone(password) ? undefined : { node: first, form: 'pair', sources: [given, password] }
       : alternatives(given).map((value) => pairCredential(value, rule)).find((item) => item !== undefined);
     // What a client without a row does with one value is a guess.
     if (credential && (client || credential.sources.length > 1)) found.push({ mechanism: 'fluent-auth', credential: { ...credential, node: first }, sink: sink('chain', node) });

@@ -168,7 +168,7 @@ export function optionCredential(options: Value, option: CredentialOption): read
     if (option.form === 'keys') {
       const [users, passwords] = [lookup(value, option.user), lookup(value, option.password)];
       const [[user], [password]] = [users, passwords];
-      if (!user || !password || isNothing(user.value()) || isNothing(password.value())) return [];
+      if (!user || !password || isNothing(user.value()) || isNothing(password.value()) || [...users, ...passwords].every((entry) => saysNone(entry.value()))) return [];
       const sources = [union(users.map((entry) => entry.value()), user.node), union(passwords.map((entry) => entry.value()), password.node)];
       return [{ credential: { node: user.node, form: 'pair' as const, sources, ...(value.when && { when: value.when }) }, sink: user, others: [password] }];
     }
@@ -188,16 +188,22 @@ export function pairCredential(given: Value, names: { readonly user: readonly st
     const user = firstEntry(given, names.user);
     const password = firstEntry(given, names.password);
     if (!user && !password && !given.open) return undefined;
-    if (lookup(given, 'bearer').length > 0) return undefined;
-    return { node: given.node, form: 'pair', sources: [user, password].filter((entry) => entry !== undefined).map((entry) => entry.value()) };
+    const halves = [user, password].filter((entry) => entry !== undefined);
+    if (lookup(given, 'bearer').length > 0 || (halves.length > 0 && halves.every((entry) => saysNone(entry.value())))) return undefined;
+    return { node: given.node, form: 'pair', sources: halves.map((entry) => entry.value()) };
   }
-  if (given.kind === 'text' || given.kind === 'external') return undefined;
+  if (given.kind === 'text' || given.kind === 'external' || saysNone(given)) return undefined;
   return { node: given.node, form: 'pair', sources: [given] };
 }
 
 export function joinedCredential(given: Value): Credential | undefined {
-  if (given.kind === 'object' || given.kind === 'external') return undefined;
+  if (given.kind === 'object' || given.kind === 'external' || saysNone(given)) return undefined;
   return { node: given.node, form: 'pair', sources: splitPair(given) };
+}
+
+/** `null`, `false`, `undefined` and `''`: a request that is to go without a credential, whatever the client would send. */
+export function saysNone(value: Value): boolean {
+  return alternatives(value).every((item) => isNothing(item) || item.node.kind === ts.SyntaxKind.NullKeyword || item.node.kind === ts.SyntaxKind.FalseKeyword || literalText(item) === '');
 }
 
 function firstEntry(object: Extract<Value, { kind: 'object' }>, names: readonly string[]): Entry | undefined {

@@ -21,7 +21,7 @@ export const rewriteInstance: Rewrite = (site, context) => {
 
 /** Gives the instances of a site tokens, the carriers being removed already. */
 export function giveTokens(site: Site, context: RewriteContext): Refusal | undefined {
-  const own = requestWithOwn(site);
+  const own = requestWithOwn(context, site);
   if (own) return refuse('opaque-options', own);
   const hooked = context.draft.transaction(() => giveHooks(site, context));
   if (!isRefusal(hooked)) return undefined;

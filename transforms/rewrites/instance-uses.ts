@@ -2,7 +2,7 @@
 import { hasModifier, nearest, propertyName, ts, wrapped } from '../../src/code/syntax.ts';
 import { alternatives, asObject, lookup, type ResultValue, type Value } from '../../src/code/values.ts';
 import { authorizationEntries } from '../../src/detect/credentials.ts';
-import { option } from '../../src/detect/requests.ts';
+import { option, type RequestCall } from '../../src/detect/requests.ts';
 import type { Site } from '../../src/detect/sites.ts';
 import { isInPlace, type RewriteContext } from '../../src/plan/rewrite.ts';
 
@@ -47,15 +47,27 @@ function isVisibleField(holder: ts.Node): boolean {
   return declared ? !hasModifier(declared, ts.SyntaxKind.PrivateKeyword) : !ts.isPrivateIdentifier(name);
 }
 
-/** A request that brings a credential of its own in the place of the instance's: a hook would set another one over it. */
-export function requestWithOwn(site: Site): ts.Node | undefined {
+/** A request that brings a credential of its own in the place of the instance's, or says that it goes without one: a hook would set another one over it. */
+export function requestWithOwn(context: RewriteContext, site: Site): ts.Node | undefined {
   const held = site.sinks.filter((sink) => !isInPlace(sink));
   const keys = held.flatMap(({ node }) => (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) ? (propertyName(node.name) ?? []) : []));
-  return site.requests.find(({ args, client, instances, node }) => {
-    if (!held.some(({ instance }) => (instance ? instances.some((item) => item.node === instance.node) : instances.length === 0))) return false;
+  const bringsOwn = ({ args, client, node }: RequestCall): boolean => {
     const options = args.options?.value;
     const headers = args.headers?.value ?? (client?.options?.headers === undefined ? undefined : option(options, [client.options.headers], node));
     if (site.mechanism === 'default-header') return headers !== undefined && authorizationEntries(headers).length > 0;
     return options !== undefined && alternatives(options).map(asObject).some((item) => item.kind === 'object' && keys.some((key) => lookup(item, key).length > 0));
-  })?.node;
+  };
+  const isOfHeld = ({ instances }: RequestCall): boolean => held.some(({ instance }) => (instance ? instances.some((item) => item.node === instance.node) : instances.length === 0));
+  const others = held.flatMap(({ instance }) => (instance ? requestsThrough(context, instance) : []));
+  return [...site.requests.filter(isOfHeld), ...others].find(bringsOwn)?.node;
+}
+
+/** Requests through an instance, whatever they carry. */
+function requestsThrough({ requests }: RewriteContext, instance: ResultValue): readonly RequestCall[] {
+  return requests.holdersOf(instance).flatMap((use) => {
+    let callee = wrapped(use) as ts.Expression;
+    while (ts.isPropertyAccessExpression(callee.parent) && callee.parent.expression === callee) callee = wrapped(callee.parent) as ts.Expression;
+    const call = callee.parent;
+    return ts.isCallExpression(call) && call.expression === callee ? (requests.requestAt(call) ?? []) : [];
+  });
 }
