@@ -10,6 +10,7 @@ import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
+import { keeperOfResult } from './kept-results.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
 import { changesStateAfter, isBetweenCheckAndChange } from './outer-state.ts';
 import { isAddedTo, isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
@@ -23,6 +24,8 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   const fn = enclosingFunction(node);
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);
   if (isSentAway(node)) return refuse('callers-unknown', node);
+  const keeper = canAwait(context, node) || isReadyToWait(context, fn, node) ? keeperOfResult(context, node) : undefined;
+  if (keeper) return refuse('captured-once', keeper);
   const inline: readonly Piece[] = ['await ', ...asked.promise];
   if (canAwait(context, node) && isBetweenCheckAndChange(context, node)) return refuse('sync-contract', node);
   if (canAwait(context, node) && !isAmongPromises(node)) return inline;

@@ -1,12 +1,13 @@
 /** The wave: a function becomes async, with all that share its type, and every use of them waits. Planned whole or refused. */
 import { escapes } from '../code/escapes.ts';
-import { enclosingFunction, isAssignmentOperator, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, contains, type FunctionNode } from '../code/syntax.ts';
+import { enclosingFunction, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, isNothing } from '../code/values.ts';
 import { handOver } from './callbacks.ts';
 import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import { familyOf, type Family } from './families.ts';
 import { mockPromises } from './mocks.ts';
+import { isKeptBy } from './kept-results.ts';
 import { isLoadedByPath } from './published.ts';
 import { awaitCall } from './results.ts';
 import { makeAsync, makeAsyncSignature } from './signature.ts';
@@ -200,28 +201,4 @@ function iterate(context: PlanContext, call: ts.Expression, ask: Ask): Refusal |
   context.draft.edit(`for:${at}`, parent, at, at, ' await');
   context.draft.note(parent, 'awaits each element');
   return undefined;
-}
-
-/** Whether a function is given to one that keeps what it returns, as `once(…)` does: that function's inner one sets a variable outside itself. */
-function isKeptBy(context: PlanContext, fn: FunctionNode): boolean {
-  const { references, placed } = context.uses.usesOf(fn);
-  return [...references, ...placed].some((argument) => {
-    const { parent } = argument;
-    if (!ts.isCallExpression(parent) || !parent.arguments.includes(argument)) return false;
-    return alternatives(context.evaluator.evaluate(parent.expression)).some((value) => value.kind === 'function' && isKeeper(context, value.fn));
-  });
-}
-
-function isKeeper(context: PlanContext, keeper: FunctionNode): boolean {
-  let keeps = false;
-  if (!keeper.body) return false;
-  walk(keeper.body, (node) => {
-    if (!ts.isBinaryExpression(node) || !isAssignmentOperator(node.operatorToken)) return;
-    const target = ts.isIdentifier(node.left) ? node.left : memberName(node.left) === undefined ? undefined : (node.left as ts.PropertyAccessExpression).expression;
-    if (!target || !ts.isIdentifier(target)) return;
-    const home = enclosingFunction(node);
-    const declaration = context.evaluator.project.bindingOf(target)?.declaration;
-    if (home && home !== keeper && declaration && contains(keeper, declaration) && !contains(home, declaration)) keeps = true;
-  });
-  return keeps;
 }
