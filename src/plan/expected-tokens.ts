@@ -54,7 +54,7 @@ export function expectTokens(context: PlanContext, { expectations, planned, prov
     const path = file.fileName;
     if (!isTestFile(path) || isGivenUp(path) || LOADS_ANEW.test(file.text) || context.draft.providers().has(path) || replacesChanged(context, file)) return [];
     const imported = reachOf(project, path);
-    const isBeside = isOfTestsAlone(project, path) && ![...context.draft.providers().keys()].some((user) => imported.has(user));
+    const isBeside = [...imported].every(isTestFile) && isOfTestsAlone(project, path);
     // What the tests of a package run beside its code, without a word of it, is about all of that code.
     const home = project.modules.packageOf(path);
     const reached = isBeside ? { has: (item: string) => imported.has(item) || project.modules.packageOf(item) === home } : imported;

@@ -4,6 +4,7 @@ import { boundNames, contains, enclosingFunction, isAssignmentOperator, isAsync,
 import { alternatives } from '../code/values.ts';
 import type { Asked, PlanContext } from './context.ts';
 import type { Span } from './edits.ts';
+import { readsWhatChanges } from './outer-state.ts';
 import { throwsItself } from './promises.ts';
 
 /** The statements from `first` on that the request needs: up to the last one that uses what they declare or assign. */
@@ -128,10 +129,15 @@ export function mayThrow({ evaluator }: PlanContext, node: ts.Node): boolean {
 }
 
 /**
- * Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop.
+ * Whether code that would run later reads a variable that is written in the meantime: one that is assigned outside of it, or a `var` of a loop; or an
+ * object whose contents are.
  * @param moved all that runs later together
  */
 export function readsChanging(context: PlanContext, node: ts.Node, moved: readonly ts.Node[] = [node]): boolean {
+  return readsWritten(context, node, moved) || readsWhatChanges(context, node, moved);
+}
+
+function readsWritten(context: PlanContext, node: ts.Node, moved: readonly ts.Node[]): boolean {
   const moves = (item: ts.Node): boolean => moved.some((outer) => contains(outer, item));
   let found = false;
   walk(node, (item) => {

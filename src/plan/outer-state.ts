@@ -1,5 +1,6 @@
 /** State outside a function that it checks and changes: an `await` between would let others in, or let them see the change too late. */
-import { enclosingFunction, isAssignmentOperator, isFunction, memberName, rootOf, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, rootOf, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
 /** Something that is checked or changed: the text of a variable or member, and where. */
@@ -30,20 +31,93 @@ export function changesStateAfter(context: PlanContext, node: ts.Node): boolean 
   return fn?.body !== undefined && changesAfter(context, fn, node).length > 0;
 }
 
-function changesAfter({ evaluator: { project }, requests }: PlanContext, fn: FunctionNode, node: ts.Node): readonly Touch[] {
-  const isOuter = (target: ts.Expression): boolean => {
-    const root = rootOf(target);
-    if (!ts.isIdentifier(root)) return root.kind === ts.SyntaxKind.ThisKeyword;
-    const declaration = project.bindingOf(root)?.declaration;
-    return declaration === undefined || enclosingFunction(declaration) !== fn || (target !== root && ts.isParameter(declaration));
-  };
-  return within(fn).flatMap((item): readonly Touch[] => {
-    // `axios.delete(url)` changes nothing here.
-    if (item.end <= node.end || (ts.isCallExpression(item) && requests.requestAt(item))) return [];
-    const target = changedBy(item);
-    return target && target.getStart() !== node.getStart() && isOuter(target) ? [{ target: target.getText(), at: item }] : [];
+/**
+ * Whether code that waits now reads what is changed at once after it, or changes itself what others look at in the meantime: `post(url, [...list]);
+ * list.length = 0`, `post(url, list.splice(0))`.
+ * @param later what runs when the token is there
+ */
+export function readsWhatChanges(context: PlanContext, node: ts.Node, later: readonly ts.Node[]): boolean {
+  const fn = enclosingFunction(node);
+  if (!fn?.body) return false;
+  const isLater = (item: ts.Node): boolean => later.some((outer) => contains(outer, item));
+  const inside = later.flatMap(allWithin);
+  if (inside.some((item) => changesOuter(context, fn, item))) return true;
+  const reads = readsOf(context, fn, inside);
+  if (reads.length === 0) return false;
+  const isRead = isAmong(reads);
+  const last = Math.max(...later.map(({ end }) => end));
+  // What is changed before is so for each call, and the first of them may not have its token yet.
+  if (changesOf(context, fn).some((change) => !isLater(change.at) && isRead(change) && (change.at.end <= node.getStart() || !waitsBefore(fn, last, change.at)))) return true;
+  return context.uses.usesOf(fn).calls.some((call) => {
+    const caller = enclosingFunction(call);
+    return caller?.body !== undefined && changesAfter(context, caller, call).some((change) => isRead(change) && !waitsBefore(caller, call.end, change.at));
   });
 }
+
+/** Whether a request is given what is changed after it, before anything else waits: who comes in between is lost. */
+export function readsBeforeChange(context: PlanContext, node: ts.Node, whole: ts.Node): boolean {
+  const fn = enclosingFunction(node);
+  if (!fn?.body) return false;
+  const reads = readsOf(context, fn, allWithin(whole));
+  return changesAfter(context, fn, whole).filter(isAmong(reads)).some((change) => !waitsBefore(fn, whole.end, change.at));
+}
+
+/** A member of what is read, or what it is a member of. */
+const isAmong = (reads: readonly string[]) => ({ target }: Touch): boolean => reads.some((read) => read === target || read.startsWith(`${target}.`) || target.startsWith(`${read}.`));
+
+/** What of an expression runs after one of its parts. */
+export function evaluatedAfter(node: ts.Node, whole: ts.Node): readonly ts.Node[] {
+  const found: ts.Node[] = [];
+  for (let current = node; current !== whole; current = current.parent) {
+    ts.forEachChild(current.parent, (child) => {
+      if (child.getStart() >= current.end) found.push(child);
+    });
+  }
+  return found;
+}
+
+/** Whether an `await` that began before ends, or one begins, between two places. */
+function waitsBefore(fn: FunctionNode, from: number, to: ts.Node): boolean {
+  return within(fn).some((item) => ts.isAwaitExpression(item) && item.end >= from && item.end < to.getStart());
+}
+
+/** Variables and members from outside that are read, as they are written. */
+function readsOf(context: PlanContext, fn: FunctionNode, nodes: readonly ts.Node[]): readonly string[] {
+  return nodes.flatMap((node) => {
+    const isPath = ts.isIdentifier(node) || (ts.isPropertyAccessExpression(node) && !(ts.isCallExpression(node.parent) && node.parent.expression === node));
+    const isWhole = !(ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node && !(ts.isCallExpression(node.parent.parent) && node.parent.parent.expression === node.parent));
+    return isPath && isWhole && isOuter(context, fn, node) ? [node.getText()] : [];
+  });
+}
+
+/** Takes something away, or counts on, outside the function: itself, or by a function of the repository. */
+function changesOuter(context: PlanContext, fn: FunctionNode, node: ts.Node, depth = 0): boolean {
+  if (ts.isCallExpression(node) && context.requests.requestAt(node)) return false;
+  const target = changedBy(node);
+  // What is set to what the request gives is looked after by whoever moves it.
+  const isSet = depth === 0 && ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  if (target && !isSet && isOuter(context, fn, target)) return true;
+  if (!ts.isCallExpression(node) || depth > 0) return false;
+  return alternatives(context.evaluator.evaluate(node.expression)).some((value) => value.kind === 'function' && value.fn !== fn && !isAsync(value.fn) && !context.draft.madeAsync.has(value.fn) && within(value.fn).some((item) => changesOuter(context, value.fn, item, depth + 1)));
+}
+
+function isOuter({ evaluator: { project } }: PlanContext, fn: FunctionNode, target: ts.Expression): boolean {
+  const root = rootOf(target);
+  if (!ts.isIdentifier(root)) return root.kind === ts.SyntaxKind.ThisKeyword;
+  const declaration = project.bindingOf(root)?.declaration;
+  return declaration === undefined || enclosingFunction(declaration) !== fn || (target !== root && ts.isParameter(declaration));
+}
+
+function changesOf(context: PlanContext, fn: FunctionNode): readonly Touch[] {
+  return within(fn).flatMap((item): readonly Touch[] => {
+    // `axios.delete(url)` changes nothing here.
+    if (ts.isCallExpression(item) && context.requests.requestAt(item)) return [];
+    const target = changedBy(item);
+    return target && isOuter(context, fn, target) ? [{ target: target.getText(), at: item }] : [];
+  });
+}
+
+const changesAfter = (context: PlanContext, fn: FunctionNode, node: ts.Node): readonly Touch[] => changesOf(context, fn).filter(({ at }) => at.end > node.end && (changedBy(at)?.getStart() ?? -1) !== node.getStart());
 
 function changedBy(node: ts.Node): ts.Expression | undefined {
   if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken)) return node.left;
@@ -76,14 +150,14 @@ function waitsBetween(fn: FunctionNode, from: ts.Node, to: ts.Node): boolean {
 }
 
 /** The nodes of a function, those of functions in it left out. */
-function within(fn: FunctionNode): readonly ts.Node[] {
+const within = (fn: FunctionNode): readonly ts.Node[] => (fn.body ? allWithin(fn.body) : []);
+
+function allWithin(root: ts.Node): readonly ts.Node[] {
   const found: ts.Node[] = [];
-  if (fn.body) {
-    walk(fn.body, (node) => {
-      if (isFunction(node)) return false;
-      found.push(node);
-      return true;
-    });
-  }
+  walk(root, (node) => {
+    if (isFunction(node)) return false;
+    found.push(node);
+    return true;
+  });
   return found;
 }

@@ -12,7 +12,7 @@ import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
 import { keeperOfResult } from './kept-results.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
-import { changesStateAfter, isBetweenCheckAndChange } from './outer-state.ts';
+import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
 import { isAddedTo, isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
 import { makeAsync } from './signature.ts';
@@ -28,6 +28,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   if (keeper) return refuse('captured-once', keeper);
   const inline: readonly Piece[] = ['await ', ...asked.promise];
   if (canAwait(context, node) && isBetweenCheckAndChange(context, node)) return refuse('sync-contract', node);
+  if ((canAwait(context, node) || isReadyToWait(context, fn, node)) && isTooLateFor(context, node, requests)) return refuse('sync-contract', node);
   if (canAwait(context, node) && !isAmongPromises(node)) return inline;
   const request = requests.find((item) => contains(wholeRequest(item), node)) ?? requests.find((item) => enclosingFunction(item.node) === fn && (fn === undefined ? item.node.getSourceFile() === node.getSourceFile() : contains(fn, node)));
   const attempts: readonly (() => readonly Piece[] | Refusal)[] = [
@@ -49,6 +50,12 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
     refused = refused?.refuse === 'returned-request' ? refused : text;
   }
   return refused ?? refuse('sync-contract', node);
+}
+
+/** Whether what a request is given beside the header would be looked at too late, once the header waits. */
+function isTooLateFor(context: PlanContext, node: ts.Node, requests: readonly RequestCall[]): boolean {
+  const whole = requests.map(wholeRequest).find((request) => contains(request, node));
+  return whole !== undefined && (readsWhatChanges(context, node, evaluatedAfter(node, whole)) || readsBeforeChange(context, node, whole));
 }
 
 /** One of several elements of `Promise.all([…])`: an `await` in it would keep the others from beginning, and leave those before it without a handler. */
