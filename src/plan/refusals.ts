@@ -13,6 +13,7 @@ import { isBrowserCode } from './browser-code.ts';
 import type { PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import { isPairHelper } from './rewrite.ts';
+import { strangersChoice } from './strangers.ts';
 
 /**
  * What is refused whatever the code looks like.
@@ -42,6 +43,8 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   if (made) return refuse('no-async-hook', made.node);
   const shared = isInjected ? undefined : sharedByCallers(site, context);
   if (shared) return shared;
+  const chosen = isInjected ? undefined : strangersChoice(site, context);
+  if (chosen) return refuse('callers-unknown', chosen);
   if (site.confidence === 'possible') return refuse('host-unproven');
   if (site.sinks.some((sink) => sink.kind === 'header' && sink.client?.options?.headerLines)) return refuse('opaque-options');
   if (isGuarded(site, context)) return refuse('opaque-options');
