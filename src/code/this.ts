@@ -17,6 +17,8 @@ export function thisValue(evaluator: Evaluator, node: ts.Node, context: Context)
     if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return evaluator.evaluate(current.parent.parent, context);
     const constructor = isFunction(current) ? prototypeOwner(evaluator, current) : undefined;
     if (constructor) return selfOf(constructor, context) ?? { kind: 'instance', of: constructor, context, isOpen: true, node, trail: [] };
+    const owner = ts.isFunctionExpression(current) ? objectAround(evaluator, current, context) : undefined;
+    if (owner) return owner;
     if (ts.isFunctionDeclaration(current) || ts.isFunctionExpression(current)) return selfOf(current, context) ?? { kind: 'instance', of: current, context, isOpen: true, node, trail: [] };
   }
   return unknown(node);
@@ -54,6 +56,14 @@ function isGivenThis(fn: ts.FunctionExpression): boolean {
   const hasThis = (call: ts.Node): boolean => ts.isCallExpression(call) && call.arguments.some((argument) => argument.kind === ts.SyntaxKind.ThisKeyword);
   if (ts.isCallExpression(parent) && parent.arguments.includes(outer as ts.Expression)) return hasThis(parent);
   return ts.isPropertyAccessExpression(parent) && /^(?:bind|call|apply)$/.test(parent.name.text) && hasThis(parent.parent);
+}
+
+/** The object of `api.name = function () { … }`, whose method the function is. */
+function objectAround(evaluator: Evaluator, fn: ts.FunctionExpression, context: Context): Value | undefined {
+  const { parent } = fn;
+  if (!ts.isBinaryExpression(parent) || parent.right !== fn || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(parent.left) || !ts.isIdentifier(parent.left.expression)) return undefined;
+  const owner = evaluator.evaluate(parent.left.expression, context);
+  return owner.kind === 'object' && owner.entries.length > 0 ? owner : undefined;
 }
 
 /** `F` for a function assigned to `F.prototype.name`, or a property of an object assigned to `F.prototype`. */

@@ -33,7 +33,7 @@ const isAlone = ({ parent }: ts.Node): boolean => ts.isVariableDeclaration(paren
 function lastOfChain(call: ts.Expression): ts.Expression {
   const { parent } = wrapped(call);
   const isLinked = ts.isPropertyAccessExpression(parent) && /^(?:then|catch|finally)$/.test(parent.name.text) && ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
-  return isLinked ? lastOfChain(parent.parent as ts.CallExpression) : call;
+  return isLinked ? lastOfChain(parent.parent) : call;
 }
 
 /** Whether an expression is, or is a part of, what its function returns: not what a request is given, whose answer is returned. */

@@ -92,7 +92,7 @@ function waits(context: PlanContext, node: ts.Node, requests: readonly RequestCa
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);
   if (canAwait(context, node)) return undefined;
   // A token asked for while the module loads would be kept by what it is put into, unless a request takes it at once.
-  const isTaken = requests.some((item) => contains(wholeRequest(item), node)) || !isRunOnce(context, node);
+  const isTaken = requests.some((item) => contains(wholeRequest(item), node) && !isForLater(item)) || !isRunOnce(context, node);
   if (!fn) return isTaken && allowsTopLevelAwait(context, node.getSourceFile()) ? undefined : refuse('module-scope', node);
   if (ts.isConstructorDeclaration(fn) || ts.isSetAccessor(fn) || isExecutor(fn)) return refuse('sync-contract', node);
   if (!isFixed(fn) && (returnsPromise(context, fn) || returnsRequest(context, fn)) && isMoreThanPromise(context, fn)) return refuse('returned-request', node);
@@ -107,6 +107,12 @@ function waits(context: PlanContext, node: ts.Node, requests: readonly RequestCa
     at: (at, inner, own = []) => available(context, at, inner, [...own, ...requests]),
     wait: (at) => waits(context, at, requests),
   });
+}
+
+/** `const base = new Request(…)`, `const api = createClient({ headers })`: something that is there for requests to come. */
+function isForLater({ node, client }: RequestCall): boolean {
+  const { parent } = wrapped(node);
+  return (client === null || ts.isNewExpression(node)) && (ts.isVariableDeclaration(parent) || ts.isExportAssignment(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isBinaryExpression(parent));
 }
 
 /** Asks before the statement that runs a callback at once, and uses the result inside. */

@@ -1,7 +1,9 @@
 /** The wave: a function becomes async, with all that share its type, and every use of them waits. Planned whole or refused. */
 import { escapes } from '../code/escapes.ts';
-import { enclosingFunction, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
-import { alternatives, isNothing } from '../code/values.ts';
+import { isBuiltin } from 'node:module';
+import { externalsBehind } from '../code/leaves.ts';
+import { enclosingFunction, hasModifier, isAssignmentOperator, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { alternatives, isNothing, type Value } from '../code/values.ts';
 import { handOver } from './callbacks.ts';
 import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
@@ -82,7 +84,37 @@ function refusalOf(context: PlanContext, fn: FunctionNode): Refusal | undefined 
   if (ts.isGetAccessor(fn) && hasSetter(fn)) return refuse('sync-contract');
   if (context.isPublic(fn) || isOfPlugin(context, fn)) return refuse('callers-unknown', fn);
   if (isKeptBy(context, fn)) return refuse('captured-once', fn);
+  const shared = sharedWithAll(context, fn);
+  if (shared) return refuse('callers-unknown', shared);
+  if (isHookOfBase(context, fn)) return refuse('callers-unknown', fn);
   return isFunction(fn) && isHandedOut(context, fn) ? refuse('callers-unknown', fn) : undefined;
+}
+
+/** `global.login = login`, `res.locals.login = login`: where any code, and any template, reads it by its name. */
+function sharedWithAll({ uses }: PlanContext, fn: FunctionNode): ts.Node | undefined {
+  const { references, placed } = uses.usesOf(fn);
+  return [...references, ...placed].find((reference) => {
+    const { parent } = reference;
+    return ts.isBinaryExpression(parent) && parent.right === reference && isAssignmentOperator(parent.operatorToken) && /^(?:global(?:This)?|window|self)[.[]|\blocals[.[]/.test(parent.left.getText());
+  });
+}
+
+/** How many classes up a base is looked for. */
+const BASES = 10;
+const QUIET_BASES = /^(?:react|preact|vue|eventemitter\d?|events|lit|@angular\/core|@nestjs\/.*|inversify|typeorm|sequelize|mongoose)(?:\/|$)/;
+
+/** A method that the class of a package, which this one extends, may call. Those of Node and of view libraries call no method that they do not declare. */
+function isHookOfBase({ evaluator }: PlanContext, fn: FunctionNode): boolean {
+  if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent) || ts.isPrivateIdentifier(fn.name) || hasModifier(fn, ts.SyntaxKind.PrivateKeyword) || hasModifier(fn, ts.SyntaxKind.StaticKeyword)) return false;
+  let of: ts.ClassLikeDeclaration | undefined = fn.parent;
+  for (let depth = 0; of && depth < BASES; depth += 1) {
+    const base = of.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+    const values: readonly Value[] = base ? alternatives(evaluator.evaluate(base.expression)) : [];
+    const outside = values.flatMap((value) => (value.kind === 'class' ? [] : externalsBehind(value)));
+    if (outside.some(({ module }) => module !== '' && !isBuiltin(module) && !QUIET_BASES.test(module))) return true;
+    of = values.flatMap((value) => (value.kind === 'class' && ts.isClassLike(value.of) ? [value.of] : []))[0];
+  }
+  return false;
 }
 
 /** Methods that the language or common libraries call, and use the result of at once. */

@@ -1,4 +1,4 @@
-import { bare, isFunction, nearest, ts, wrapped } from '../../src/code/syntax.ts';
+import { bare, enclosingFunction, isFunction, nearest, rootOf, ts, wrapped } from '../../src/code/syntax.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
@@ -7,7 +7,7 @@ import { appendProperty, eolOf, freshNameAt, indentAt, indentLines, indentUnit, 
 import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
 import { hookBefore, lastHook } from './hook-order.ts';
-import { isWhollySeen, requestWithOwn } from './instance-uses.ts';
+import { isWhollySeen, readOfDefaults, requestWithOwn } from './instance-uses.ts';
 import { addToRequests } from './request-headers.ts';
 
 /**
@@ -21,7 +21,7 @@ export const rewriteInstance: Rewrite = (site, context) => {
 
 /** Gives the instances of a site tokens, the carriers being removed already. */
 export function giveTokens(site: Site, context: RewriteContext): Refusal | undefined {
-  const own = requestWithOwn(context, site);
+  const own = requestWithOwn(context, site) ?? readOfDefaults(context, site);
   if (own) return refuse('opaque-options', own);
   const hooked = context.draft.transaction(() => giveHooks(site, context));
   if (!isRefusal(hooked)) return undefined;
@@ -87,11 +87,22 @@ function removeCarriers(site: Site, context: RewriteContext): Refusal | undefine
 function replaceStatement(context: RewriteContext, sink: Sink, statement: ts.ExpressionStatement, template: readonly string[]): Refusal | undefined {
   const { node } = sink;
   const root = ts.isBinaryExpression(node) ? ownerOf(node.left, sink.client?.defaults ?? '') : ((node as ts.CallExpression).expression as ts.PropertyAccessExpression).expression;
-  if (!root) return refuse('opaque-options');
+  if (!root || runsOften(context, statement, root)) return refuse('opaque-options');
   const file = node.getSourceFile();
   const text = hookText(context, statement, template, root.getText(), indentAt(file, statement.getStart()));
   context.draft.edit(`hook:${statement.getStart()}`, statement, statement.getStart(), statement.end, ...text);
   return undefined;
+}
+
+/** Whether a statement is run again for an instance that it did not make: each time would add a hook. */
+function runsOften({ evaluator, callSites }: RewriteContext, statement: ts.Statement, owner: ts.Expression): boolean {
+  const fn = enclosingFunction(statement);
+  if (!fn || ts.isConstructorDeclaration(fn)) return false;
+  const root = rootOf(owner);
+  const declaration = ts.isIdentifier(root) ? evaluator.project.bindingOf(root)?.declaration : undefined;
+  if (declaration && enclosingFunction(declaration) === fn && !ts.isParameter(declaration)) return false;
+  const [first, ...others] = callSites.callersOf(fn);
+  return fn.parameters.length > 0 && (first === undefined || others.length > 0 || enclosingFunction(first.node) !== undefined);
 }
 
 /** `.auth(…)` in the chain that makes an instance becomes the hook's call; an option's place is taken by one more call. */

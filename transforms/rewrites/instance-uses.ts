@@ -1,9 +1,9 @@
 /** What is done with an instance: whether all of it is seen, so that each request can be given a header, and which requests bring one of their own. */
-import { hasModifier, nearest, propertyName, ts, wrapped } from '../../src/code/syntax.ts';
+import { contains, hasModifier, nearest, propertyName, ts, walk, wrapped } from '../../src/code/syntax.ts';
 import { alternatives, asObject, lookup, type ResultValue, type Value } from '../../src/code/values.ts';
 import { authorizationEntries } from '../../src/detect/credentials.ts';
 import { option, type RequestCall } from '../../src/detect/requests.ts';
-import type { Site } from '../../src/detect/sites.ts';
+import type { Sink, Site } from '../../src/detect/sites.ts';
 import { isInPlace, type RewriteContext } from '../../src/plan/rewrite.ts';
 
 /** Methods that end an instance. */
@@ -70,4 +70,43 @@ function requestsThrough({ requests }: RewriteContext, instance: ResultValue): r
     const call = callee.parent;
     return ts.isCallExpression(call) && call.expression === callee ? (requests.requestAt(call) ?? []) : [];
   });
+}
+
+/** Where code looks at the defaults of an instance that lose their credential, or copies them into another: it would find none there. */
+export function readOfDefaults({ evaluator, requests }: RewriteContext, site: Site): ts.Node | undefined {
+  const held = site.sinks.filter((sink) => !isInPlace(sink));
+  for (const { instance, client } of held) {
+    if (!instance || !client) continue;
+    // Hooks that are set afterwards are not those of an instance that was copied before: https://axios-http.com/docs/interceptors
+    const copies = client.hook?.kind === 'statement' ? (client.factories ?? []).flatMap(({ members }) => members ?? []) : [];
+    const copy = requests.holdersOf(instance).map((use) => wrapped(use).parent).find((node) => ts.isPropertyAccessExpression(node) && copies.includes(node.name.text) && ts.isCallExpression(node.parent) && node.parent.expression === node);
+    if (copy) return copy;
+    const name = client.defaults?.split('.')[0];
+    const reads = name === undefined ? [] : evaluator.project.mentioning(name).flatMap((file) => membersCalled(file.root, name));
+    const read = reads.find((node) => alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'result' && value.node === instance.node) && looksAtCredential(node, held));
+    if (read) return read;
+  }
+  return undefined;
+}
+
+function membersCalled(root: ts.Node, name: string): readonly ts.PropertyAccessExpression[] {
+  const found: ts.PropertyAccessExpression[] = [];
+  walk(root, (node) => {
+    if (ts.isPropertyAccessExpression(node) && node.name.text === name) found.push(node);
+  });
+  return found;
+}
+
+const HOLDING = /^(?:headers|common|get|post|put|patch|delete|head|options|auth|authorization|username|password|user|pass)$/i;
+
+/** `client.defaults.headers.authorization`, `{ ...client.defaults }`; not `client.defaults.timeout`, nor another header that is set. */
+function looksAtCredential(defaults: ts.Expression, held: readonly Sink[]): boolean {
+  let path = defaults;
+  const names: (string | undefined)[] = [];
+  while ((ts.isPropertyAccessExpression(path.parent) || ts.isElementAccessExpression(path.parent)) && path.parent.expression === path) {
+    path = path.parent;
+    names.push(ts.isPropertyAccessExpression(path) ? path.name.text : ts.isElementAccessExpression(path) && ts.isStringLiteralLike(path.argumentExpression) ? path.argumentExpression.text : undefined);
+  }
+  if (held.some(({ node }) => contains(node, path))) return false;
+  return names.every((name) => name === undefined || HOLDING.test(name));
 }
