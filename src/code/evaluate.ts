@@ -168,7 +168,10 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
   const elementOf = (of: Value, keys: readonly Alternative[], node: ts.Expression, chosen: object): Value => {
     const names = keys.map((item) => [literalText(item), item.when] as const);
     const isKnown = names.every(([name]) => name !== undefined);
-    const named = names.flatMap(([name, when]) => (name === undefined ? [] : [assume(member(of, name, node), [...(when ?? []), ...(keys.length > 1 || !isKnown ? [{ of: chosen, pick: name }] : [])])]));
+    // What decides the keys decides the entries, in another call of a helper as well, which reads other variables.
+    const isDecided = isKnown && names.every(([, when]) => when !== undefined && when.length > 0);
+    const isOpen = alternatives(of).some(({ kind }) => kind === 'external');
+    const named = names.flatMap(([name, when], index) => (name === undefined ? [] : [assume(member(of, name, node), [...(when ?? []), ...((keys.length > 1 && !isDecided) || !isKnown ? [{ of: chosen, pick: isOpen ? index : name }] : [])])]));
     if (isKnown) return union(named, node);
     const all = mapEach(of, node, (value) => {
       if (value.kind === 'object' && value.entries.length > 0) return union(value.entries.map((entry) => assume(through(entry.value(), entry.node), [{ of: chosen, pick: entry.key }])), node);
@@ -176,7 +179,8 @@ export function createEvaluator(project: Project, files: ConfigurationFiles = NO
       if (value.kind === 'external') return memberOfEnvironment(value, node) ?? unknown(node);
       return unknown(node);
     });
-    return union([...named, ...alternatives(all).filter((value) => value.kind !== 'unknown' || named.length === 0)], node);
+    // Variables of other names may be set as well.
+    return union([...named, ...alternatives(isOpen && named.length > 0 ? assume(all, [{ of: chosen, pick: 'another' }]) : all).filter((value) => value.kind !== 'unknown' || isOpen || named.length === 0)], node);
   };
 
   /** What a key or a condition stands for, so that two uses of one variable are one decision. */

@@ -4,7 +4,7 @@ import { changesFirst, merge } from './builtins/collections.ts';
 import { applyUrlMutations } from './builtins/urls.ts';
 import type { Evaluator, Mutation } from './evaluator.ts';
 import type { Binding } from './scope.ts';
-import { contains, enclosingFunction, memberName, ts, walk, wrapped } from './syntax.ts';
+import { isPlainAssignment, contains, enclosingFunction, memberName, ts, walk, wrapped } from './syntax.ts';
 import { ANY_KEY, alternatives, assume, nothing, literalText, mapEach, type ClassNode, type Context, type Entry, type FunctionValue, type ObjectValue, type Value } from './values.ts';
 
 /** How many functions deep a parameter is followed; recursion ends here. */
@@ -87,7 +87,7 @@ export function mutationAt(evaluator: Evaluator, reference: ts.Expression, depth
   const { parent } = current;
   if (!parent) return [];
   if (ts.isDeleteExpression(parent) && path.length > 0) return [{ path, node: parent, value: () => nothing(parent) }];
-  if (ts.isBinaryExpression(parent) && parent.left === current && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && path.length > 0) {
+  if (ts.isBinaryExpression(parent) && parent.left === current && isPlainAssignment(parent) && path.length > 0) {
     const choices = branchChoices(evaluator, parent, enclosingFunction(parent) ?? parent.getSourceFile());
     return [{ path, node: parent, value: (context) => assume(evaluator.evaluate(parent.right, context), choices) }];
   }
