@@ -17,6 +17,7 @@ import { sourceNames } from './principals.ts';
 import { option, type RequestCall } from './requests.ts';
 import { isAnother, isAskedDifferently, isSelected, originOf } from './selected.ts';
 import { setPairs } from './set-pairs.ts';
+import { writtenOut } from './written-out.ts';
 import { settled } from './verdicts.ts';
 
 export type { DetectionInput } from './input.ts';
@@ -88,6 +89,7 @@ export function detectSites(input: DetectionInput): Detected {
   usages.push(...loose.usages, ...handedAway(input, project.loaded(), loose.considered));
   const used = new Set<ts.Node>(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').flatMap(({ credential }) => credential.sources.flatMap(leaves).map((leaf) => leaf.node)));
   usages.push(...setPairs(input, project.loaded(), used));
+  usages.push(...writtenOut(input, project.loaded(), usages.flatMap(({ credential, sink }) => [credential.node, sink.node]), used));
   return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages) };
 }
 
