@@ -49,7 +49,7 @@ function commandsIn({ evaluator, settings }: DetectionInput, file: ParsedFile): 
       const pair = next && program.pair.test(name) ? joinedCredential(next) : undefined;
       const header = next && HEADER.test(name) ? lineCredentials({ kind: 'array', items: [() => next], node, trail: [] })[0] : undefined;
       const credential = pair ?? header;
-      if (credential) found.push(usageOf(credential, header ? 'authorization-header' : 'auth-option', header ? 'header' : 'option', node, verdict));
+      if (credential) found.push(usageOf(credential, header ? 'authorization-header' : 'auth-option', 'option', node, verdict));
     }
   });
   return found;

@@ -38,7 +38,7 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   // A client without requests of its own forwards those of others, and waits for no hook.
   if (site.sinks.some((sink) => sink.scope === 'hook' && sink.client?.requests.length === 0 && sink.client.hooks?.every((hook) => hook.sync))) return refuse('no-async-hook');
   // A command line, or an address that something takes which is not known (see detect/written-out.ts).
-  if (site.sinks.some((sink) => sink.request === null && sink.client === null && sink.instance === null && (sink.kind === 'url' || ((sink.kind === 'option' || sink.kind === 'header') && (ts.isCallExpression(sink.node) || ts.isTaggedTemplateExpression(sink.node)))))) return refuse('unknown-client');
+  if (site.sinks.some((sink) => sink.request === null && sink.client === null && sink.instance === null && (sink.kind === 'url' || (sink.kind === 'option' && (ts.isCallExpression(sink.node) || ts.isTaggedTemplateExpression(sink.node)))))) return refuse('unknown-client');
   // Set on something that sends requests out of sight (see detect/set-pairs.ts).
   if (site.sinks.some((sink) => sink.kind === 'option' && sink.request === null && sink.instance === null && ts.isBinaryExpression(sink.node))) return refuse('opaque-options');
   const made = site.sinks.find((sink) => sink.client === null && isForInstance(sink.node, context));

@@ -100,7 +100,8 @@ function runsOften({ evaluator, callSites }: RewriteContext, statement: ts.State
   if (!fn || ts.isConstructorDeclaration(fn)) return false;
   const root = rootOf(owner);
   const declaration = ts.isIdentifier(root) ? evaluator.project.bindingOf(root)?.declaration : undefined;
-  if (declaration && enclosingFunction(declaration) === fn && !ts.isParameter(declaration)) return false;
+  // Whoever hands one in hands it in once.
+  if (declaration && enclosingFunction(declaration) === fn) return false;
   const [first, ...others] = callSites.callersOf(fn);
   return fn.parameters.length > 0 && (first === undefined || others.length > 0 || enclosingFunction(first.node) !== undefined);
 }
