@@ -64,7 +64,10 @@ export function expectTokens(context: PlanContext, { expectations, planned, prov
     if (users.length === 0 || !isSame || sites.some(({ verdict, isInjected }) => verdict.status !== 'migratable' || isInjected)) return [];
     const isAlone = !isBeside && ![...imported].some((item) => !isTestFile(item) && BASIC.test(textAfter(context, item)));
     const option = sites.find(({ site }) => site.mechanism === 'auth-option');
-    const canChange = (part: ExpectedPart): boolean => part.kind !== 'option' || (sites.every(({ isHook }) => !isHook) && option !== undefined && !hasHeaders(part.node));
+    const canChange = (part: ExpectedPart): boolean => {
+      if (part.kind === 'header') return !isMocked(part.node);
+      return part.kind !== 'option' || (sites.every(({ isHook }) => !isHook) && option !== undefined && !hasHeaders(part.node));
+    };
     const own = expectations.filter(({ node, isProven, parts }) => node.getSourceFile() === file && (isProven || isAlone) && parts?.every(canChange) === true);
     for (const { parts = [] } of own) for (const part of parts) change(context, part, option ? headerName(option.site.node.getSourceFile()) : 'Authorization');
     const [first] = users;
@@ -131,6 +134,12 @@ const homeOf = (project: Project, path: string): string => {
 function textAfter({ draft, evaluator: { project } }: PlanContext, path: string): string {
   const text = project.load(path)?.source.text ?? '';
   return applied(text, draft.edits().get(path) ?? []) ?? text;
+}
+
+/** Whether a test says itself that a stand-in gives the header: `vi.spyOn(login, 'header').mockReturnValue('Basic x')`. */
+function isMocked(node: ts.Expression): boolean {
+  const { text } = node.getSourceFile();
+  return [...text.matchAll(/\.(?:mock(?:Return|Resolved)Value(?:Once)?|returns|resolves)\(\s*/g)].some(({ index, 0: call }) => text.startsWith(node.getText(), index + call.length));
 }
 
 /** `toHaveBeenCalledWith(url, { auth, headers })`: which of several headers are expected in which order is not for us to say. */

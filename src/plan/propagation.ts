@@ -35,7 +35,7 @@ function planWave(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | u
   if (family.isForeign) return refuse('sync-contract', fn);
   for (const item of [...family.functions, ...family.signatures]) if (!isEditable(context, item.getSourceFile().fileName)) return refuse('outside-scope', item);
   for (const item of family.functions) {
-    const refused = refusalOf(context, item);
+    const refused = refusalOf(context, item) ?? (isDeclaredApart(context, item, family) ? refuse('callers-unknown', item) : undefined);
     if (refused) return refused;
   }
   const uses = usesOfFamily(context, family);
@@ -97,6 +97,15 @@ function sharedWithAll({ uses }: PlanContext, fn: FunctionNode): ts.Node | undef
     const { parent } = reference;
     return ts.isBinaryExpression(parent) && parent.right === reference && isAssignmentOperator(parent.operatorToken) && /^(?:global(?:This)?|window|self)[.[]|\blocals[.[]/.test(parent.left.getText());
   });
+}
+
+/** Whether declarations that are written by hand beside a JavaScript file say what the function gives, in a way that does not change with it: `auth.d.ts` of `auth.js`. */
+function isDeclaredApart({ evaluator: { project }, uses }: PlanContext, fn: FunctionNode, { signatures }: Family): boolean {
+  const [path, stem, kind] = /^(.*)\.([cm]?)jsx?$/.exec(fn.getSourceFile().fileName) ?? [];
+  const declarations = path === undefined ? undefined : `${stem ?? ''}.d.${kind ?? ''}ts`;
+  if (declarations === undefined || !project.tree.has(declarations) || signatures.some((item) => item.getSourceFile().fileName === declarations)) return false;
+  const text = project.tree.read(declarations).toString('utf8');
+  return uses.namesOf(fn).some((name) => new RegExp(`\\b${name.replaceAll('$', String.raw`\$`)}\\b`).test(text));
 }
 
 /** How many classes up a base is looked for. */

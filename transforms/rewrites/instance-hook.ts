@@ -230,7 +230,8 @@ function addToOptions(context: RewriteContext, sink: Sink, call: ts.CallExpressi
     return undefined;
   }
   const element = withOrigin(hook.element, sink, options);
-  if (!element) return refuse('opaque-options');
+  // Handlers of got look at the options before any hook has set something: https://github.com/sindresorhus/got/blob/main/documentation/9-hooks.md
+  if (!element || property(options, 'handlers')) return refuse('opaque-options');
   const [group = '', list = ''] = hook.path;
   const own = property(options, group);
   if (!own) {
