@@ -159,6 +159,15 @@ export function isPlainAssignment(node: ts.BinaryExpression): boolean {
   return kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 }
 
+/** The identifiers in a node, those of functions in it too. */
+export function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
+  const found: ts.Identifier[] = [];
+  walk(node, (item) => {
+    if (ts.isIdentifier(item)) found.push(item);
+  });
+  return found;
+}
+
 /** `=`, `??=` and the other operators that write to their left side. */
 export function isAssignmentOperator(operator: ts.Node): boolean {
   return operator.kind >= ts.SyntaxKind.FirstAssignment && operator.kind <= ts.SyntaxKind.LastAssignment;

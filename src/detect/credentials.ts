@@ -232,7 +232,7 @@ function isConcatenation(node: ts.Node): boolean {
 }
 
 /** The parts between two offsets of the rendered text. */
-function slice(parts: readonly TextPart[], start: number, end: number): readonly TextPart[] {
+export function slice(parts: readonly TextPart[], start: number, end: number): readonly TextPart[] {
   const found: TextPart[] = [];
   let position = 0;
   for (const part of parts) {

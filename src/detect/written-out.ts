@@ -6,9 +6,9 @@ import type { ParsedFile } from '../code/syntax.ts';
 import { contains, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { leaves } from '../code/leaves.ts';
 import { isTestFile } from '../code/test-files.ts';
-import { alternatives, concat, literalPrefix, literalText, text, type TextPart, type TextValue, type Value } from '../code/values.ts';
+import { alternatives, concat, literalPrefix, literalText, text, type TextValue, type Value } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
-import { joinedCredential, lineCredentials, pairCredential, userInfoCredential, type Credential } from './credentials.ts';
+import { joinedCredential, lineCredentials, pairCredential, slice, userInfoCredential, type Credential } from './credentials.ts';
 import type { Usage } from './expand.ts';
 import { judgeUrl, render, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
@@ -100,18 +100,7 @@ function splitWords(value: Value): readonly Value[] | undefined {
   return [...whole.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g)].map((match) => {
     const isQuoted = match[1] !== undefined || match[2] !== undefined;
     const [start, end] = isQuoted ? [match.index + 1, match.index + match[0].length - 1] : [match.index, match.index + match[0].length];
-    return { ...value, parts: partsBetween(value.parts, start, end) } satisfies TextValue;
-  });
-}
-
-/** The parts between two offsets of the rendered text. */
-function partsBetween(parts: readonly TextPart[], start: number, end: number): readonly TextPart[] {
-  let position = 0;
-  return parts.flatMap((part) => {
-    const length = part.kind === 'literal' ? part.text.length : 1;
-    const [from, to] = [Math.max(start - position, 0), Math.min(end - position, length)];
-    position += length;
-    return from >= to ? [] : [part.kind === 'literal' ? { ...part, text: part.text.slice(from, to) } : part];
+    return { ...value, parts: slice(value.parts, start, end) } satisfies TextValue;
   });
 }
 

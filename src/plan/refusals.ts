@@ -1,7 +1,7 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
 import { constructorOf } from '../code/class-hierarchy.ts';
 import { isComponent } from '../code/components.ts';
-import { contains, enclosingFunction, isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, identifiersIn, isFunction, nearest, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { contents } from '../code/leaves.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
@@ -144,14 +144,6 @@ function isGiven(node: ts.Node, context: PlanContext, depth = 0): boolean {
     if (!holder) return false;
     return ts.isParameter(holder) || (enclosingFunction(holder) !== undefined && holder.initializer !== undefined && isGiven(holder.initializer, context, depth + 1));
   });
-}
-
-function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
-  const found: ts.Identifier[] = [];
-  walk(node, (item) => {
-    if (ts.isIdentifier(item)) found.push(item);
-  });
-  return found;
 }
 
 /** Whether a platform hands each of its users' pairs to the code. */

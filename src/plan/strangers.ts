@@ -1,5 +1,5 @@
 /** Whom a published function serves is for its callers to say, who are not in the repository: which vendor a request goes to, and with whose pair. */
-import { bare, enclosingFunction, isFunction, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { bare, enclosingFunction, identifiersIn, isFunction, nearest, ts, type FunctionNode } from '../code/syntax.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
 
@@ -44,7 +44,7 @@ function publicParameter(context: PlanContext, node: ts.Node, depth: number): ts
       if (context.isPublic(fn)) return holder;
       const given = argumentsFor(context, fn, holder).map((argument) => publicParameter(context, argument, depth + 1)).find((item) => item !== undefined);
       if (given) return given;
-    } else if (holder.initializer && enclosingFunction(holder) === enclosingFunction(node)) {
+    } else if (holder.initializer && !isFunction(bare(holder.initializer)) && enclosingFunction(holder) === enclosingFunction(node)) {
       const made = publicParameter(context, holder.initializer, depth + 1);
       if (made) return made;
     }
@@ -55,14 +55,4 @@ function publicParameter(context: PlanContext, node: ts.Node, depth: number): ts
 function argumentsFor({ callSites }: PlanContext, fn: FunctionNode, parameter: ts.ParameterDeclaration): readonly ts.Expression[] {
   const index = fn.parameters.indexOf(parameter);
   return callSites.callersOf(fn).flatMap(({ node }) => (ts.isCallExpression(node) || ts.isNewExpression(node) ? (node.arguments?.[index] ?? []) : []));
-}
-
-function identifiersIn(node: ts.Node): readonly ts.Identifier[] {
-  const found: ts.Identifier[] = [];
-  walk(node, (item) => {
-    if (isFunction(item)) return false;
-    if (ts.isIdentifier(item)) found.push(item);
-    return true;
-  });
-  return found;
 }

@@ -19,8 +19,7 @@ export function isWhollySeen(context: RewriteContext, site: Site, instance: Resu
   if (isHeld && (!declaration || context.isPublic(declaration) || isVisibleField(parent))) return false;
   const uses: readonly ts.Expression[] = isHeld ? requests.holdersOf(instance) : [instance.node];
   return uses.every((use) => {
-    let callee: ts.Expression = wrapped(use) as ts.Expression;
-    while (ts.isPropertyAccessExpression(callee.parent) && callee.parent.expression === callee) callee = wrapped(callee.parent) as ts.Expression;
+    const callee = memberOf(use);
     const call = callee.parent;
     if (ts.isBinaryExpression(call) && call.left === callee) return site.sinks.some((sink) => sink.node === call);
     if (!ts.isCallExpression(call) || call.expression !== callee) return false;
@@ -62,11 +61,17 @@ export function requestWithOwn(context: RewriteContext, site: Site): ts.Node | u
   return [...site.requests.filter(isOfHeld), ...others].find(bringsOwn)?.node;
 }
 
+/** The outermost member that is read of a use: `api.books.get` of `api`. */
+function memberOf(use: ts.Expression): ts.Expression {
+  let member = wrapped(use) as ts.Expression;
+  while (ts.isPropertyAccessExpression(member.parent) && member.parent.expression === member) member = wrapped(member.parent) as ts.Expression;
+  return member;
+}
+
 /** Requests through an instance, whatever they carry. */
 function requestsThrough({ requests }: RewriteContext, instance: ResultValue): readonly RequestCall[] {
   return requests.holdersOf(instance).flatMap((use) => {
-    let callee = wrapped(use) as ts.Expression;
-    while (ts.isPropertyAccessExpression(callee.parent) && callee.parent.expression === callee) callee = wrapped(callee.parent) as ts.Expression;
+    const callee = memberOf(use);
     const call = callee.parent;
     return ts.isCallExpression(call) && call.expression === callee ? (requests.requestAt(call) ?? []) : [];
   });
