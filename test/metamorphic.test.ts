@@ -117,7 +117,8 @@ function isPlainModule({ folder }: Fixture): boolean {
   const manifest = join(folder, 'input/package.json');
   const texts = [...readTree(join(folder, 'input'))].filter(([path]) => SOURCE.test(path));
   const isModule = existsSync(manifest) && readFileSync(manifest, 'utf8').includes('"type": "module"');
-  return isModule && texts.every(([path, text]) => path.endsWith('.js') && !/import\.meta|import\(|^await |^(?:export )?const [^\n]*= await /m.test(text));
+  // Types of Flow are none that TypeScript can take out.
+  return isModule && texts.every(([path, text]) => path.endsWith('.js') && !/@flow|import\.meta|import\(|^await |^(?:export )?const [^\n]*= await /m.test(text));
 }
 
 function commonJs(text: string, path: string): string {

@@ -9,8 +9,8 @@ const DEPTH = 5;
 /** The parameter of a published function that decides the host of a request, or the pair; `undefined` where none does. */
 export function strangersChoice(site: Site, context: PlanContext): ts.Node | undefined {
   const heads = site.requests.flatMap(({ args, node }) => [args.url?.expression, args.options?.expression].flatMap((given) => (given && given.getSourceFile() === node.getSourceFile() ? headsOf(given) : [])));
-  const found = [...heads, site.node].map((node) => publicParameter(context, node, 0)).find((item) => item !== undefined);
-  return found;
+  const seen = new Set<ts.Node>();
+  return [...heads, site.node].map((node) => publicParameter(context, node, seen, 0)).find((item) => item !== undefined);
 }
 
 /** The expressions that decide where a URL leads: what it begins with, and by what that is chosen. */
@@ -31,21 +31,23 @@ function headsOf(node: ts.Node, depth = 0): readonly ts.Node[] {
   return ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner) ? [inner] : [];
 }
 
-function publicParameter(context: PlanContext, node: ts.Node, depth: number): ts.Node | undefined {
+/** @param seen declarations that were looked at: each is so once */
+function publicParameter(context: PlanContext, node: ts.Node, seen: Set<ts.Node>, depth: number): ts.Node | undefined {
   if (depth > DEPTH) return undefined;
   const { project } = context.evaluator;
   for (const name of identifiersIn(node)) {
     const declaration = project.bindingOf(name)?.declaration;
     const holder = declaration && (ts.isParameter(declaration) || ts.isVariableDeclaration(declaration) ? declaration : nearest(declaration, (item): item is ts.ParameterDeclaration | ts.VariableDeclaration => ts.isParameter(item) || ts.isVariableDeclaration(item)));
-    if (!holder) continue;
+    if (!holder || seen.has(holder)) continue;
+    seen.add(holder);
     if (ts.isParameter(holder)) {
       const fn = holder.parent;
       if (!isFunction(fn)) continue;
       if (context.isPublic(fn)) return holder;
-      const given = argumentsFor(context, fn, holder).map((argument) => publicParameter(context, argument, depth + 1)).find((item) => item !== undefined);
+      const given = argumentsFor(context, fn, holder).map((argument) => publicParameter(context, argument, seen, depth + 1)).find((item) => item !== undefined);
       if (given) return given;
     } else if (holder.initializer && !isFunction(bare(holder.initializer)) && enclosingFunction(holder) === enclosingFunction(node)) {
-      const made = publicParameter(context, holder.initializer, depth + 1);
+      const made = publicParameter(context, holder.initializer, seen, depth + 1);
       if (made) return made;
     }
   }
