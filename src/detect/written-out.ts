@@ -21,6 +21,10 @@ const PROGRAMS: readonly { readonly name: RegExp; readonly pair: RegExp }[] = [
 ];
 const HEADER = /^(?:-H|--header)$/;
 
+const programOf = (word: string | undefined): (typeof PROGRAMS)[number] | undefined => PROGRAMS.find(({ name }) => name.test(word ?? ''));
+/** A text that begins with one of them: `https` is in every other file, and few begin a command. */
+const COMMAND = /["'`]\s*(?:[^\s"'`]*[\\/])?(?:curl(?:\.exe)?|https?|xhs?)["'`\s]/;
+
 /**
  * @param known expressions that understood credentials stand in
  * @param used what they are made of
@@ -29,7 +33,7 @@ export function writtenOut(input: DetectionInput, files: readonly ParsedFile[], 
   return files.flatMap((file) => {
     if (!input.inScope(file.path) || isTestFile(file.path)) return [];
     const code = file.source.text;
-    return [...(/\bcurl\b|\bhttps?\b|\bxh\b/.test(code) ? commandsIn(input, file) : []), ...(/:\/\/[^\s/]*@/.test(code) ? addressesIn(input, file, known) : []), ...(/auth\b/i.test(code) ? objectsIn(input, file, known) : [])].filter(({ credential }) => !credential.sources.flatMap(leaves).some((leaf) => used.has(leaf.node)));
+    return [...(COMMAND.test(code) ? commandsIn(input, file) : []), ...(/:\/\/[^\s/]*@/.test(code) ? addressesIn(input, file, known) : []), ...(/auth\b/i.test(code) ? objectsIn(input, file, known) : [])].filter(({ credential }) => !credential.sources.flatMap(leaves).some((leaf) => used.has(leaf.node)));
   });
 }
 
@@ -38,7 +42,7 @@ function commandsIn({ evaluator, settings }: DetectionInput, file: ParsedFile): 
   walk(file.root, (node) => {
     const given = wordsGiven(node, (item) => evaluator.evaluate(item));
     if (!given || (ts.isCallExpression(node) && isSilentCall(evaluator.evaluate(node.expression)))) return;
-    const program = PROGRAMS.find(({ name }) => name.test(literalText(given[0] ?? evaluator.evaluate(node as ts.Expression)) ?? ''));
+    const program = programOf(given[0] && literalText(given[0]));
     // Of a word that is no address, its name says nothing.
     const verdicts = given.filter((word) => /^https?:\/\//i.test(literalPrefix(word))).flatMap((word) => judgeUrl(word, settings));
     const verdict = verdicts.find(({ kind }) => kind === 'ocrolus');
@@ -63,14 +67,14 @@ function wordsGiven(node: ts.Node, evaluate: (node: ts.Expression) => Value): re
   const first = evaluate(command);
   const program = literalText(first);
   if (program === undefined || /\s/.test(program)) return splitWords(first);
-  const rest = list && PROGRAMS.some(({ name }) => name.test(program)) ? evaluate(list) : undefined;
+  const rest = list && programOf(program) ? evaluate(list) : undefined;
   return rest?.kind === 'array' ? [first, ...rest.items.map((item) => item())] : undefined;
 }
 
 /** zx and Bun quote what is put in: it is one word, or a part of one. */
 function shellWords(template: ts.TemplateExpression, evaluate: (node: ts.Expression) => Value): readonly Value[] | undefined {
   const head = template.head.text.trim().split(/\s+/);
-  if (!PROGRAMS.some(({ name }) => name.test(head[0] ?? ''))) return undefined;
+  if (!programOf(head[0])) return undefined;
   const words: Value[] = [];
   let isOpen = false;
   const add = (value: Value): void => {
@@ -96,7 +100,7 @@ function shellWords(template: ts.TemplateExpression, evaluate: (node: ts.Express
 function splitWords(value: Value): readonly Value[] | undefined {
   if (value.kind !== 'text') return undefined;
   const whole = render(value);
-  if (!PROGRAMS.some(({ name }) => name.test(/^\s*(\S+)/.exec(whole)?.[1] ?? ''))) return undefined;
+  if (!programOf(/^\s*(\S+)/.exec(whole)?.[1])) return undefined;
   return [...whole.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g)].map((match) => {
     const isQuoted = match[1] !== undefined || match[2] !== undefined;
     const [start, end] = isQuoted ? [match.index + 1, match.index + match[0].length - 1] : [match.index, match.index + match[0].length];

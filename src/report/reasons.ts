@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'unknown-client': {
     title: 'Unknown HTTP client',
-    text: 'The credentials are an option of a client the tool has no description of. Remove the option and set the header `Authorization: await ocrolusTokens.getAuthorization()` on each request.',
+    text: 'The credentials are an option of a client the tool has no description of, or stand in a command line or an address that it does not change. Remove them there and set the header `Authorization: await ocrolusTokens.getAuthorization()` on each request.',
   },
   'opaque-options': {
     title: 'The options cannot be seen whole',
