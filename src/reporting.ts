@@ -75,7 +75,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide, options),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], snapshots, undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], bundled: analysis?.plan.bundled ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], snapshots, undecided: analysis?.undecided ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };
@@ -94,9 +94,13 @@ const SHOWN_FILES = 3;
 function uncheckedBy(options: ReportingOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
   if (options.command !== 'migrate' || changes.length === 0) return [];
   const flow = changes.filter(({ path, before }) => /\.[cm]?jsx?$/.test(path) && before !== undefined && /^\s*(?:\/\/|\/?\*).*@flow\b/m.test(before.toString('utf8'))).map(({ path }) => path);
-  const byFlow = flow.length > 0 ? [`types of Flow were not checked, in ${someOf(flow, SHOWN_FILES)}`] : [];
-  if (!options.verify) return ['the result was not type-checked (--no-verify)', ...byFlow];
-  return [...byFlow, ...(analysis?.unchecked ?? []).map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`)];
+  const astro = changes.filter(({ path }) => path.endsWith('.astro')).map(({ path }) => path);
+  const other = [
+    ...(flow.length > 0 ? [`types of Flow were not checked, in ${someOf(flow, SHOWN_FILES)}`] : []),
+    ...(astro.length > 0 ? [`components of Astro were not type-checked, ${someOf(astro, SHOWN_FILES)}`] : []),
+  ];
+  if (!options.verify) return ['the result was not type-checked (--no-verify)', ...other];
+  return [...other, ...(analysis?.unchecked ?? []).map(({ configuration, reason }) => `the result was not type-checked with ${configuration}: ${reason}`)];
 }
 
 interface Findings {

@@ -1,6 +1,6 @@
 /** What of a component is script: everything else becomes spaces, at the same places. */
 import { describe, expect, it } from 'vitest';
-import { isComponent, runsInBrowser, scriptOf } from '../src/code/components.ts';
+import { isComponent, runsForEachRequest, runsInBrowser, scriptOf, serverScriptOf } from '../src/code/components.ts';
 
 /** The script with the spaces around each line taken away. */
 const linesOf = (path: string, text: string): readonly string[] => {
@@ -34,11 +34,27 @@ describe('scripts of components', () => {
 
   it('of Astro are what is between the fences, and its script elements', () => {
     const text = "---\nconst a: string = '<script>no()</script>';\n---\n<p>---</p>\n<script>b()</script>\n";
-    expect(linesOf('a.astro', text)).toEqual(['', "const a: string = '<script>no()</script>';", '', '', 'b()', '']);
+    expect(linesOf('a.astro', text)).toEqual(['', "const a: string = '<script>no()</script>';", '', '', '{b()}', '']);
     expect([text.indexOf('const a'), text.indexOf('b()')].map((offset) => runsInBrowser('a.astro', text, offset))).toEqual([false, true]);
     expect(linesOf('b.astro', '<p>1</p>\n---\nno()\n---\n')).toEqual(['', '', '', '', '']);
     expect(runsInBrowser('a.vue', text, 5)).toBe(true);
     expect(runsInBrowser('a.ts', text, 5)).toBe(false);
+  });
+
+  it('of Astro run on the server between the fences alone, for each request', () => {
+    const text = '---\nconst a = 1;\n---\n<p>{a}</p>\n';
+    expect(serverScriptOf('a.astro', text)).toEqual({ start: text.indexOf('const'), end: text.indexOf('---', 3) });
+    expect([serverScriptOf('a.astro', '<p>{a}</p>'), serverScriptOf('a.vue', text)]).toEqual([undefined, undefined]);
+    expect(['a.astro', 'a.vue', 'a.ts'].map(runsForEachRequest)).toEqual([true, false, false]);
+  });
+
+  it('of Astro are followed by a call with what the markup may read of them', () => {
+    const readsOf = (markup: string): string => scriptOf('a.astro', `---\nimport Row from './Row.astro';\nconst rows = await load(), ümlaut = 1, of = [];\n---\n${markup}`)?.text.split('\n').at(-1)?.trim() ?? '';
+    expect(readsOf('<ul>{rows.map((row) => <Row {...row} of={of} />)}</ul>')).toBe(';$$render(rows, Row, of);');
+    expect(readsOf('<p title={`${ümlaut} of`}>rows</p>')).toBe(';$$render(ümlaut, of);');
+    expect(readsOf('<p>rows</p><rows></rows><script>{ rows() }</script>')).toBe('{{ rows() }}');
+    expect(readsOf('<load.Button />')).toBe(';$$render(load);');
+    expect(readsOf('<p>{await (async () => { if (x) return load })()}</p>')).toBe(';$$render(load);');
   });
 
   it('are those of components alone', () => {

@@ -8,7 +8,9 @@ import { createExcerpts } from '../src/report/excerpt.ts';
 import { createMask, MASK } from '../src/report/mask.ts';
 import { nextSteps } from '../src/report/next-steps.ts';
 import type { Tally } from '../src/report/report.ts';
+import { runTool } from './fixture-folders.ts';
 import { finding, principal } from './reports.ts';
+import { createFixture } from './scratch.ts';
 
 const word = fc.constantFrom('axios', 'got', '__proto__', 'constructor', '(any)', '');
 const site = fc.record({ status: fc.constantFrom('migratable', 'migrated', 'manual'), code: fc.constantFrom('sync-contract', 'verification-failed', '__proto__'), client: fc.option(word), package: word, principal: word }).map(({ status, code, ...rest }) => finding({ ...rest, status: status as 'manual', reason: status === 'manual' ? { code, text: '' } : null }));
@@ -90,6 +92,21 @@ it('the next steps name what to set where, what is taken, and which commits hold
   expect(steps).toContain('p1: beside PAIR set OCROLUS_CLIENT_ID and OCROLUS_CLIENT_SECRET in .env:1, .env:2, .env:3, .env:4, .env:5, .env:6 and 2 more or wherever these get it from; take PAIR out after step 5.');
   expect(steps.filter((step) => /UNSET|unused|OCROLUS_CLIENT_SECRET is used/.test(step))).toEqual([]);
   expect(steps.filter((step) => step.includes('leaked')).map((step) => /stays in (.*)\. Treat/.exec(step)?.[1])).toEqual(['the history of the repository', 'the history of the repository (added to this file by 1111111, 2222222)']);
+});
+
+it('the next steps name variables of a bundler, which a server does not have', async () => {
+  const stepsFor = async (code: string): Promise<readonly string[]> => {
+    const folder = createFixture();
+    folder.write('src/books.ts', `${code}\nexport const books = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: 'Basic ' + btoa(KEY + ':' + SECRET) } });\n`);
+    try {
+      return (await runTool(folder.path, { command: 'audit' })).report.nextSteps.filter((step) => step.includes('process.env'));
+    } finally {
+      folder.remove();
+    }
+  };
+  expect(await stepsFor("import { OCR_KEY as KEY, OCR_SECRET as SECRET } from '$env/static/private';")).toEqual([expect.stringMatching(/^p1: its variables came from `\$env\/static\/private` \(src\/books\.ts:1\).* Set OCROLUS_CLIENT_ID and OCROLUS_CLIENT_SECRET/)]);
+  expect(await stepsFor('const { OCR_KEY: KEY, OCR_SECRET: SECRET } = import.meta.env;')).toHaveLength(1);
+  expect(await stepsFor('const { OCR_KEY: KEY, OCR_SECRET: SECRET } = process.env;\nconst mode = import.meta.env.MODE;')).toEqual([]);
 });
 
 it('reports of this tool, in every form, are no place where a variable is set; a manifest that depends on it may be', () => {

@@ -45,8 +45,12 @@ export function memberOfEnvironment(of: ExternalValue, node: ts.Node, name?: str
   if (!isEnvironmentObject(of)) return undefined;
   if (name === undefined) return unknown(node);
   if (VIEWS.has(name)) return of;
-  return { kind: 'environment', name, source: 'environment', node, trail: [] };
+  const bundled = [of.path.join('.'), of.module].find((from) => OF_BUNDLERS.test(from));
+  return { kind: 'environment', name, source: 'environment', node, trail: [], ...(bundled !== undefined && { bundled }) };
 }
+
+/** https://vite.dev/guide/env-and-mode, https://svelte.dev/docs/kit/$env-static-private */
+const OF_BUNDLERS = /^import\.meta\.env$|^\$env\//;
 
 function variable(name: string, node: ts.Node): EnvironmentValue {
   return { kind: 'environment', name, source: 'environment', node, trail: [] };

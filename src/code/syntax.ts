@@ -202,7 +202,7 @@ export function rootOf(node: ts.Expression): ts.Expression {
 }
 
 export function isTypeScript(node: ts.Node): boolean {
-  return /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+  return /\.(?:[cm]?tsx?|astro)$/.test(node.getSourceFile().fileName);
 }
 
 /** The specifier of `require('…')` or `import('…')`. */

@@ -71,8 +71,6 @@ export interface Draft {
   takeNotes(): readonly Note[];
   /** The files that edits since the last call are in, those included that another site asked for before. */
   takeFiles(): readonly string[];
-  /** The same files, to be taken later. */
-  touchedFiles(): readonly string[];
   /** Notes that a file needs a name of the provider's file, for a principal unless it is a type. */
   needProvider(file: ts.SourceFile, name: string, principal?: string): void;
   edits(): ReadonlyMap<string, readonly Edit[]>;
@@ -125,7 +123,6 @@ export function createDraft(): Draft {
       touched = new Set();
       return taken;
     },
-    touchedFiles: () => [...touched],
     has: (key, node) => edits.has(`${node.getSourceFile().fileName}\0${key}`),
     needProvider({ fileName }, name, principal) {
       const names = needs.get(fileName) ?? new Map<string, ReadonlySet<string>>();

@@ -227,9 +227,15 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
     const fn = enclosingFunction(node);
     const isReturned = text[0] === 'await ' && fn !== undefined && (outer.parent === fn || (ts.isReturnStatement(outer.parent) && !nearest(outer, ts.isTryStatement)));
     // A type assertion around the old value says nothing of the new one.
-    context.draft.edit(`carrier:${node.getStart()}`, node, outer.getStart(), outer.end, ...(isReturned ? text.slice(1) : text));
+    context.draft.edit(`carrier:${node.getStart()}`, node, isNamed(outer, text) ? outer.parent.getStart() : outer.getStart(), outer.end, ...(isReturned ? text.slice(1) : text));
   }
   return undefined;
+}
+
+/** `{ authorization: authorization }` is written `{ authorization }`, unless the file writes `pk: pk` too. */
+function isNamed(value: ts.Node, text: readonly Piece[]): boolean {
+  const { parent } = value;
+  return !/\b(\w+)\s*:\s*\1\s*[,}\r\n]/.test(value.getSourceFile().text) && ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) && text.length === 1 && text[0] === parent.name.text && /^:\s*$/.test(parent.getText().slice(parent.name.text.length, value.getStart() - parent.getStart()));
 }
 
 /** The `const` that a header value initialises in a function. */

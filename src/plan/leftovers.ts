@@ -1,5 +1,6 @@
-/** Where migrated code still reads the variables of a legacy credential: they cannot be taken away before these lines are gone. */
+/** The variables of a legacy credential whose pair is migrated: where they are still read, and where a bundler puts them in. */
 import type { Project } from '../code/project.ts';
+import type { Site } from '../detect/sites.ts';
 
 export interface Leftover {
   /** The environment variable. */
@@ -12,6 +13,27 @@ export interface Leftover {
 interface DecidedSite {
   readonly verdict: { readonly status: 'migratable' | 'held' | 'manual' | 'suppressed' };
   readonly principal: { readonly id: string; readonly sources: readonly string[] };
+}
+
+/** Variables that code gets from a bundler: the token provider reads those of the process. */
+export interface Bundled {
+  readonly principal: string;
+  /** `import.meta.env`, or a module of SvelteKit. */
+  readonly from: string;
+  readonly file: string;
+  /** Starts at 1, in the text before the change. */
+  readonly line: number;
+}
+
+export function findBundled(sites: readonly (DecidedSite & { readonly site: Pick<Site, 'sources'> })[]): readonly Bundled[] {
+  const found = sites.filter((item) => item.verdict.status === 'migratable').flatMap(({ site, principal }) =>
+    site.sources.flatMap((leaf): readonly Bundled[] => {
+      if (leaf.kind !== 'environment' || leaf.bundled === undefined) return [];
+      const file = leaf.node.getSourceFile();
+      return [{ principal: principal.id, from: leaf.bundled, file: file.fileName, line: file.getLineAndCharacterOfPosition(leaf.node.getStart()).line + 1 }];
+    }),
+  );
+  return [...new Map(found.map((item) => [`${item.principal}:${item.file}:${item.line}`, item])).values()];
 }
 
 export function findLeftovers(project: Project, sites: readonly DecidedSite[], files: readonly { readonly path: string; readonly after: string }[]): readonly Leftover[] {

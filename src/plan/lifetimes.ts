@@ -1,5 +1,6 @@
 /** When code runs (at once, once at start-up, later), and whether what it makes is kept beyond that. */
 import { isBuiltin } from 'node:module';
+import { runsForEachRequest } from '../code/components.ts';
 import type { Evaluator } from '../code/evaluator.ts';
 import { ELEMENT_METHODS, bare, contains, enclosingFunction, isFunction, isPlainAssignment, nearest, propertyName, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { externalsBehind } from '../code/leaves.ts';
@@ -180,6 +181,7 @@ export function isOutsideBody(node: ts.Node, fn: FunctionNode | undefined): bool
 /** Whether code at `node` runs once at start-up (or once per instance) while what it makes serves later requests. */
 export function isRunOnce(context: PlanContext, node: ts.Node): boolean {
   const fn = enclosingFunction(node);
+  if (!fn && runsForEachRequest(node.getSourceFile().fileName)) return false;
   if (!fn && isTopLevelAwait(node.getSourceFile()) && isReadAtOnce(context, node)) return false;
   if (!fn || ts.isConstructorDeclaration(fn)) return !isRequestTime(node);
   for (let current: ts.Node = node; current !== fn; current = current.parent) if (ts.isPropertyDeclaration(current)) return true;
@@ -213,9 +215,9 @@ export function isCaptured(context: PlanContext, declaration: ts.VariableDeclara
   });
 }
 
-/** Whether a file is an ES module that already awaits at its top level. */
+/** Whether a file already awaits at its top level, or is one whose top level may. */
 export function isTopLevelAwait(file: ts.SourceFile): boolean {
-  let found = false;
+  let found = runsForEachRequest(file.fileName);
   walk(file, (node) => {
     if (isFunction(node)) return false;
     if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) found = true;

@@ -1,10 +1,10 @@
 /** From sites to verdicts and edits: each site is planned whole or left to a person with a reason. */
+import { refusalOfComponents, withoutMarkup } from './component-edits.ts';
 import { createFingerprint } from './fingerprint.ts';
 import type { ts } from '../code/syntax.ts';
 import type { Expectation } from '../detect/expectations.ts';
 import { placesOf, type Site } from '../detect/sites.ts';
-import { isComponent } from '../code/components.ts';
-import { findLeftovers, type Leftover } from './leftovers.ts';
+import { findBundled, findLeftovers, type Bundled, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
 import { contestedSinks, mixedPrincipals } from './contested.ts';
 import { expectTokens, putInPlace } from './expected-tokens.ts';
@@ -64,6 +64,7 @@ export interface Plan {
   /** The provider files that the changed code imports. */
   readonly providers: readonly ProviderFile[];
   readonly leftovers: readonly Leftover[];
+  readonly bundled: readonly Bundled[];
   /** What tests expected, and expect a token in place of. */
   readonly expected: ReadonlySet<Expectation>;
   /** Comments of an earlier run that mark sites. */
@@ -117,7 +118,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
       for (const [id, refusal] of attempt.conflict) givenUp.set(id, refusal);
       continue;
     }
-    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), markers: own.reduce((sum, file) => sum + countMarkers(file.root), 0), complaints: suppressions.complaints(), sketchOf: (item) => sketchOf(item, input) };
+    return { ...attempt, principals: naming.principals, leftovers: findLeftovers(project, attempt.sites, attempt.files), bundled: findBundled(attempt.sites), markers: own.reduce((sum, file) => sum + countMarkers(file.root), 0), complaints: suppressions.complaints(), sketchOf: (item) => sketchOf(item, input) };
   }
 }
 
@@ -153,7 +154,6 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
   };
   const mixed = mixedPrincipals(sites, (site) => naming.of(site)?.id ?? '');
   const contested = contestedSinks(sites, (site) => naming.of(site)?.id ?? '');
-  const refuseComponent = (path: string): Refusal => refuse('component', project.load(path)?.root.statements[0]);
   const injections = createInjections(context, (file, sources) => {
     const principal = naming.ofPair(sources);
     return principal && localName(file, principal);
@@ -190,10 +190,10 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
       // A provider of the customer's own asks for its own variables.
       if (!refused && (!injected || isRefusal(injected)) && !input.providerOf(pathOf(site)).import) renewPresenceChecks(site, context, principal);
       if (injected && !isRefusal(injected)) receivers.set(id, injected.receivers);
-      const component = draft.touchedFiles().find(isComponent);
-      return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? (component === undefined ? undefined : refuseComponent(component));
+      return refused ?? (unreachable && refuse('several-principals', unreachable)) ?? refusalOfComponents(draft, project);
     };
-    const refused = givenUp.get(id) ?? draft.transaction(planSite);
+    const planned = givenUp.get(id) ?? draft.transaction(planSite);
+    const refused = isRefusal(planned) ? withoutMarkup(planned, project) : planned;
     const steps = draft.takeNotes();
     const files = draft.takeFiles();
     if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }), ...(refused.detail !== undefined && { detail: refused.detail }) }, steps: [], files: [] };
@@ -225,12 +225,12 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     const users = changed.filter(({ principal }) => folded.includes(principal.id));
     return { conflict: new Map((users.length > 0 ? users : changed).map(({ id }) => [id, refuse('several-principals')])) };
   }
-  const spoiled = [...draft.edits().keys()].find(isComponent);
-  if (spoiled !== undefined) {
+  const spoiled = refusalOfComponents(draft, project);
+  if (spoiled) {
     // Calls that hand a provider over are in it, or what nothing needs any more.
-    const users = planned.filter((item) => item.verdict.status === 'migratable' && (receivers.has(item.id) || touches(item.site, spoiled)));
+    const users = planned.filter((item) => item.verdict.status === 'migratable' && (receivers.has(item.id) || (spoiled.at && touches(item.site, spoiled.at.getSourceFile().fileName))));
     const given = users.length > 0 ? users : planned.filter((item) => item.verdict.status === 'migratable');
-    return { conflict: new Map(given.map(({ id }) => [id, refuseComponent(spoiled)])) };
+    return { conflict: new Map(given.map(({ id }) => [id, spoiled])) };
   }
   const added = isChanged ? addProviders(context, { providerOf: input.providerOf, known: [...writtenProviders(input.named, project), ...input.held.providers], principals: naming.principals, locals }) : { files: [], providers: [], places: new Map<string, ProviderFile>() };
   for (const double of doubles) putInPlace(context, double, added.places, input.providerOf);

@@ -1,10 +1,12 @@
 /** Where the generated token provider goes, and how the files that use it import it. */
+import { serverScriptOf } from '../code/components.ts';
 import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/paths.ts';
 import { isTypeScript, requiredSpecifier, specifiersOf, ts, walk } from '../code/syntax.ts';
 import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import { isProviderPath } from '../provider/written.ts';
 import type { Draft } from './draft.ts';
+import type { Span } from './edits.ts';
 import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principal-names.ts';
 import type { ProviderOf, ProviderOptions } from './provider-settings.ts';
@@ -106,8 +108,8 @@ function commonFolder(paths: readonly string[]): string {
 
 /** The extension of the files that import it, so that the package's settings treat it alike. */
 function extensionFor(group: readonly ts.SourceFile[], dialect: Dialect): string {
-  const extensions = group.map((file) => /\.[cm]?[jt]s/.exec(file.fileName.slice(file.fileName.lastIndexOf('.')))?.[0] ?? '.js');
   const plain = dialect === 'ts' ? '.ts' : '.js';
+  const extensions = group.map((file) => /\.[cm]?[jt]s/.exec(file.fileName.slice(file.fileName.lastIndexOf('.')))?.[0] ?? plain);
   return extensions.every((extension) => extension === extensions[0]) ? (extensions[0] ?? plain) : plain;
 }
 
@@ -120,7 +122,7 @@ export function importProvider(draft: Draft, file: ts.SourceFile, provider: Prov
   const list = names.map(({ exported, local }) => (exported === local ? exported : isCommonJsFile ? `${exported}: ${local}` : `${exported} as ${local}`)).join(', ');
   const areTypes = names.every(({ exported }) => exported.startsWith('type '));
   const line = isCommonJsFile ? `const { ${list} } = require(${quote}${specifier}${quote})${semi}` : `import ${areTypes ? `type { ${list.replaceAll('type ', '')}` : `{ ${list}`} } from ${quote}${specifier}${quote}${semi}`;
-  const at = insertionPoint(file, isCommonJsFile);
+  const at = insertionPoint(file, isCommonJsFile, serverScriptOf(file.fileName, project.load(file.fileName)?.source.text ?? ''));
   const eol = eolOf(file);
   // Where the line that it would follow goes, it takes that line's place.
   const gone = draft.edits().get(file.fileName)?.find((edit) => edit.start < at.offset && at.offset < edit.end && edit.replacement.every((piece) => piece === ''));
@@ -137,9 +139,12 @@ function leavesBlank(draft: Draft, file: ts.SourceFile, offset: number): boolean
   return position > offset && /^[ \t]*\r?\n/.test(file.text.slice(position));
 }
 
-/** After the last import of the file's head; else after shebang, licence comment and directives. */
-export function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean): { readonly offset: number; readonly after: boolean; readonly needsBlank?: boolean } {
-  const isImport = (item: ts.Statement): boolean => ts.isImportDeclaration(item) || ts.isImportEqualsDeclaration(item) || (isCommonJsFile && isRequire(item));
+/**
+ * After the last import of the file's head; else after shebang, licence comment and directives.
+ * @param script the part of the file that can be changed
+ */
+export function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean, script: Span = { start: 0, end: file.end }): { readonly offset: number; readonly after: boolean; readonly needsBlank?: boolean } {
+  const isImport = (item: ts.Statement): boolean => item.end <= script.end && (ts.isImportDeclaration(item) || ts.isImportEqualsDeclaration(item) || (isCommonJsFile && isRequire(item)));
   let last: ts.Statement | undefined;
   for (const statement of file.statements) if (isImport(statement)) last = statement;
   if (last && (!isCommonJsFile || isRequire(last) || ts.isImportDeclaration(last))) {
@@ -153,7 +158,7 @@ export function insertionPoint(file: ts.SourceFile, isCommonJsFile: boolean): { 
   const shebang = /^#!.*/.exec(file.text)?.[0].length ?? 0;
   if (head) return { offset: endOfLine(file, head.end), after: true };
   if (shebang > 0) return { offset: shebang, after: true };
-  return { offset: 0, after: false, needsBlank: true };
+  return { offset: script.start, after: false, needsBlank: true };
 }
 
 /** The last `require` of the run of requires that a CommonJS file begins with. */

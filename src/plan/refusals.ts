@@ -1,6 +1,5 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
 import { constructorOf } from '../code/class-hierarchy.ts';
-import { isComponent } from '../code/components.ts';
 import { contains, enclosingFunction, identifiersIn, isFunction, nearest, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { contents } from '../code/leaves.ts';
 import { alternatives, type Value } from '../code/values.ts';
@@ -34,7 +33,6 @@ export function refusalBefore(site: Site, context: PlanContext, isInjected: bool
   const runtime = site.sinks.find((sink) => sink.client?.runtime)?.client?.runtime;
   if (runtime === 'synchronous') return refuse('synchronous-runtime');
   if (runtime === 'browser' || isBrowserCode(site, context.evaluator.project)) return refuse('browser-code');
-  if (placesOf(site).some((node) => isComponent(node.getSourceFile().fileName))) return refuse('component');
   // A client without requests of its own forwards those of others, and waits for no hook.
   if (site.sinks.some((sink) => sink.scope === 'hook' && sink.client?.requests.length === 0 && sink.client.hooks?.every((hook) => hook.sync))) return refuse('no-async-hook');
   // A command line, or an address that something takes which is not known (see detect/written-out.ts).

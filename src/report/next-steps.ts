@@ -34,12 +34,14 @@ export interface NextStepsInput {
   readonly replaced?: ReadonlyMap<string, readonly Place[]>;
   /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
+  /** Where a bundler put the legacy variables in. */
+  readonly bundled?: readonly (Place & { readonly principal: string; readonly from: string })[];
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i;
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, documents = [], replaced = new Map(), expectations, snapshots = [], undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, bundled = [], documents = [], replaced = new Map(), expectations, snapshots = [], undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   // The gate stops nobody for what may be anybody's.
@@ -55,7 +57,7 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
   for (const reason of unchecked) steps.push(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Run your type check and your tests on it.`);
   steps.push(...byHand(findings));
   const left = principals.filter((principal) => findings.some((finding) => finding.principal === principal.id));
-  for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal, replaced, isWritten), ...literals(principal));
+  for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal, replaced, isWritten), ...ofBundlers(principal, bundled), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
     steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
@@ -132,6 +134,13 @@ function variables({ id, env, collisions, variables: old }: Principal, replaced:
     ...named.map(setting),
     `${id}: deploy the new variables first, the migrated code after them.`,
   ];
+}
+
+/** What is in the files of a bundler alone is not there when the server runs. */
+function ofBundlers({ id, env }: Principal, bundled: NonNullable<NextStepsInput['bundled']>): readonly string[] {
+  const own = bundled.filter(({ principal }) => principal === id);
+  const from = [...new Set(own.map((item) => item.from))].map((item) => `\`${item}\``).join(' and ');
+  return own.length > 0 ? [`${id}: its variables came from ${from} (${listed(own)}); the token provider reads \`process.env\`. Set ${env.clientId} and ${env.clientSecret} in the environment of the server, or have the provider's file make it of what the bundler gives: \`createOcrolusTokenProvider({ clientId, clientSecret })\`.`] : [];
 }
 
 /** Secrets in the code: who can read the history can read them, whatever the newest commit holds. */

@@ -55,7 +55,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   component: {
     title: 'In a component',
-    text: 'The change is in the script of a component (Vue, Svelte, Astro), whose markup may use what it declares in ways that are not seen. Move the request into a module of the server, or change the script by hand as shown.',
+    text: 'The change would reach the markup of a component (Astro, Vue, Svelte), which may use what becomes asynchronous in ways that are not seen. Move the request into a module of the server, or change the component by hand as shown.',
   },
   'other-language': {
     title: 'In another language',
