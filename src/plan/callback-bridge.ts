@@ -1,12 +1,12 @@
 /** Statements that wait in the callback of a promise, in a function that stays synchronous: a failure goes to the code's own callback. */
-import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { alternatives } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
-import { isExecutor } from './lifetimes.ts';
-import { belonging, independent, isAwaitedBehind, isFlowing, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder, withComments } from './moved-statements.ts';
+import { belonging, independent, isAwaitedBehind, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder, withComments } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
 
 /** Wraps the statements that belong to a callback-style request; `undefined` when they cannot be told apart. */
@@ -22,7 +22,7 @@ export function callbackBridge(context: PlanContext, request: RequestCall, node:
   const first = statements.indexOf(own) < statements.indexOf(statement) ? own : statement;
   const wrappedStatements = belonging(context, statements, first, statement);
   const last = wrappedStatements.at(-1);
-  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isFlowing(statements, wrappedStatements) || isAwaitedBehind(context, wrappedStatements)) return undefined;
+  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isAwaitedBehind(context, wrappedStatements)) return undefined;
   const failure = failureHandler(context, request, wrappedStatements);
   if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
 
@@ -41,22 +41,24 @@ interface Wrapping {
   readonly free: readonly ts.Statement[];
 }
 
-/** Puts statements into the callback of the promise that is asked for; its failure goes to `failure`. */
+/** Puts statements into the callback of the promise that is asked for; its failure, and what they throw, goes to `failure`: nobody else would hear of it. */
 function wrapStatements(context: PlanContext, statements: readonly ts.Statement[], node: ts.Node, { failure, asked, name, key, condition, free }: Wrapping): readonly Piece[] {
   const [first, second] = statements;
   const last = statements.at(-1);
   if (!first || !last) return [name];
   const file = first.getSourceFile();
   const [start, end] = [first.getStart(), last.end];
-  const indent = indentAt(file, start);
-  const eol = eolOf(file);
+  // In a block of one line it all stays on that line.
+  const isOneLine = !/[\r\n]/.test(file.text.slice(first.parent.getStart(), last.end)) && ts.isBlock(first.parent);
+  const indent = isOneLine ? '' : indentAt(file, start);
+  const eol = isOneLine ? ' ' : eolOf(file);
   const semi = usesSemicolons(file) ? ';' : '';
-  const unit = indentUnit(file);
+  const unit = isOneLine ? '' : indentUnit(file);
   // The comments above the first statement stay where they are.
   const outsideSpan = (item: ts.Statement): Span => (item === first ? spanOf(item) : withComments(item));
   // Functions stay outside: the failure handler may be one, and hoisting made them visible to the whole block.
   const functions = statements.filter(ts.isFunctionDeclaration);
-  const before: Piece[] = functions.flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${eol}${indent}`]);
+  const before: Piece[] = functions.flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${isOneLine ? '' : eol}${indent}`]);
   if (failure.hoist) {
     const { node: callback, name: callbackName } = failure.hoist;
     before.push(`const ${callbackName} = `, { start: callback.getStart(), end: callback.end, moved: true }, `${semi}${eol}${indent}`);
@@ -67,8 +69,8 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
   const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
   const body = keptSpans(statements, [...functions, ...free], holder === undefined || !second ? start : withComments(second).start, end);
-  context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, failure.isReject ? `${eol}${indent}}).catch(${failure.handler})${semi}` : `${eol}${indent}}, ${failure.handler})${semi}`);
-  for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
+  context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}).catch(${failure.handler})${semi}`);
+  if (!isOneLine) for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return holder === undefined ? [name] : [];
 }
 
@@ -78,41 +80,79 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
  */
 export function continuation(context: PlanContext, node: ts.Node, asked: Asked): readonly Piece[] | Refusal {
   const fn = enclosingFunction(node);
-  const callback = fn?.parameters.findLast((parameter) => isErrorFirst(context, parameter));
+  const callback = fn && errorFirstOf(context, fn);
   const statement = nearest(node, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   if (!fn || !callback || !statement || statement.parent !== fn.body || !ts.isBlock(statement.parent)) return refuse('callers-unknown', node);
   const { statements } = statement.parent;
   const inside = statements.slice(statements.indexOf(statement));
-  if (inside.some((item) => leavesBlock(item) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isFlowing(statements, inside) || isAwaitedBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
+  if (inside.some((item) => leavesBlock(item) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isAwaitedBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
   const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
   return wrapStatements(context, inside, node, { failure: { handler: callback.name.getText() }, asked, name, key, condition: '', free: [] });
 }
 
-/** The same for an arrow function whose body is the request: `(pk, done) => request.get(url).end((error, answer) => done(error, answer))`. */
-export function expressionContinuation(context: PlanContext, fn: FunctionNode, request: RequestCall, asked: Asked): readonly Piece[] | Refusal {
-  const callback = fn.parameters.findLast((parameter) => isErrorFirst(context, parameter));
-  const hasCallback = request.args.callback !== undefined || request.chain.some((call) => call.method === 'end' && call.node.arguments.length > 0);
-  if (!ts.isArrowFunction(fn) || ts.isBlock(fn.body) || !callback || !hasCallback || !contains(fn.body, request.node)) return refuse('callers-unknown', request.node);
-  const name = freshNameAt(context, request.node, asked.name);
+/** The same for an arrow function whose body is a call: `(pk, done) => request.get(url).end((error, answer) => done(error, answer))`, `(pk, done) => send(pk, headers(), done)`. */
+export function expressionContinuation(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: Asked, request?: RequestCall): readonly Piece[] | Refusal {
+  const callback = errorFirstOf(context, fn);
+  if (!ts.isArrowFunction(fn) || ts.isBlock(fn.body) || !callback || !contains(fn.body, request?.node ?? node)) return refuse('callers-unknown', node);
+  const takesCallback = request ? request.args.callback !== undefined || request.chain.some((call) => call.method === 'end' && call.node.arguments.length > 0) : isForgotten(context, fn);
+  if (!takesCallback) return refuse('callers-unknown', node);
+  const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${fn.body.getStart()}`;
-  if (context.draft.has(key, fn.body)) return refuse('returned-request', request.node);
-  context.draft.edit(key, fn.body, fn.body.getStart(), fn.body.end, ...asked.moved, `.then((${name}) => `, spanOf(fn.body), `, ${callback.name.getText()})`);
+  if (context.draft.has(key, fn.body)) return refuse('returned-request', node);
+  context.draft.edit(key, fn.body, fn.body.getStart(), fn.body.end, ...asked.moved, `.then((${name}) => `, spanOf(fn.body), `).catch(${callback.name.getText()})`);
   return [name];
 }
 
-function isErrorFirst(context: PlanContext, parameter: ts.ParameterDeclaration): boolean {
-  const binding = ts.isIdentifier(parameter.name) ? context.evaluator.project.bindingOf(parameter.name) : undefined;
+/** The parameter that is called with an error, or with nothing and a result. */
+const errorFirstOf = (context: PlanContext, fn: FunctionNode): ts.ParameterDeclaration | undefined => fn.parameters.findLast((parameter) => isErrorFirst(context, parameter));
+
+/** Whether a function tells a callback of failures, and nobody looks at what it returns: as a promise it would be let go, with its failures. */
+export const tellsCallback = (context: PlanContext, fn: FunctionNode): boolean => errorFirstOf(context, fn) !== undefined && isForgotten(context, fn);
+
+/** How many functions hand a result, or a callback, on to the next. */
+const DEPTH = 4;
+
+/** Whether every call of a function throws its result away. */
+function isForgotten(context: PlanContext, fn: FunctionNode, depth = 0): boolean {
+  if (isListener(fn)) return true;
+  const { calls } = context.uses.usesOf(fn);
+  return depth < DEPTH && calls.length > 0 && calls.every((call) => {
+    const { parent } = wrapped(call);
+    const outer = enclosingFunction(call);
+    return ts.isExpressionStatement(parent) || (outer !== undefined && (ts.isReturnStatement(parent) || parent === outer) && isForgotten(context, outer, depth + 1));
+  });
+}
+
+/** A function given to one that calls it, and throws its result away. */
+function isListener(fn: FunctionNode): boolean {
+  const { parent } = wrapped(fn);
+  return ts.isCallExpression(parent) && parent.expression !== wrapped(fn) && /(?:^|\.)(?:forEach|on|once|addListener|addEventListener|setTimeout|setImmediate|nextTick|queueMicrotask)$/.test(parent.expression.getText());
+}
+
+function isErrorFirst(context: PlanContext, parameter: ts.ParameterDeclaration, depth = 0): boolean {
+  const { evaluator, requests } = context;
+  const binding = ts.isIdentifier(parameter.name) ? evaluator.project.bindingOf(parameter.name) : undefined;
   return (binding?.references ?? []).some((reference) => {
     const { parent } = reference;
-    if (!ts.isCallExpression(parent) || parent.expression !== reference) return false;
+    if (!ts.isCallExpression(parent)) return false;
+    if (parent.expression !== reference) return depth < DEPTH && isTold(parent, parent.arguments.indexOf(reference));
     const [error, result] = parent.arguments;
     if (!error) return false;
     if (error.kind === ts.SyntaxKind.NullKeyword || error.getText() === 'undefined') return result !== undefined;
-    const declaration = ts.isIdentifier(error) ? context.evaluator.project.bindingOf(error)?.declaration : undefined;
+    const declaration = ts.isIdentifier(error) ? evaluator.project.bindingOf(error)?.declaration : undefined;
     return declaration !== undefined && ts.isParameter(declaration) && declaration.parent.parameters[0] === declaration && declaration.parent !== parameter.parent;
   });
+  /** Given to a function that tells it, or to a request. */
+  function isTold(call: ts.CallExpression, index: number): boolean {
+    const request = requests.requestAt(call);
+    if (request?.client) return request.client.failure === 'callback-error' && request.args.callback?.expression === call.arguments[index];
+    return alternatives(evaluator.evaluate(call.expression)).some((value) => {
+      const given = value.kind === 'function' ? value.fn.parameters[index] : undefined;
+      return given !== undefined && !given.dotDotDotToken && isErrorFirst(context, given, depth + 1);
+    });
+  }
 }
 
 /** The condition under which a statement uses the credential; `undefined` where it cannot be asked ahead. */
@@ -132,8 +172,6 @@ function hasEffects(expression: ts.Expression): boolean {
 }
 
 interface FailureHandler {
-  /** It may be called although the request has begun: the `reject` of a promise. */
-  readonly isReject?: boolean;
   /** The source of a function that takes the error. */
   readonly handler: string;
   /** A callback that is written inline and has to be named first, so that both paths can call it. */
@@ -157,7 +195,7 @@ function handlerFor(context: PlanContext, callback: ts.Expression, inside: reado
   if (ts.isIdentifier(callback)) {
     const declaration = context.evaluator.project.bindingOf(callback)?.declaration;
     const isInside = declaration !== undefined && !ts.isFunctionDeclaration(declaration) && inside.some((statement) => contains(statement, declaration));
-    return isInside ? undefined : { handler: form.replace('{callback}', callback.text), isReject: declaration !== undefined && ts.isParameter(declaration) && isFunction(declaration.parent) && isExecutor(declaration.parent) };
+    return isInside ? undefined : { handler: form.replace('{callback}', callback.text) };
   }
   // A callback that reads what the wrapped statements declare cannot move out of them.
   const isMade = ts.isCallExpression(callback) && context.evaluator.evaluate(callback).kind === 'function';

@@ -214,7 +214,9 @@ function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts
   const left = all.filter((item) => item !== declaration && !context.draft.has(`unused:${item.getStart()}:${item.kind}`, item));
   if (left.length > 0) {
     if (!ts.isImportSpecifier(declaration) || !named) return false;
-    const range = itemRange(declaration, named, left);
+    const isNoneLeft = named.every((item) => !left.includes(item)) && clause.name !== undefined;
+    // `import axios, { Gone } from 'axios'`
+    const range = isNoneLeft ? { start: clause.name.end, end: clause.end } : itemRange(declaration, named, left);
     context.draft.edit(key, declaration, range.start, range.end);
     return true;
   }

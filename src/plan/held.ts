@@ -10,9 +10,9 @@ import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { TESTS } from './inspections.ts';
 import { listItemRange, property, quoteOf, spanOf, statementRange, withHolder } from './layout.ts';
-import { isCaptured, isKept, isPath, isRunOnce } from './lifetimes.ts';
+import { isCaptured, isKept, isPath, isReadInLongLoop, isRunOnce } from './lifetimes.ts';
 import { available } from './placement.ts';
-import { replaceRead } from './results.ts';
+import { isNamed, replaceRead } from './results.ts';
 import type { RewriteContext } from './rewrite.ts';
 
 /** Where an expression ends up: a variable or field that keeps it, at a path of properties inside the object kept there. */
@@ -53,7 +53,7 @@ export function holderOf(context: RewriteContext, node: ts.Node): Holder | undef
   const { parent } = current;
   const shared = { path, property, value: current, isConditional };
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    return isRunOnce(context, parent) || isCaptured(context, parent) ? { kind: 'variable', node: parent, name: parent.name.text, ...shared } : undefined;
+    return isRunOnce(context, parent) || isCaptured(context, parent) || isReadInLongLoop(context, parent) ? { kind: 'variable', node: parent, name: parent.name.text, ...shared } : undefined;
   }
   if (ts.isPropertyDeclaration(parent)) return { kind: 'field', node: parent, name: parent.name.getText(), ...shared };
   if (ts.isBinaryExpression(parent) && parent.right === current && ts.isPropertyAccessExpression(parent.left) && parent.left.expression.kind === ts.SyntaxKind.ThisKeyword) {
@@ -232,12 +232,6 @@ export function askAt(context: RewriteContext, site: Site, node: ts.Expression):
   return undefined;
 }
 
-/** `{ authorization: authorization }` is written `{ authorization }`, unless the file writes `pk: pk` too. */
-function isNamed(value: ts.Node, text: readonly Piece[]): boolean {
-  const { parent } = value;
-  return !/\b(\w+)\s*:\s*\1\s*[,}\r\n]/.test(value.getSourceFile().text) && ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) && text.length === 1 && text[0] === parent.name.text && /^:\s*$/.test(parent.getText().slice(parent.name.text.length, value.getStart() - parent.getStart()));
-}
-
 /** The `const` that a header value initialises in a function. */
 function localHolder(node: ts.Expression): Holder | undefined {
   const value = wrapped(node);
@@ -248,7 +242,10 @@ function localHolder(node: ts.Expression): Holder | undefined {
 
 export function removeProperty(context: RewriteContext, property: ts.ObjectLiteralElementLike): void {
   if (!ts.isObjectLiteralExpression(property.parent)) return;
-  const range = listItemRange(property, property.parent.properties);
+  const { properties } = property.parent;
+  const whole = property.parent.getText();
+  // Alone between its braces it leaves nothing there.
+  const range = properties.length === 1 && !/[\r\n]|\/[/*]/.test(whole) ? { start: property.parent.getStart() + 1, end: property.parent.end - 1 } : listItemRange(property, properties);
   context.draft.edit(removalKey(property), property, range.start, range.end);
 }
 

@@ -1,5 +1,5 @@
 /** What a function gives, kept for later requests by who calls or wraps it: a promise in a variable or a cache, a memo. */
-import { bare, contains, enclosingFunction, isAssignmentOperator, isFunction, memberName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { bare, contains, enclosingFunction, isAssignmentOperator, isFunction, memberName, rootOf, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 import { isKept, isRunOnce } from './lifetimes.ts';
@@ -74,7 +74,7 @@ function isKeeping(context: PlanContext, value: Value): boolean {
   return value.kind === 'external' && (KEEPING.test(value.path.at(-1) ?? '') || (/^default$|^$/.test(value.path.at(-1) ?? '') && KEEPING.test(value.module)));
 }
 
-/** Whether a function within a function sets a variable of the outer one, or puts something into a store that it holds. */
+/** Whether a function within a function sets a variable of the outer one to what a function gives that the outer one is given, or puts it into a store that it holds. */
 function isKeeper(context: PlanContext, outermost: FunctionNode): boolean {
   if (!outermost.body) return false;
   const isHeldBy = (target: ts.Expression | undefined, home: FunctionNode | undefined): boolean => {
@@ -86,12 +86,31 @@ function isKeeper(context: PlanContext, outermost: FunctionNode): boolean {
   walk(outermost.body, (node) => {
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken)) {
       const target = ts.isIdentifier(node.left) ? node.left : ts.isElementAccessExpression(node.left) || memberName(node.left) !== undefined ? (node.left as ts.PropertyAccessExpression).expression : undefined;
-      if (isHeldBy(target, enclosingFunction(node)) && !isOwnParameter(context, target, outermost)) keeps = true;
+      if (isHeldBy(target, enclosingFunction(node)) && !isOwnParameter(context, target, outermost) && isResultOfGiven(context, node.right, outermost)) keeps = true;
     }
-    if (ts.isCallExpression(node) && memberName(node.expression) === 'set' && isHeldBy((node.expression as ts.PropertyAccessExpression).expression, enclosingFunction(node))) keeps = true;
+    if (ts.isCallExpression(node) && memberName(node.expression) === 'set' && isHeldBy((node.expression as ts.PropertyAccessExpression).expression, enclosingFunction(node)) && node.arguments.some((item) => isResultOfGiven(context, item, outermost))) keeps = true;
     return !keeps;
   });
   return keeps;
+}
+
+/** Whether an expression holds what calling a function gives that `outermost` is given: `load()`, `original.apply(this, args)`, a variable or a function with such a call in it. */
+function isResultOfGiven(context: PlanContext, expression: ts.Node, outermost: FunctionNode, depth = 0): boolean {
+  const declarationOf = (node: ts.Expression): ts.Node | undefined => (ts.isIdentifier(node) ? context.evaluator.project.bindingOf(node)?.declaration : undefined);
+  const isGivenTo = (callee: ts.Expression): boolean => {
+    const declaration = declarationOf(rootOf(callee));
+    if (!declaration || !contains(outermost, declaration)) return false;
+    return ts.isParameter(declaration) ? declaration.parent === outermost : ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && isOwnParameter(context, rootOf(declaration.initializer), outermost);
+  };
+  let found = false;
+  walk(expression, (node) => {
+    if (ts.isCallExpression(node) && isGivenTo(node.expression)) found = true;
+    const declaration = ts.isIdentifier(node) && depth < DEPTH ? declarationOf(node) : undefined;
+    const body = declaration && contains(outermost, declaration) && declaration !== outermost ? (ts.isVariableDeclaration(declaration) ? declaration.initializer : ts.isFunctionDeclaration(declaration) ? declaration.body : undefined) : undefined;
+    if (body && isResultOfGiven(context, body, outermost, depth + 1)) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** `descriptor.value = …` of a decorator puts a function in place. */

@@ -27,10 +27,14 @@ export function isKept(context: PlanContext, node: ts.Node, depth = 0): boolean 
   }
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
     const references = project.bindingOf(parent.name)?.references ?? [];
-    return references.some((reference) => isInEndlessLoop(context, reference, parent) || (isRead(reference) && isKept(context, reference, depth + 1)));
+    // A variable that holds the value itself is asked for at each read; one that holds what was made of it keeps it.
+    return (depth > 0 && isUsedLater(context, parent)) || references.some((reference) => isInEndlessLoop(context, reference, parent) || (isRead(reference) && isKept(context, reference, depth + 1)));
   }
   const part = elementTarget(parent, current);
   if (part) return ts.isObjectLiteralExpression(part) ? keepsPart(context, part, node) : isKeptTarget(context, part, node);
+  const holder = wrapped(parent).parent;
+  // A request that is sent again at once is another matter than one that is sent for ever.
+  if (ts.isNewExpression(parent) && holder && ts.isVariableDeclaration(holder) && /\bRequest$/.test(parent.expression.getText())) return isUsedLater(context, holder);
   return isMadeOf(context, parent, current) && isKept(context, parent, depth + 1);
 }
 
@@ -56,6 +60,7 @@ function isPutOnKept(context: PlanContext, target: ts.Expression, depth: number)
   const root = rootOf(target);
   if (!ts.isIdentifier(root)) return false;
   const declaration = context.evaluator.project.bindingOf(root)?.declaration;
+  if (declaration && ts.isVariableDeclaration(declaration) && isUsedLater(context, declaration)) return true;
   const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.isNewExpression(declaration.initializer) ? declaration.initializer : undefined;
   const isOwn = made !== undefined && alternatives(context.evaluator.evaluate(made.expression)).every((value) => value.kind !== 'external');
   return readsOf(context, root).some((reference) => (isOwn && ts.isReturnStatement(wrapped(reference).parent)) || isKept(context, reference, depth + 1));
@@ -93,11 +98,17 @@ function isAssigned(context: PlanContext, call: ts.CallExpression, argument: ts.
 
 /** `cache.set(key, headers())` and `list.push(headers())` on something that is there before and after the call. */
 function isStored(context: PlanContext, call: ts.CallExpression, argument: ts.Node, node: ts.Node, isHolder: boolean): boolean {
-  if (!ts.isPropertyAccessExpression(call.expression) || !/^(?:set|push|unshift)$/.test(call.expression.name.text) || call.arguments.at(-1) !== argument) return false;
+  if (!ts.isPropertyAccessExpression(call.expression) || !/^(?:set|append|push|unshift)$/.test(call.expression.name.text) || call.arguments.at(-1) !== argument) return false;
   if (!ts.isExpression(node) || !isPath(call.expression.expression) || !isKeptTarget(context, call.expression.expression, node)) return false;
   // What a function that is passed in makes is not known here.
   const isPassedIn = call.expression.name.text === 'set' && ts.isCallExpression(node) && alternatives(context.evaluator.evaluate(node.expression)).some((value) => value.kind === 'parameter');
   return isHolder || isPassedIn || carriesCredential(context.evaluator.evaluate(node));
+}
+
+/** Whether a variable of this file is read by functions that run later, or by other files. */
+function isUsedLater(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
+  const binding = ts.isIdentifier(declaration.name) ? context.evaluator.project.bindingOf(declaration.name) : undefined;
+  return isCaptured(context, declaration) || (binding !== undefined && context.uses.exportNames(binding).length > 0);
 }
 
 /** A variable, or a member of one. */
@@ -125,13 +136,37 @@ function isLogical(node: ts.Node): boolean {
 /** `options.headers = …` of a local object is used at once; a field or an outer object keeps what it is given. */
 function isKeptTarget(context: PlanContext, target: ts.Expression, node: ts.Node): boolean {
   const root = rootOf(target);
-  return !ts.isIdentifier(root) || isOuter(context, root, node);
+  if (!ts.isIdentifier(root) || isOuter(context, root, node)) return true;
+  const declaration = context.evaluator.project.bindingOf(root)?.declaration;
+  return declaration !== undefined && ts.isVariableDeclaration(declaration) && isUsedLater(context, declaration);
 }
 
 function isInEndlessLoop(context: PlanContext, node: ts.Node, declaration: ts.Node): boolean {
   for (let current: ts.Node = node; current.parent && !isFunction(current); current = current.parent) if (isEndless(context, current) && !contains(current, declaration)) return true;
   return false;
 }
+
+/** Whether a variable is read in a loop, below its declaration, that may run for days. */
+export function isReadInLongLoop(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
+  const references = ts.isIdentifier(declaration.name) ? (context.evaluator.project.bindingOf(declaration.name)?.references ?? []) : [];
+  return references.some((reference) => {
+    for (let current: ts.Node = reference; current.parent && !isFunction(current); current = current.parent) if (isPausing(current) && !contains(current, declaration)) return true;
+    return isInEndlessLoop(context, reference, declaration);
+  });
+}
+
+/** `while (!signal.aborted) { …; await sleep(…); }`: nothing counts how often. */
+function isPausing(node: ts.Node): boolean {
+  if (!ts.isWhileStatement(node) && !ts.isDoStatement(node)) return false;
+  let pauses = false;
+  walk(node.statement, (item) => {
+    if (ts.isAwaitExpression(item) && /\bsetTimeout\b|^await [\w.]*(?:sleep|delay|wait|pause|timeout)\w*\(/i.test(item.getText())) pauses = true;
+    return !pauses;
+  });
+  return pauses && !COUNTS.test(node.expression.getText());
+}
+
+const COUNTS = /[<>]/;
 
 /** Whether a loop may run for days: for ever, or for as long as something hands on messages. */
 function isEndless({ evaluator }: PlanContext, node: ts.Node): boolean {

@@ -170,10 +170,3 @@ export function soleHolder(statement: ts.Statement, node: ts.Node, asked: Asked)
   const [declaration, second] = statement.declarationList.declarations;
   return declaration && !second && ts.isIdentifier(declaration.name) && !declaration.type && declaration.initializer && wrapped(node) === declaration.initializer ? declaration.name.text : undefined;
 }
-
-/** Whether a stream that is piped in moved statements was set flowing before them: what it has by then would be lost. */
-export function isFlowing(statements: readonly ts.Statement[], moved: readonly ts.Statement[]): boolean {
-  const sources = moved.flatMap((item) => [...item.getText().matchAll(/\b([\w$]+)\.pipe\(/g)].map((match) => match[1] ?? ''));
-  const before = statements.slice(0, statements.indexOf(moved[0] as ts.Statement)).map((item) => item.getText());
-  return sources.some((name) => before.some((text) => [`${name}.pipe(`, `${name}.resume(`, `${name}.on('data'`, `${name}.on("data"`].some((use) => text.includes(use))));
-}

@@ -1,5 +1,5 @@
 /** State outside a function that it checks and changes: an `await` between would let others in, or let them see the change too late. */
-import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, rootOf, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, nearest, rootOf, ts, walk, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
@@ -60,6 +60,27 @@ export function readsBeforeChange(context: PlanContext, node: ts.Node, whole: ts
   if (!fn?.body) return false;
   const reads = readsOf(context, fn, allWithin(whole));
   return changesAfter(context, fn, whole).filter(isAmong(reads)).some((change) => !waitsBefore(fn, whole.end, change.at));
+}
+
+/** Whether a stream that is used from here on was set flowing before, with nothing between that waits: what it gives until the token is there would be lost. */
+export function isFlowing({ evaluator: { project } }: PlanContext, node: ts.Node): boolean {
+  const fn = enclosingFunction(node);
+  const statement = nearest(node, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
+  if (!fn?.body || !statement) return false;
+  return within(fn).some((item) => {
+    if (item.end > statement.getStart() || !ts.isCallExpression(item) || !ts.isPropertyAccessExpression(item.expression) || !startsFlow(item, item.expression.name.text)) return false;
+    const source = rootOf(item.expression.expression);
+    const binding = ts.isIdentifier(source) ? project.bindingOf(source) : undefined;
+    // One that was made here has nothing to give before something is piped into it.
+    const isNew = binding && ts.isVariableDeclaration(binding.declaration) && binding.declaration.initializer && ts.isNewExpression(binding.declaration.initializer) && contains(fn, binding.declaration);
+    return !isNew && (binding?.references ?? []).some((reference) => reference.getStart() >= statement.getStart() && contains(fn, reference)) && !waitsBetween(fn, item, node);
+  });
+}
+
+/** https://nodejs.org/api/stream.html#two-reading-modes */
+function startsFlow(call: ts.CallExpression, method: string): boolean {
+  const [event] = call.arguments;
+  return method === 'pipe' || method === 'resume' || (/^(?:on|addListener)$/.test(method) && event !== undefined && ts.isStringLiteralLike(event) && event.text === 'data');
 }
 
 /** A member of what is read, or what it is a member of. */

@@ -5,14 +5,14 @@
 import { contains, enclosingFunction, isAsync, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import { bridge } from './bridge.ts';
-import { continuation, expressionContinuation } from './callback-bridge.ts';
+import { continuation, expressionContinuation, tellsCallback } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
 import { keeperOfResult } from './kept-results.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
-import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
+import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, isFlowing, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
 import { isAddedTo, isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
 import { makeAsync } from './signature.ts';
@@ -24,6 +24,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   const fn = enclosingFunction(node);
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);
   if (isSentAway(node)) return refuse('callers-unknown', node);
+  if (isFlowing(context, node)) return refuse('sync-contract', node);
   const keeper = canAwait(context, node) || isReadyToWait(context, fn, node) ? keeperOfResult(context, node) : undefined;
   if (keeper) return refuse('captured-once', keeper);
   const inline: readonly Piece[] = ['await ', ...asked.promise];
@@ -36,10 +37,10 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
     // A link that handles failures has to handle that of the token too.
     ...(request && contains(wholeRequest(request), node) && (handlesFailures(request) || isAmongPromises(node)) ? [() => bridge(context, request, node, asked)] : []),
     ...(canAwait(context, node) ? [() => inline] : []),
-    ...(fn && request ? [() => expressionContinuation(context, fn, request, asked)] : []),
+    ...(fn && request ? [() => expressionContinuation(context, fn, node, asked, request)] : []),
     ...(isReadyToWait(context, fn, node) ? [() => waits(context, node, requests) ?? inline] : []),
     ...(request ? [() => bridge(context, request, node, asked)] : []),
-    ...(fn ? [() => continuation(context, node, asked)] : []),
+    ...(fn ? [() => expressionContinuation(context, fn, node, asked), () => continuation(context, node, asked)] : []),
     ...(fn && isIteration(context, fn) ? [() => hoisted(context, fn, node, asked, request)] : []),
     () => waits(context, node, requests) ?? inline,
   ];
@@ -101,6 +102,7 @@ function waits(context: PlanContext, node: ts.Node, requests: readonly RequestCa
     makeAsync(context, fn);
     return undefined;
   }
+  if (tellsCallback(context, fn)) return refuse('callers-unknown', node);
   // What was thrown at once would become a rejection.
   if (!isFixed(fn) && returnsPromise(context, fn)) return refuse('callers-unknown', node);
   return propagate(context, fn, {

@@ -149,15 +149,17 @@ export function isAddedTo(context: PlanContext, fn: FunctionNode): boolean {
 
 /** Whether a function returns a request that is more than a promise, or what is chained on one. */
 export function returnsRequest(context: PlanContext, fn: FunctionNode): boolean {
-  return returnedExpressions(fn).some((expression) => {
-    let current: ts.Expression = bare(expression);
+  const isRequest = (expression: ts.Expression, depth = 0): boolean => {
+    let current = bare(expression);
     while (ts.isCallExpression(current)) {
       if (context.requests.requestAt(current)?.client) return true;
       if (!ts.isPropertyAccessExpression(current.expression)) return false;
       current = bare(current.expression.expression);
     }
-    return false;
-  });
+    const declaration = ts.isIdentifier(current) ? context.evaluator.project.bindingOf(current)?.declaration : undefined;
+    return declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && depth < 4 && isRequest(declaration.initializer, depth + 1);
+  };
+  return returnedExpressions(fn).some((expression) => isRequest(expression));
 }
 
 /** Whether what is chained on a promise, or done with the variable that holds it, needs more than that. */

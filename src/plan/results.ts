@@ -8,7 +8,7 @@ import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
 import { eolOf, freshName, freshNameAt, indentAt, semicolonBefore, spanOf, usesSemicolons } from './layout.ts';
 import { letGo } from './let-go.ts';
-import { isCaptured, isKept, isRunOnce } from './lifetimes.ts';
+import { isCaptured, isKept, isReadInLongLoop, isRunOnce } from './lifetimes.ts';
 import { isChainedOn, isPromise, promiseElement } from './promises.ts';
 
 /** Puts `await` before a call of a function that became async; a getter's read becomes a call. */
@@ -112,7 +112,13 @@ export function awaited(context: PlanContext, node: ts.Expression, text: readonl
     return;
   }
   const parenthesised = text[0] === 'await ' && needsParentheses(outer);
-  context.draft.edit(`await:${node.getStart()}-${node.end}`, node, node.getStart(), node.end, parenthesised ? `${semicolonBefore(node)}(` : '', ...text, parenthesised ? ')' : '');
+  context.draft.edit(`await:${node.getStart()}-${node.end}`, node, isNamed(node, text) ? node.parent.getStart() : node.getStart(), node.end, parenthesised ? `${semicolonBefore(node)}(` : '', ...text, parenthesised ? ')' : '');
+}
+
+/** `{ authorization: authorization }` is written `{ authorization }`, unless the file writes `pk: pk` too. */
+export function isNamed(value: ts.Node, text: readonly Piece[]): boolean {
+  const { parent } = value;
+  return !/\b(\w+)\s*:\s*\1\s*[,}\r\n]/.test(value.getSourceFile().text) && ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) && text.length === 1 && text[0] === parent.name.text && /^:\s*$/.test(parent.getText().slice(parent.name.text.length, value.getStart() - parent.getStart()));
 }
 
 /** Whether nothing but functions that return promises can be called. */
@@ -129,7 +135,7 @@ function isInTest(node: ts.Node): boolean {
 }
 
 function isHeldForLater(context: PlanContext, holder: ts.Node): boolean {
-  return ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) && isCaptured(context, holder);
+  return ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name) && (isCaptured(context, holder) || isReadInLongLoop(context, holder));
 }
 
 /** The request that a call is an argument of, its own or one of those chained on it. */
@@ -202,6 +208,8 @@ function resultName(call: ts.Expression): string {
   const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name) ? callee.name.text : 'result';
   const noun = name.replace(/^(?:get|build|make|create|compute|to)_?(?=[A-Z_])/, '').replace(/^_/, '');
   const lower = noun.charAt(0).toLowerCase() + noun.slice(1);
-  // Without a verb the function has the noun's name already: its last word is left.
-  return lower === name ? (/[A-Z]?[a-z0-9]+$/.exec(name)?.[0].toLowerCase() ?? 'result') : lower;
+  // Without a verb the function has the noun's name already: its last word is left, or what it is used for.
+  const word = lower === name ? (/[A-Z]?[a-z0-9]+$/.exec(name)?.[0].toLowerCase() ?? 'result') : lower;
+  const { parent } = wrapped(call);
+  return word === name && ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) ? parent.name.text.charAt(0).toLowerCase() + parent.name.text.slice(1) : word;
 }
