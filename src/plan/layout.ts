@@ -25,6 +25,15 @@ export function indentUnit(file: ts.SourceFile): string {
   return ' '.repeat(widths.some((width) => width % 4 !== 0) || widths.length === 0 ? 2 : 4);
 }
 
+/** What stands between a new statement and the one that it is put before: the end of the line, unless that one does not begin it. */
+export function beforeStatement(statement: ts.Node): string {
+  const file = statement.getSourceFile();
+  const at = statement.getStart();
+  const semi = usesSemicolons(file) || /^[([`/+-]/.test(statement.getText()) ? ';' : '';
+  const beginsLine = file.text.slice(file.text.lastIndexOf('\n', at - 1) + 1, at).trim() === '';
+  return beginsLine ? `${semi}${eolOf(file)}${indentAt(file, at)}` : `${semi || ';'} `;
+}
+
 /** Whether the file ends its statements with semicolons. */
 export function usesSemicolons(file: ts.SourceFile): boolean {
   const statements = file.statements.filter((item) => ts.isVariableStatement(item) || ts.isImportDeclaration(item) || ts.isExpressionStatement(item));
@@ -64,6 +73,12 @@ export function appendProperty(draft: Draft, object: ts.ObjectLiteralExpression,
   // Of several removed at the end, all but the last take their line with them: the comma before them stays.
   if (isBroken && kept && object.properties.length - object.properties.indexOf(kept) > 2) {
     draft.edit(key, object, last.end, last.end, indentAt(file, last.getStart()), ...value);
+    return;
+  }
+  if (!isBroken && kept !== last) {
+    // Alone it leaves nothing between the braces; several leave the comma before them, or the blank behind the brace.
+    if (object.properties.length === 1) draft.edit(key, object, object.getStart() + 1, object.getStart() + 1, ' ', ...value, ' ');
+    else draft.edit(key, object, last.end, last.end, kept && object.properties.length - object.properties.indexOf(kept) === 2 ? ', ' : '', ...value);
     return;
   }
   const at = hasComma ? object.properties.end : last.end;

@@ -1,5 +1,5 @@
 /** State outside a function that it checks and changes: an `await` between would let others in, or let them see the change too late. */
-import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, nearest, rootOf, ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isAssignmentOperator, isAsync, isFunction, memberName, rootOf, ts, walk, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
 
@@ -54,34 +54,58 @@ export function readsWhatChanges(context: PlanContext, node: ts.Node, later: rea
   });
 }
 
-/** Whether a request is given what is changed after it, before anything else waits: who comes in between is lost. */
+/** Whether a request is given what is changed after it, by its function or by whoever called that, before anything else waits: it would be sent as it is then. */
 export function readsBeforeChange(context: PlanContext, node: ts.Node, whole: ts.Node): boolean {
   const fn = enclosingFunction(node);
   if (!fn?.body) return false;
-  const reads = readsOf(context, fn, allWithin(whole));
-  return changesAfter(context, fn, whole).filter(isAmong(reads)).some((change) => !waitsBefore(fn, whole.end, change.at));
+  const inside = allWithin(whole);
+  const reads = [...readsOf(context, fn, inside), ...ownReads(context, fn, inside)];
+  if (changesWithin(fn).filter(({ at }) => at.getStart() >= whole.end).filter(isAmong(reads)).some((change) => !waitsBefore(fn, whole.end, change.at))) return true;
+  const read = fn.parameters.flatMap(({ name }, index) => (ts.isIdentifier(name) && reads.includes(name.text) ? [index] : []));
+  return read.length > 0 && context.uses.usesOf(fn).calls.some((call) => isGivenBeforeChange(call, read));
 }
 
-/** Whether a stream that is used from here on was set flowing before, with nothing between that waits: what it gives until the token is there would be lost. */
-export function isFlowing({ evaluator: { project } }: PlanContext, node: ts.Node): boolean {
-  const fn = enclosingFunction(node);
-  const statement = nearest(node, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
-  if (!fn?.body || !statement) return false;
-  return within(fn).some((item) => {
-    if (item.end > statement.getStart() || !ts.isCallExpression(item) || !ts.isPropertyAccessExpression(item.expression) || !startsFlow(item, item.expression.name.text)) return false;
-    const source = rootOf(item.expression.expression);
-    const binding = ts.isIdentifier(source) ? project.bindingOf(source) : undefined;
-    // One that was made here has nothing to give before something is piped into it.
-    const isNew = binding && ts.isVariableDeclaration(binding.declaration) && binding.declaration.initializer && ts.isNewExpression(binding.declaration.initializer) && contains(fn, binding.declaration);
-    return !isNew && (binding?.references ?? []).some((reference) => reference.getStart() >= statement.getStart() && contains(fn, reference)) && !waitsBetween(fn, item, node);
+/** Variables of the function's own, and its parameters, that are read: what they hold can be changed. */
+function ownReads({ evaluator: { project } }: PlanContext, fn: FunctionNode, nodes: readonly ts.Node[]): readonly string[] {
+  return nodes.flatMap((node) => {
+    const declaration = ts.isIdentifier(node) ? project.bindingOf(node)?.declaration : undefined;
+    return declaration && enclosingFunction(declaration) === fn ? [node.getText()] : [];
   });
 }
 
-/** https://nodejs.org/api/stream.html#two-reading-modes */
-function startsFlow(call: ts.CallExpression, method: string): boolean {
-  const [event] = call.arguments;
-  return method === 'pipe' || method === 'resume' || (/^(?:on|addListener)$/.test(method) && event !== undefined && ts.isStringLiteralLike(event) && event.text === 'data');
+/** Whether a call is given, in one of these places, a variable whose contents its function changes after it, with nothing between that waits. */
+function isGivenBeforeChange(call: ts.Expression, places: readonly number[]): boolean {
+  const caller = enclosingFunction(call) ?? call.getSourceFile();
+  const given = ts.isCallExpression(call) ? places.flatMap((index) => (call.arguments[index] && ts.isIdentifier(call.arguments[index]) ? [call.arguments[index].getText()] : [])) : [];
+  if (given.length === 0) return false;
+  const isContents = ({ target, at }: Touch): boolean => given.some((name) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`) || (target === name && ts.isCallExpression(at)));
+  return changesWithin(caller).some((change) => change.at.getStart() >= call.end && isContents(change) && !waitsBefore(caller, call.end, change.at));
 }
+
+/** What a function changes, its own variables among it. */
+const changesWithin = (fn: FunctionNode | ts.SourceFile): readonly Touch[] => within(fn).flatMap((at) => {
+  const target = changedBy(at);
+  return target ? [{ target: target.getText(), at }] : [];
+});
+
+/**
+ * Whether listeners are added after a node to what was there before it, with nothing between that waits: what is told in the meantime would be lost.
+ * Streams keep what they have until somebody listens.
+ */
+export function listensLater({ evaluator: { project } }: PlanContext, node: ts.Node): boolean {
+  const fn = enclosingFunction(node);
+  if (!fn?.body) return false;
+  return within(fn).some((item) => {
+    if (item.getStart() < node.end || !ts.isCallExpression(item) || !ts.isPropertyAccessExpression(item.expression) || !/^(?:on|once|addListener|addEventListener)$/.test(item.expression.name.text)) return false;
+    const [event] = item.arguments;
+    const source = rootOf(item.expression.expression);
+    const declaration = ts.isIdentifier(source) ? project.bindingOf(source)?.declaration : undefined;
+    const isEvent = event !== undefined && ts.isStringLiteralLike(event) && !OF_STREAMS.has(event.text);
+    return isEvent && declaration !== undefined && !(declaration.end > node.getStart() && enclosingFunction(declaration) === fn) && !waitsBetween(fn, node, item);
+  });
+}
+
+const OF_STREAMS: ReadonlySet<string> = new Set(['data', 'end', 'readable', 'close', 'error', 'finish', 'drain', 'pipe', 'response', 'aborted', 'abort', 'timeout']);
 
 /** A member of what is read, or what it is a member of. */
 const isAmong = (reads: readonly string[]) => ({ target }: Touch): boolean => reads.some((read) => read === target || read.startsWith(`${target}.`) || target.startsWith(`${read}.`));
@@ -98,7 +122,7 @@ export function evaluatedAfter(node: ts.Node, whole: ts.Node): readonly ts.Node[
 }
 
 /** Whether an `await` that began before ends, or one begins, between two places. */
-function waitsBefore(fn: FunctionNode, from: number, to: ts.Node): boolean {
+function waitsBefore(fn: FunctionNode | ts.SourceFile, from: number, to: ts.Node): boolean {
   return within(fn).some((item) => ts.isAwaitExpression(item) && item.end >= from && item.end < to.getStart());
 }
 
@@ -166,12 +190,12 @@ function checksBefore(fn: FunctionNode, node: ts.Node): readonly Touch[] {
   });
 }
 
-function waitsBetween(fn: FunctionNode, from: ts.Node, to: ts.Node): boolean {
+export function waitsBetween(fn: FunctionNode, from: ts.Node, to: ts.Node): boolean {
   return within(fn).some((item) => ts.isAwaitExpression(item) && item.getStart() > from.end && item.end < to.getStart());
 }
 
 /** The nodes of a function, those of functions in it left out. */
-const within = (fn: FunctionNode): readonly ts.Node[] => (fn.body ? allWithin(fn.body) : []);
+export const within = (fn: FunctionNode | ts.SourceFile): readonly ts.Node[] => (ts.isSourceFile(fn) ? allWithin(fn) : fn.body ? allWithin(fn.body) : []);
 
 function allWithin(root: ts.Node): readonly ts.Node[] {
   const found: ts.Node[] = [];

@@ -8,14 +8,15 @@ import { bridge } from './bridge.ts';
 import { continuation, expressionContinuation, tellsCallback } from './callback-bridge.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
-import type { Piece } from './edits.ts';
-import { eolOf, freshNameAt, indentAt, spanOf, usesSemicolons } from './layout.ts';
+import type { Piece, Span } from './edits.ts';
+import { beforeStatement, freshNameAt, spanOf } from './layout.ts';
 import { keeperOfResult } from './kept-results.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
-import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, isFlowing, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
+import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, listensLater, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
 import { isAddedTo, isAwaitedByAll, isMoreThanPromise, isPromiseCallback, promiseElement, returnsPromise, returnsRequest, throwsItself, wholeRequest } from './promises.ts';
 import { propagate } from './propagation.ts';
 import { makeAsync } from './signature.ts';
+import { startedBefore } from './started.ts';
 
 /** The text to put at `node`, so that it stands for the awaited result. */
 export function available(context: PlanContext, node: ts.Node, asked: Asked, requests: readonly RequestCall[] = []): readonly Piece[] | Refusal {
@@ -24,13 +25,21 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   const fn = enclosingFunction(node);
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);
   if (isSentAway(node)) return refuse('callers-unknown', node);
-  if (isFlowing(context, node)) return refuse('sync-contract', node);
+  if (listensLater(context, node)) return refuse('sync-contract', node);
   const keeper = canAwait(context, node) || isReadyToWait(context, fn, node) ? keeperOfResult(context, node) : undefined;
   if (keeper) return refuse('captured-once', keeper);
   const inline: readonly Piece[] = ['await ', ...asked.promise];
   if (canAwait(context, node) && isBetweenCheckAndChange(context, node)) return refuse('sync-contract', node);
-  if ((canAwait(context, node) || isReadyToWait(context, fn, node)) && isTooLateFor(context, node, requests)) return refuse('sync-contract', node);
+  if (isTooLateFor(context, node, requests)) return refuse('sync-contract', node);
+  const started = startedBefore(context, node);
+  if (started) {
+    const above = context.draft.transaction(() => askedAbove(context, started, node, asked, requests));
+    const whole = requests.find((item) => contains(wholeRequest(item), node));
+    return isRefusal(above) && whole && contains(started, whole.node) ? context.draft.transaction(() => bridge(context, whole, node, asked)) : above;
+  }
   if (canAwait(context, node) && !isAmongPromises(node)) return inline;
+  // Nobody would hear of the failure of one that became async: its callback is told.
+  const isReady = isReadyToWait(context, fn, node) && !(fn && tellsCallback(context, fn));
   const request = requests.find((item) => contains(wholeRequest(item), node)) ?? requests.find((item) => enclosingFunction(item.node) === fn && (fn === undefined ? item.node.getSourceFile() === node.getSourceFile() : contains(fn, node)));
   const attempts: readonly (() => readonly Piece[] | Refusal)[] = [
     ...(fn && isExecutor(fn) ? [() => hoisted(context, fn, node, asked, request)] : []),
@@ -38,7 +47,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
     ...(request && contains(wholeRequest(request), node) && (handlesFailures(request) || isAmongPromises(node)) ? [() => bridge(context, request, node, asked)] : []),
     ...(canAwait(context, node) ? [() => inline] : []),
     ...(fn && request ? [() => expressionContinuation(context, fn, node, asked, request)] : []),
-    ...(isReadyToWait(context, fn, node) ? [() => waits(context, node, requests) ?? inline] : []),
+    ...(isReady ? [() => waits(context, node, requests) ?? inline] : []),
     ...(request ? [() => bridge(context, request, node, asked)] : []),
     ...(fn ? [() => expressionContinuation(context, fn, node, asked), () => continuation(context, node, asked)] : []),
     ...(fn && isIteration(context, fn) ? [() => hoisted(context, fn, node, asked, request)] : []),
@@ -51,6 +60,32 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
     refused = refused?.refuse === 'returned-request' ? refused : text;
   }
   return refused ?? refuse('sync-contract', node);
+}
+
+/** Asks before a statement that sets something going, and uses the result at the node. */
+function askedAbove(context: PlanContext, statement: ts.Statement, node: ts.Node, asked: Asked, requests: readonly RequestCall[]): readonly Piece[] | Refusal {
+  const file = node.getSourceFile();
+  const readsBelow = asked.moved.some((piece) => typeof piece !== 'string' && readsDeclaredFrom(context, file, statement.getStart(), piece));
+  const isReady = canAwait(context, node) || isReadyToWait(context, enclosingFunction(node), node);
+  if (!isReady || !ts.isBlock(statement.parent) || !contains(statement.parent, node) || readsBelow) return refuse('sync-contract', node);
+  const refused = waits(context, node, requests);
+  if (refused) return refused;
+  const name = freshNameAt(context, node, asked.name);
+  const at = statement.getStart();
+  context.draft.edit(`above:${asked.name}:${at}`, statement, at, at, `const ${name} = await `, ...asked.moved, beforeStatement(statement));
+  return [name];
+}
+
+/** Whether text of a range reads a name that is declared at an offset or behind it, in the same function. */
+function readsDeclaredFrom(context: PlanContext, file: ts.SourceFile, offset: number, { start, end }: Span): boolean {
+  let found = false;
+  walk(file, (node) => {
+    if (node.end < start || node.pos > end) return false;
+    const declaration = ts.isIdentifier(node) && node.getStart() >= start && node.end <= end ? context.evaluator.project.bindingOf(node)?.declaration : undefined;
+    if (declaration && declaration.getStart() >= offset && declaration.getStart() < start && enclosingFunction(declaration) === enclosingFunction(node)) found = true;
+    return true;
+  });
+  return found;
 }
 
 /** Whether what a request is given beside the header would be looked at too late, once the header waits. */
@@ -133,9 +168,8 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   const text = available(context, statement, { ...asked, promise: asked.moved }, request ? [request] : []);
   if (isRefusal(text)) return text;
   if (text[0] !== 'await ') return text;
-  const file = node.getSourceFile();
   const at = statement.getStart();
-  context.draft.edit(`hoist:${asked.name}:${at}`, statement, at, at, `const ${name} = `, ...text, `${usesSemicolons(file) || /^[([`/+-]/.test(statement.getText()) ? ';' : ''}${eolOf(file)}${indentAt(file, at)}`);
+  context.draft.edit(`hoist:${asked.name}:${at}`, statement, at, at, `const ${name} = `, ...text, beforeStatement(statement));
   return [name];
 }
 

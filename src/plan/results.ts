@@ -6,7 +6,7 @@ import type { RequestCall } from '../detect/requests.ts';
 import type { Ask, Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Draft, type Refusal } from './draft.ts';
 import type { Piece } from './edits.ts';
-import { eolOf, freshName, freshNameAt, indentAt, semicolonBefore, spanOf, usesSemicolons } from './layout.ts';
+import { beforeStatement, freshName, freshNameAt, semicolonBefore, spanOf } from './layout.ts';
 import { letGo } from './let-go.ts';
 import { isCaptured, isKept, isReadInLongLoop, isRunOnce } from './lifetimes.ts';
 import { isChainedOn, isPromise, promiseElement } from './promises.ts';
@@ -32,7 +32,7 @@ export function awaitCall(context: PlanContext, call: ts.Expression, ask: Ask): 
   // An `await` inside would keep the other elements from beginning, and leave those before it without a handler.
   if (among && !isRead && isPromise(context, among)) {
     const name = freshNameAt(context, call, asked.name);
-    context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, name);
+    context.draft.edit(`await:${call.getStart()}-${call.end}`, call, isNamed(call, [name]) ? call.parent.getStart() : call.getStart(), call.end, name);
     context.draft.edit(`among:${among.getStart()}`, among, among.getStart(), among.end, ...moved, `.then((${name}) => `, spanOf(among), ')');
     context.draft.note(call, 'awaits it');
     return undefined;
@@ -95,7 +95,7 @@ function askedBefore(context: PlanContext, call: ts.Expression, asked: Asked, st
   const name = freshName(asked.name, (candidate) => context.evaluator.project.scopes(file).isTaken(candidate) || context.draft.isMarked(`name:${file.fileName}:${candidate}`));
   context.draft.mark(`name:${file.fileName}:${name}`);
   const at = statement.getStart();
-  context.draft.edit(`before:${call.getStart()}-${call.end}`, statement, at, at, `const ${name} = await `, ...asked.moved, `${usesSemicolons(file) || /^[([`/+-]/.test(statement.getText()) ? ';' : ''}${eolOf(file)}${indentAt(file, at)}`);
+  context.draft.edit(`before:${call.getStart()}-${call.end}`, statement, at, at, `const ${name} = await `, ...asked.moved, beforeStatement(statement));
   context.draft.edit(`await:${call.getStart()}-${call.end}`, call, call.getStart(), call.end, name);
   context.draft.note(call, 'awaits it');
   return undefined;

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, ManualReason>> = {
   },
   'sync-contract': {
     title: 'The place must stay synchronous',
-    text: 'The credential is built, or what holds it is used, where nothing can be awaited: a constructor, a setter, a getter that is read at once, `toString` or `toJSON`, a comparator, a type from outside (the evidence names the place), or an `await` would come between a check of shared state and its change. Move the Authorization header to the async code that sends the request.',
+    text: 'The credential is built, or what holds it is used, where nothing can be awaited: a constructor, a setter, a getter that is read at once, `toString` or `toJSON`, a comparator, a type from outside (the evidence names the place), or an `await` would come between a check of shared state and its change, or let what the request is given change or flow away first. Move the Authorization header to the async code that sends the request.',
   },
   'shared-with-other-host': {
     title: 'The same credential code serves another host',

@@ -1,12 +1,12 @@
-import { bare, enclosingFunction, isFunction, nearest, rootOf, ts, wrapped } from '../../src/code/syntax.ts';
+import { bare, enclosingFunction, nearest, rootOf, ts, wrapped } from '../../src/code/syntax.ts';
 import type { Site, Sink } from '../../src/detect/sites.ts';
 import { isRefusal, refuse, type Refusal } from '../../src/plan/draft.ts';
 import type { Piece } from '../../src/plan/edits.ts';
-import { removeProperty } from '../../src/plan/held.ts';
 import { appendProperty, eolOf, freshNameAt, indentAt, indentLines, indentUnit, listItemRange, property, quoteOf, spanOf, statementRange, usesSemicolons } from '../../src/plan/layout.ts';
 import { isInPlace, type Rewrite, type RewriteContext } from '../../src/plan/rewrite.ts';
 import type { InstanceHook } from '../http-client.ts';
 import { hookBefore, lastHook } from './hook-order.ts';
+import { isOwnOption, removeWithEmptyParents } from './own-options.ts';
 import { isWhollySeen, readOfDefaults, requestWithOwn } from './instance-uses.ts';
 import { addToRequests } from './request-headers.ts';
 
@@ -73,7 +73,8 @@ function removeCarriers(site: Site, context: RewriteContext): Refusal | undefine
       const range = listItemRange(node, node.parent.elements);
       context.draft.edit(`carrier:${node.getStart()}`, node, range.start, range.end);
     } else if (ts.isObjectLiteralElementLike(node) && ts.isObjectLiteralExpression(node.parent)) {
-      if (!instance || !isOwnOption(instance.node, node)) return refuse('opaque-options');
+      const made = site.sinks.flatMap((other) => (other.node === node && other.instance ? [other.instance.node] : []));
+      if (!instance || !isOwnOption(context, made, node)) return refuse('opaque-options');
       for (const item of [node, ...sink.others]) if (ts.isObjectLiteralElementLike(item)) removeWithEmptyParents(context, item);
     } else if (sink.client?.hook?.kind === 'chain') {
       // The hook takes its place.
@@ -130,31 +131,6 @@ function ownerOf(target: ts.Expression, defaults: string): ts.Expression | undef
     if (owner) return owner;
   }
   return undefined;
-}
-
-/** Whether a property stands in the literal that the factory call is given, whatever its depth: not in a shared object or a condition. */
-function isOwnOption(call: ts.CallExpression | ts.NewExpression, property: ts.Node): boolean {
-  if (!isPlainValue(property)) return false;
-  let object: ts.Node = wrapped(property.parent);
-  while (ts.isPropertyAssignment(object.parent)) object = wrapped(object.parent.parent);
-  if (call.arguments?.some((argument) => argument === object)) return true;
-  // `useFactory: () => ({ … })`
-  const fn = ts.isArrowFunction(object.parent) ? object.parent : ts.isReturnStatement(object.parent) ? nearest(object.parent, isFunction) : undefined;
-  const holder = fn && wrapped(fn).parent;
-  return holder !== undefined && (ts.isPropertyAssignment(holder) ? isOwnOption(call, holder) : ts.isMethodDeclaration(fn as ts.Node) && isOwnOption(call, fn as ts.Node));
-}
-
-function isPlainValue(property: ts.Node): boolean {
-  if (!ts.isPropertyAssignment(property)) return true;
-  const value = bare(property.initializer);
-  return !ts.isConditionalExpression(value) && !(ts.isBinaryExpression(value) && /^(?:\|\||\?\?|&&)$/.test(value.operatorToken.getText()));
-}
-
-/** Removes an option, and each object around it in which it was the only one. */
-function removeWithEmptyParents(context: RewriteContext, option: ts.ObjectLiteralElementLike): void {
-  let item = option;
-  while (ts.isObjectLiteralExpression(item.parent) && item.parent.properties.length === 1 && ts.isPropertyAssignment(item.parent.parent)) item = item.parent.parent;
-  removeProperty(context, item);
 }
 
 /** Adds the hook after the statement that makes the instance; an instance made inside an expression is named first. */
