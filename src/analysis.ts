@@ -79,6 +79,8 @@ export interface Analysis {
   readonly expectations: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
   readonly undecided: readonly Place[];
+  /** Where `Basic` is written beside an Ocrolus host, and nothing that is understood uses it. */
+  readonly unfollowed: readonly Place[];
   /** Packages whose result the compiler could not check, with the reason. */
   readonly unchecked: CompilerCheck['unchecked'];
   /** The whole text of a file that was analysed; the tree of a component holds its script alone. */
@@ -91,13 +93,13 @@ export function analyse(input: AnalysisInput): Analysis {
   for (;;) {
     const project = load(input);
     input.progress?.({ stage: 'Planning' });
-    const { plan, unauthenticated, expectations, undecided } = planFor(project, input, givenUp);
+    const { plan, unauthenticated, expectations, undecided, unfollowed } = planFor(project, input, givenUp);
     if (!input.isGate) input.progress?.({ stage: 'Checking the result' });
     const failed = input.isGate ? [] : verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
     if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
     const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
     const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, expectations: expectations(), undecided, unchecked: check.unchecked, textOf: (path) => project.load(path)?.source.text ?? '' };
+    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, expectations: expectations(), undecided, unfollowed, unchecked: check.unchecked, textOf: (path) => project.load(path)?.source.text ?? '' };
     for (const [id, refusal] of refused) givenUp.set(id, refusal);
   }
 }
@@ -140,7 +142,7 @@ function saysWhere({ settings, configured }: AnalysisInput): (text: string) => b
   return (code) => mentionsApi(code, settings) || configured.some(({ name }) => code.includes(name));
 }
 
-interface Planned extends Pick<Analysis, 'plan' | 'undecided'> {
+interface Planned extends Pick<Analysis, 'plan' | 'undecided' | 'unfollowed'> {
   /** How many requests to Ocrolus carry no Authorization. */
   readonly unauthenticated: number;
   readonly expectations: () => Analysis['expectations'];
@@ -154,12 +156,12 @@ function planFor(project: Project, input: AnalysisInput, givenUp: ReadonlyMap<st
   const settings: HostSettings = { ...input.settings, addressesOf: (name, file) => evaluator.configuration.addressesOf(name, file) };
   const onFile = (done: number, total: number): void => input.progress?.({ stage: 'Following credentials and hosts', done, total });
   const detection = { evaluator, uses, callSites, requests, settings, inScope: input.inScope, onFile };
-  const { sites, undecided } = detectSites(detection);
+  const { sites, undecided, unfollowed } = detectSites(detection);
   let known: readonly Expectation[] | undefined;
   const expectations = (): readonly Expectation[] => (known ??= project.loaded().filter(({ path }) => input.inScope(path)).flatMap((file) => expectationsIn(detection, file)));
   const plan = makePlan(sites, { context: { evaluator, uses, callSites, requests, types: createTypes(project), inScope: input.inScope }, rewrites: REWRITES, providerOf: createProviderOf(input.provider, input.packages), named: input.named, markers: input.markers, held: input.held ?? { ids: new Set(), providers: [] }, givenUp, expectations });
   const left = (): Analysis['expectations'] => (plan.files.length === 0 ? [] : expectations().filter((item) => !plan.expected.has(item)).map(({ node }) => placeOf(lastName(node))));
-  return { plan, unauthenticated: countUnauthenticated(detection), expectations: left, undecided: undecided.map(placeOf) };
+  return { plan, unauthenticated: countUnauthenticated(detection), expectations: left, undecided: undecided.map(placeOf), unfollowed: unfollowed.map(placeOf) };
 }
 
 /** Of a chain of calls over several lines, the one that expects. */

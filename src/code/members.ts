@@ -40,7 +40,7 @@ export function memberOf(evaluator: Evaluator, of: Alternative, name: string, no
     case 'text':
       return urlPart(of, name) ?? { kind: 'member', of, name, node, trail: [] };
     case 'parameter':
-      return isBindings(of.name) && isVariableName(name) ? { kind: 'environment', name, source: 'environment', node, trail: [] } : { ...of, name: `${of.name}.${name}`, node };
+      return isBindings(of.name) && isVariableName(name) ? { kind: 'environment', name, source: 'environment', node, trail: [], bundled: of.name } : { ...of, name: `${of.name}.${name}`, node };
     case 'function':
       return functionMember(evaluator, of, name, node);
     case 'result':

@@ -13,8 +13,8 @@ export function thisValue(evaluator: Evaluator, node: ts.Node, context: Context)
     if (ts.isClassLike(current)) return classThis(evaluator, current, member, node, context);
     if (ts.isClassElement(current) && current.parent && ts.isClassLike(current.parent)) member = current;
     if (ts.isArrowFunction(current) || (ts.isFunctionExpression(current) && isGivenThis(current))) continue;
-    if (isFunction(current) && ts.isObjectLiteralExpression(current.parent)) return evaluator.evaluate(current.parent, context);
-    if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return evaluator.evaluate(current.parent.parent, context);
+    if (isFunction(current) && ts.isObjectLiteralExpression(current.parent)) return openTo(evaluator.evaluate(current.parent, context));
+    if (ts.isFunctionExpression(current) && ts.isPropertyAssignment(current.parent)) return openTo(evaluator.evaluate(current.parent.parent, context));
     const constructor = isFunction(current) ? prototypeOwner(evaluator, current) : undefined;
     if (constructor) return selfOf(constructor, context) ?? { kind: 'instance', of: constructor, context, isOpen: true, node, trail: [] };
     const owner = ts.isFunctionExpression(current) ? objectAround(evaluator, current, context) : undefined;
@@ -63,8 +63,11 @@ function objectAround(evaluator: Evaluator, fn: ts.FunctionExpression, context: 
   const { parent } = fn;
   if (!ts.isBinaryExpression(parent) || parent.right !== fn || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(parent.left) || !ts.isIdentifier(parent.left.expression)) return undefined;
   const owner = evaluator.evaluate(parent.left.expression, context);
-  return owner.kind === 'object' && owner.entries.length > 0 ? owner : undefined;
+  return owner.kind === 'object' && owner.entries.length > 0 ? openTo(owner) : undefined;
 }
+
+/** What takes the object may put more on it: settings of a service, components of a platform. */
+const openTo = (value: Value): Value => (value.kind === 'object' ? { ...value, open: true } : value);
 
 /** `F` for a function assigned to `F.prototype.name`, or a property of an object assigned to `F.prototype`. */
 function prototypeOwner(evaluator: Evaluator, fn: FunctionNode): FunctionNode | undefined {

@@ -150,7 +150,7 @@ export interface EnvironmentValue extends Origin {
   readonly name: string;
   /** An environment variable, or a key of a configuration library that no file of the repository sets. */
   readonly source: 'environment' | 'configuration';
-  /** What a bundler puts it in for: `import.meta.env`, or a module of SvelteKit. */
+  /** What it is read of where that is not the process: `import.meta.env`, a module of SvelteKit, the bindings of a handler. */
   readonly bundled?: string;
 }
 /** A parameter whose call is not known yet; callers are tried one by one. For a class node it is `this`, and its callers are the subclasses. */

@@ -118,7 +118,7 @@ function holderSaysApi(node: ts.Node, settings: HostSettings): boolean {
   return false;
 }
 
-function moduleHosts(input: DetectionInput, file: ParsedFile): readonly HostVerdict[] {
+export function moduleHosts(input: DetectionInput, file: ParsedFile): readonly HostVerdict[] {
   const found: HostVerdict[] = [];
   walk(file.root, (node) => {
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {

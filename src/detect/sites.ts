@@ -18,6 +18,7 @@ import { option, type RequestCall } from './requests.ts';
 import { isAnother, isAskedDifferently, isSelected, originOf } from './selected.ts';
 import { setPairs } from './set-pairs.ts';
 import { writtenOut } from './written-out.ts';
+import { unfollowed } from './unfollowed.ts';
 import { settled } from './verdicts.ts';
 
 export type { DetectionInput } from './input.ts';
@@ -66,6 +67,8 @@ export interface Detected {
   readonly sites: readonly Site[];
   /** Basic credentials of requests whose host cannot be told, and that nothing says are for Ocrolus: none of the sites. */
   readonly undecided: readonly ts.Node[];
+  /** Where `Basic` is written beside an Ocrolus host, and what becomes of it is not understood: none of the sites either. */
+  readonly unfollowed: readonly ts.Node[];
 }
 
 export function detectSites(input: DetectionInput): Detected {
@@ -90,7 +93,8 @@ export function detectSites(input: DetectionInput): Detected {
   const used = new Set<ts.Node>(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').flatMap(({ credential }) => credential.sources.flatMap(leaves).map((leaf) => leaf.node)));
   usages.push(...setPairs(input, project.loaded(), used));
   usages.push(...writtenOut(input, project.loaded(), usages.flatMap(({ credential, sink }) => [credential.node, sink.node]), used));
-  return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages) };
+  const known = [...usages.flatMap(({ credential, sink }) => [credential.node, sink.node]), ...loose.considered];
+  return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages), unfollowed: unfollowed(input, project.loaded(), known) };
 }
 
 function undecidedIn(input: DetectionInput, usages: readonly Usage[]): readonly ts.Node[] {

@@ -15,10 +15,10 @@ interface DecidedSite {
   readonly principal: { readonly id: string; readonly sources: readonly string[] };
 }
 
-/** Variables that code gets from a bundler: the token provider reads those of the process. */
+/** Variables that code gets from a bundler, or from the bindings of a platform: the token provider reads those of the process. */
 export interface Bundled {
   readonly principal: string;
-  /** `import.meta.env`, or a module of SvelteKit. */
+  /** `import.meta.env`, a module of SvelteKit, `context.env`. */
   readonly from: string;
   readonly file: string;
   /** Starts at 1, in the text before the change. */

@@ -269,13 +269,20 @@ export function allowsTopLevelAwait({ evaluator }: PlanContext, file: ts.SourceF
   return isModule && !project.importersOf(fileName).some((importer) => /\.c[jt]s$/.test(importer.path));
 }
 
-/** Whether a value is sent to another thread, process or script, which keeps it as long as it likes. */
-export function isSentAway(node: ts.Node): boolean {
+/** Whether a value is sent to another thread, process or script, or put into a queue: what takes it keeps it as long as it likes. */
+export function isSentAway({ evaluator }: PlanContext, node: ts.Node): boolean {
   for (let current: ts.Node = node; current.parent && !isFunction(current.parent) && !ts.isStatement(current.parent); current = current.parent) {
     const { parent } = current;
-    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== current && BORDERS.test(parent.expression.getText())) return true;
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== current && (BORDERS.test(parent.expression.getText()) || isOfQueue(evaluator, parent.expression))) return true;
   }
   return false;
 }
+
+/** `queue.add(name, data)` of what a library of queues made. */
+function isOfQueue(evaluator: Evaluator, callee: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(callee) && alternatives(evaluator.evaluate(callee)).flatMap(externalsBehind).some(({ module }) => QUEUES.test(module));
+}
+
+const QUEUES = /^(?:bull|bullmq|bee-queue|agenda|@hokify\/agenda|pg-boss|amqplib|amqp-connection-manager|kafkajs|kafka-node|kue|graphile-worker|@aws-sdk\/client-sqs|sqs-producer|@google-cloud\/(?:pubsub|tasks)|@azure\/service-bus|ioredis|redis|node-resque|rsmq)$/;
 
 const BORDERS = /(?:^|\.)(?:Worker|SharedWorker|fork|postMessage|setEnvironmentData|runInContext|runInNewContext|runInThisContext|createContext)$|^process\.send$|\b(?:child|worker|subprocess)\w*\.send$/;

@@ -24,7 +24,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   if (!context.inScope(node.getSourceFile().fileName)) return refuse('outside-scope', node);
   const fn = enclosingFunction(node);
   if (isOutsideBody(node, fn)) return refuse('sync-contract', node);
-  if (isSentAway(node)) return refuse('callers-unknown', node);
+  if (isSentAway(context, node)) return refuse('callers-unknown', node);
   if (listensLater(context, node)) return refuse('sync-contract', node);
   const keeper = canAwait(context, node) || isReadyToWait(context, fn, node) ? keeperOfResult(context, node) : undefined;
   if (keeper) return refuse('captured-once', keeper);

@@ -3,7 +3,7 @@ import { serverScriptOf } from '../code/components.ts';
 import type { Project } from '../code/project.ts';
 import { dirname, join, relativeSpecifier } from '../code/paths.ts';
 import { isTypeScript, requiredSpecifier, specifiersOf, ts, walk } from '../code/syntax.ts';
-import { addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
+import { PROVIDER_SIGNATURE, addInstances, addRetry, readInstances, renderProviderModule, type ProviderModule } from '../provider/render.ts';
 import { isProviderPath } from '../provider/written.ts';
 import type { Draft } from './draft.ts';
 import type { Span } from './edits.ts';
@@ -21,6 +21,8 @@ export interface ProviderFile {
 }
 
 const BASE_NAME = 'ocrolus-token-provider';
+/** Where that is taken. */
+const OTHER_NAME = 'ocrolus-oauth-token-provider';
 
 /** The module system that a file is written in. */
 export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
@@ -74,11 +76,18 @@ export function placeProviders(files: readonly ts.SourceFile[], project: Project
     if (!first) continue;
     const dialect = dialectOf(first, project);
     const { file: own } = providerOf(first.fileName);
-    const fresh = join(unroutedFolder(commonFolder(group.map((file) => file.fileName)), project), `${BASE_NAME}${extensionFor(group, dialect)}`);
+    const folder = unroutedFolder(commonFolder(group.map((file) => file.fileName)), project);
+    const fresh = [BASE_NAME, OTHER_NAME].map((name) => join(folder, `${name}${extensionFor(group, dialect)}`)).find((path) => !isOthers(path, project)) ?? '';
     const path = own !== undefined && claims.get(own) === 1 ? own : knownFor(fresh, dialect, known, project) ?? fresh;
     for (const file of group) placed.set(file.fileName, { path, dialect });
   }
   return placed;
+}
+
+/** Whether a file of that name is there which the tool did not write. */
+function isOthers(path: string, { tree }: Project): boolean {
+  const text = tree.has(path) ? tree.read(path).toString('utf8') : undefined;
+  return text !== undefined && !text.includes(PROVIDER_SIGNATURE) && readInstances(text).length === 0;
 }
 
 function countBy(items: readonly string[]): ReadonlyMap<string, number> {

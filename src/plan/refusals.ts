@@ -1,6 +1,6 @@
 /** What is left to a person whatever a rewrite could do: by where the request goes, whose credential it is, and where the code runs. */
 import { constructorOf } from '../code/class-hierarchy.ts';
-import { contains, enclosingFunction, identifiersIn, isFunction, nearest, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, identifiersIn, isFunction, nearest, rootOf, ts, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { contents } from '../code/leaves.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { CallSite } from '../code/call-sites.ts';
@@ -96,6 +96,8 @@ function unfollowedSource(site: Site, context: PlanContext): Refusal | undefined
     // Nobody is seen to give it, and nothing takes its place: who does is not in sight.
     if (leaf.kind === 'object' && leaf.isNothing && nearest(leaf.node, ts.isParameter) && site.principals.flat().every((source) => source.startsWith('unresolved:'))) return refuse('several-principals', leaf.node);
     if (leaf.kind === 'parameter' && isFunction(leaf.fn) && !site.parameterOf.includes(leaf.fn) && isHandler(leaf.fn, context)) return refuse(ts.isCallExpression(wrapped(leaf.fn).parent) ? 'several-principals' : 'callers-unknown', leaf.node);
+    // `this.settings.key` of an object that a framework takes: it may be anybody's.
+    if (leaf.kind === 'unknown' && ts.isExpression(leaf.node) && rootOf(leaf.node).kind === ts.SyntaxKind.ThisKeyword && !nearest(leaf.node, ts.isClassLike)) return refuse('several-principals', leaf.node);
     let root: Value | undefined = leaf.kind === 'literal' ? undefined : leaf;
     while (root?.kind === 'member') root = root.of;
     const taker = root && takerOf(root, site, context);

@@ -30,23 +30,26 @@ export interface NextStepsInput {
   readonly snapshots?: readonly Place[];
   /** Basic credentials of requests whose host cannot be told. */
   readonly undecided: readonly Place[];
+  /** Where `Basic` is written beside an Ocrolus host, and nothing that is understood uses it. */
+  readonly unfollowed?: readonly Place[];
   /** By the name of a legacy variable, places beside which the new names stand, or will. */
   readonly replaced?: ReadonlyMap<string, readonly Place[]>;
   /** Reads of legacy variables that the migrated code keeps. */
   readonly leftovers: readonly { readonly name: string; readonly file: string; readonly line: number }[];
-  /** Where a bundler put the legacy variables in. */
+  /** Where the legacy variables came from a bundler, or from the bindings of a platform. */
   readonly bundled?: readonly (Place & { readonly principal: string; readonly from: string })[];
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/i;
 
 /** What to do next, in order; the vendor's procedure once per legacy credential. */
-export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, bundled = [], documents = [], replaced = new Map(), expectations, snapshots = [], undecided, markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
+export function nextSteps({ command, isWritten, isStaged = false, stage = null, findings, suppressed = 0, principals, skipped, leftovers, bundled = [], documents = [], replaced = new Map(), expectations, snapshots = [], undecided, unfollowed = [], markers, installs = [], unchecked, complaints }: NextStepsInput): readonly string[] {
   const marked = markers > 0 ? [`${plural(markers, 'comment')} of an earlier run ("// ocrolus-oauth-codemod: …") ${markers === 1 ? 'marks a site' : 'mark sites'}; \`migrate --write\` takes those of solved sites away.`] : [];
   const comments = complaints.map(({ file, line, text }) => `${file}:${line}: the comment "ocrolus-oauth-codemod-ignore-next-line" ${text}.`);
   // The gate stops nobody for what may be anybody's.
+  const hidden = unfollowed.length > 0 && command !== 'check' ? [`"Basic" is written beside an Ocrolus host at ${listed(unfollowed)}, and what becomes of it could not be followed: if it makes the header of a request, change it by hand.`] : [];
   const open = undecided.length > 0 && command !== 'check' ? [`${plural(undecided.length, 'Basic credential')} in files that have to do with Ocrolus ${undecided.length === 1 ? 'goes' : 'go'} to a host that cannot be told, at ${listed(undecided)}. Is it Ocrolus? Then name the host with \`--host\`, or the variable that holds it with \`--env-name\`, and run again.`] : [];
-  if (findings.length === 0) return [...stageSteps(stage, suppressed, skipped.length), ...open, ...comments, ...marked];
+  if (findings.length === 0) return [...stageSteps(stage, suppressed, skipped.length), ...open, ...hidden, ...comments, ...marked];
   if (command === 'check') return [...checkSteps(findings, isStaged), ...comments, ...marked];
   const manual = findings.filter((finding) => finding.status === 'manual').length;
   const migratable = findings.filter((finding) => finding.status === 'migratable').length;
@@ -69,7 +72,7 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
   if (changesCode && snapshots.length > 0) steps.push(`Snapshots hold the Basic header at ${listed(snapshots)}: once their tests bring a token, write them anew (\`jest -u\`, \`vitest run -u\`).`);
   const built = skipped.filter((file) => file.reason.startsWith('build output'));
   if (built.length > 0) steps.push(`Build again: ${built.map((file) => file.path).join(', ')}.`);
-  return [...steps, ...open, ...comments, ...marked];
+  return [...steps, ...open, ...hidden, ...comments, ...marked];
 }
 
 /** What somebody whom the gate has stopped can do; the vendor's procedure is told by the command that changes the code. */
@@ -140,7 +143,9 @@ function variables({ id, env, collisions, variables: old }: Principal, replaced:
 function ofBundlers({ id, env }: Principal, bundled: NonNullable<NextStepsInput['bundled']>): readonly string[] {
   const own = bundled.filter(({ principal }) => principal === id);
   const from = [...new Set(own.map((item) => item.from))].map((item) => `\`${item}\``).join(' and ');
-  return own.length > 0 ? [`${id}: its variables came from ${from} (${listed(own)}); the token provider reads \`process.env\`. Set ${env.clientId} and ${env.clientSecret} in the environment of the server, or have the provider's file make it of what the bundler gives: \`createOcrolusTokenProvider({ clientId, clientSecret })\`.`] : [];
+  const isOfBundler = own.some((item) => /^(?:import\.meta|\$env)/.test(item.from));
+  const otherwise = isOfBundler ? "have the provider's file make it of what the bundler gives: `createOcrolusTokenProvider({ clientId, clientSecret })`" : 'make a provider of the bindings for each request (Cloudflare Workers: docs/provider.md)';
+  return own.length > 0 ? [`${id}: its variables came from ${from} (${listed(own)}); the token provider reads \`process.env\`. Set ${env.clientId} and ${env.clientSecret} in the environment of the server, or ${otherwise}.`] : [];
 }
 
 /** Secrets in the code: who can read the history can read them, whatever the newest commit holds. */

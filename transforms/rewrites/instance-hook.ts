@@ -88,12 +88,15 @@ function removeCarriers(site: Site, context: RewriteContext): Refusal | undefine
 function replaceStatement(context: RewriteContext, sink: Sink, statement: ts.ExpressionStatement, template: readonly string[]): Refusal | undefined {
   const { node } = sink;
   const root = ts.isBinaryExpression(node) ? ownerOf(node.left, sink.client?.defaults ?? '') : ((node as ts.CallExpression).expression as ts.PropertyAccessExpression).expression;
-  if (!root || runsOften(context, statement, root)) return refuse('opaque-options');
+  if (!root || runsOften(context, statement, root) || (ts.isBinaryExpression(node) && OF_ONE_METHOD.test(node.left.getText().slice(root.getText().length)))) return refuse('opaque-options');
   const file = node.getSourceFile();
   const text = hookText(context, statement, template, root.getText(), indentAt(file, statement.getStart()));
   context.draft.edit(`hook:${statement.getStart()}`, statement, statement.getStart(), statement.end, ...text);
   return undefined;
 }
+
+/** `defaults.headers.get.Authorization`: a hook runs for the other methods too. https://axios-http.com/docs/config_defaults */
+const OF_ONE_METHOD = /\.headers(?:\.|\[['"])(?:get|post|put|patch|delete|head|options)\b/i;
 
 /** Whether a statement is run again for an instance that it did not make: each time would add a hook. */
 function runsOften({ evaluator, callSites }: RewriteContext, statement: ts.Statement, owner: ts.Expression): boolean {
