@@ -194,6 +194,18 @@ function linesOf(path: string, text: string): ts.SourceFile {
   }
 }
 
+/** Whether a `function` reads its own `this` or `arguments`, which depend on how it is called. */
+export function readsOwnThis(fn: FunctionNode): boolean {
+  if (ts.isArrowFunction(fn) || !fn.body) return false;
+  let found = false;
+  walk(fn.body, (node) => {
+    if (isFunction(node) && !ts.isArrowFunction(node)) return false;
+    if (node.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node) && node.text === 'arguments')) found = true;
+    return !found;
+  });
+  return found;
+}
+
 /** What a path of members is read of: `a` in `a.b[c].d`. */
 export function rootOf(node: ts.Expression): ts.Expression {
   let root = node;

@@ -1,11 +1,11 @@
 /** Statements that wait in the callback of a promise, in a function that stays synchronous: a failure goes to the code's own callback. */
-import { contains, enclosingFunction, isFunction, isTypeScript, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { contains, enclosingFunction, isFunction, isTypeScript, nearest, readsOwnThis, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { RequestCall } from '../detect/requests.ts';
 import type { Asked, PlanContext } from './context.ts';
 import { refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
-import { eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
+import { declaredName, eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { belonging, independent, isAwaitedBehind, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder, withComments } from './moved-statements.ts';
 import { wholeRequest } from './promises.ts';
 
@@ -22,7 +22,8 @@ export function callbackBridge(context: PlanContext, request: RequestCall, node:
   const first = statements.indexOf(own) < statements.indexOf(statement) ? own : statement;
   const wrappedStatements = belonging(context, statements, first, statement);
   const last = wrappedStatements.at(-1);
-  if (!last || wrappedStatements.some((item) => leavesBlock(item) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isAwaitedBehind(context, wrappedStatements)) return undefined;
+  const isReturned = last === statement && isForgottenReturn(context, last);
+  if (!last || wrappedStatements.some((item) => (leavesBlock(item) && !(item === last && isReturned)) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isAwaitedBehind(context, wrappedStatements)) return undefined;
   const failure = failureHandler(context, request, wrappedStatements);
   if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
 
@@ -67,9 +68,10 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   before.push(...free.flatMap((item): readonly Piece[] => [outsideSpan(item), `${eol}${indent}`]));
   // A request that goes out without credentials must not wait for, or fail with, a token.
   const promise: readonly Piece[] = condition === '' ? asked.moved : [`Promise.resolve(${condition} ? `, ...asked.moved, ' : undefined)'];
+  const returned = ts.isReturnStatement(last) ? 'return ' : '';
   const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
   const body = keptSpans(statements, [...functions, ...free], holder === undefined || !second ? start : withComments(second).start, end);
-  context.draft.edit(key, first, start, end, ...before, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}).catch(${failure.handler})${semi}`);
+  context.draft.edit(key, first, start, end, ...before, returned, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}).catch(${failure.handler})${semi}`);
   if (!isOneLine) for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return holder === undefined ? [name] : [];
 }
@@ -85,7 +87,7 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   if (!fn || !callback || !statement || statement.parent !== fn.body || !ts.isBlock(statement.parent)) return refuse('callers-unknown', node);
   const { statements } = statement.parent;
   const inside = statements.slice(statements.indexOf(statement));
-  if (inside.some((item) => leavesBlock(item) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isAwaitedBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
+  if (inside.some((item, index) => (leavesBlock(item) && !(index === inside.length - 1 && isForgottenReturn(context, item))) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isAwaitedBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
   const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
@@ -103,6 +105,12 @@ export function expressionContinuation(context: PlanContext, fn: FunctionNode, n
   if (context.draft.has(key, fn.body)) return refuse('returned-request', node);
   context.draft.edit(key, fn.body, fn.body.getStart(), fn.body.end, ...asked.moved, `.then((${name}) => `, spanOf(fn.body), `).catch(${callback.name.getText()})`);
   return [name];
+}
+
+/** `return request(url, callback)`, where nobody looks at what the function returns. */
+function isForgottenReturn(context: PlanContext, statement: ts.Statement): boolean {
+  const fn = enclosingFunction(statement);
+  return fn !== undefined && ts.isReturnStatement(statement) && statement.expression !== undefined && isForgotten(context, fn);
 }
 
 /** The parameter that is called with an error, or with nothing and a result. */
@@ -202,7 +210,9 @@ function handlerFor(context: PlanContext, callback: ts.Expression, inside: reado
   if ((!isFunction(callback) && !isMade) || readsDeclared(context, callback, inside)) return undefined;
   // Away from its call an inline callback would lose the types of its parameters.
   if (isTypeScript(callback) && isFunction(callback) && callback.parameters.some((parameter) => !parameter.type)) return undefined;
-  const name = freshNameAt(context, callback, fallback);
+  // Called for the token's failure, it would have another `this`.
+  if (isFunction(callback) && readsOwnThis(callback)) return undefined;
+  const name = declaredName(context, callback.parent, fallback);
   return { handler: form.replace('{callback}', name), hoist: { node: callback, name } };
 }
 

@@ -1,5 +1,5 @@
 /** What becomes of a function that is given to another one, when it becomes async: what the other does with its result decides. */
-import { isFunction, nearest, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
+import { isFunction, nearest, readsOwnThis, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
 import { isTestRunner } from '../code/use-kinds.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import type { Ask, PlanContext } from './context.ts';
@@ -164,18 +164,6 @@ function ownReturns(fn: FunctionNode): readonly ts.ReturnStatement[] | undefined
     });
   }
   return isPlain ? found : undefined;
-}
-
-/** Whether a `function` reads its own `this` or `arguments`, which a loop's body has not. */
-function readsOwnThis(fn: FunctionNode): boolean {
-  if (ts.isArrowFunction(fn) || !fn.body) return false;
-  let found = false;
-  walk(fn.body, (node) => {
-    if (isFunction(node) && !ts.isArrowFunction(node)) return false;
-    if (node.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node) && node.text === 'arguments')) found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** `books` → `book`, where that name is free. */

@@ -150,8 +150,8 @@ function isInEndlessLoop(context: PlanContext, node: ts.Node, declaration: ts.No
 export function isReadInLongLoop(context: PlanContext, declaration: ts.VariableDeclaration): boolean {
   const references = ts.isIdentifier(declaration.name) ? (context.evaluator.project.bindingOf(declaration.name)?.references ?? []) : [];
   return references.some((reference) => {
-    for (let current: ts.Node = reference; current.parent && !isFunction(current); current = current.parent) if (isPausing(current) && !contains(current, declaration)) return true;
-    return isInEndlessLoop(context, reference, declaration);
+    for (let current: ts.Node = reference; current.parent && current !== enclosingFunction(declaration); current = current.parent) if ((isPausing(current) || isEndless(context, current)) && !contains(current, declaration)) return true;
+    return false;
   });
 }
 

@@ -9,7 +9,7 @@ import { continuation, expressionContinuation, tellsCallback } from './callback-
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
-import { beforeStatement, freshNameAt, spanOf } from './layout.ts';
+import { beforeStatement, declaredName, spanOf } from './layout.ts';
 import { keeperOfResult } from './kept-results.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
 import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, listensLater, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
@@ -70,7 +70,7 @@ function askedAbove(context: PlanContext, statement: ts.Statement, node: ts.Node
   if (!isReady || !ts.isBlock(statement.parent) || !contains(statement.parent, node) || readsBelow) return refuse('sync-contract', node);
   const refused = waits(context, node, requests);
   if (refused) return refused;
-  const name = freshNameAt(context, node, asked.name);
+  const name = declaredName(context, node, asked.name);
   const at = statement.getStart();
   context.draft.edit(`above:${asked.name}:${at}`, statement, at, at, `const ${name} = await `, ...asked.moved, beforeStatement(statement));
   return [name];
@@ -157,7 +157,7 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   const call = wrapped(fn).parent;
   const outerFunction = enclosingFunction(call);
   if (asked.promise.some((piece) => typeof piece !== 'string' && readsInside(context, fn, node.getSourceFile(), piece.start, piece.end))) return refuse('sync-contract', node);
-  const name = freshNameAt(context, node, asked.name);
+  const name = declaredName(context, call, asked.name);
   const statement = nearest(call, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   const isExpressionBody = outerFunction && ts.isArrowFunction(outerFunction) && !ts.isBlock(outerFunction.body) && contains(outerFunction.body, call) && !(statement && contains(outerFunction.body, statement));
   if (isExpressionBody && ts.isNewExpression(call)) {

@@ -28,6 +28,9 @@ function starter(context: PlanContext, item: ts.Node, fn: FunctionNode, own: ts.
     return (binding?.references ?? []).some((reference) => reference.getStart() >= own.getStart() && contains(fn, reference));
   };
   const variable = ts.isVariableDeclaration(item.parent) ? item.parent.name : undefined;
+  // `await mutex.acquire()`
+  const held = ts.isAwaitExpression(item.parent) && ts.isVariableDeclaration(item.parent.parent) ? item.parent.parent.name : undefined;
+  if (held) return isBefore && isGivenBack(context, held, own) ? statement : undefined;
   if (isOpening(context, item)) return !isBefore || isUsed(variable) ? statement : undefined;
   if (!isBefore) return undefined;
   if (ts.isPropertyAccessExpression(item.expression) && startsFlow(item, item.expression.name.text)) return isUsed(sourceOf(context, item.expression.expression, fn)) ? statement : undefined;
@@ -43,15 +46,23 @@ function heldIn(call: ts.CallExpression): ts.BindingName | undefined {
   return list && ts.isIdentifier(list) ? list : undefined;
 }
 
-/** Whether a variable is awaited below, alone or with others; or given back in a `finally`, as a lock is. */
-function isWaitedForLater({ evaluator: { project } }: PlanContext, name: ts.BindingName, own: ts.Statement): boolean {
-  const references = ts.isIdentifier(name) ? (project.bindingOf(name)?.references ?? []) : [];
-  return references.some((reference) => {
+/** The reads of a variable from a statement on. */
+const readsFrom = ({ evaluator: { project } }: PlanContext, name: ts.BindingName, own: ts.Statement): readonly ts.Identifier[] => (ts.isIdentifier(name) ? (project.bindingOf(name)?.references ?? []) : []).filter((reference) => reference.getStart() >= own.getStart());
+
+/** Whether a variable is awaited below, alone or with others, or given back. */
+function isWaitedForLater(context: PlanContext, name: ts.BindingName, own: ts.Statement): boolean {
+  const isWaitedFor = (reference: ts.Identifier): boolean => {
     const { parent } = wrapped(reference);
-    if (reference.getStart() < own.getStart()) return false;
+    return ts.isAwaitExpression(parent) || promiseElement(reference)?.element === reference || (ts.isCallExpression(parent) && takesPromises(parent));
+  };
+  return isGivenBack(context, name, own) || readsFrom(context, name, own).some(isWaitedFor);
+}
+
+/** Whether a variable is used in the `finally` of a `try` that begins below, as a lock is. */
+function isGivenBack(context: PlanContext, name: ts.BindingName, own: ts.Statement): boolean {
+  return readsFrom(context, name, own).some((reference) => {
     const attempt = nearest(reference, ts.isTryStatement);
-    const isGivenBack = attempt?.finallyBlock !== undefined && contains(attempt.finallyBlock, reference) && attempt.getStart() >= own.end;
-    return isGivenBack || ts.isAwaitExpression(parent) || promiseElement(reference)?.element === reference || (ts.isCallExpression(parent) && takesPromises(parent));
+    return attempt?.finallyBlock !== undefined && contains(attempt.finallyBlock, reference) && attempt.getStart() >= own.end;
   });
 }
 
