@@ -2,6 +2,7 @@
 import type { Evaluator } from './evaluator.ts';
 import { ts } from './syntax.ts';
 import { leaves } from './leaves.ts';
+import { isRuntimeConfig, runtimeConfig } from './nuxt.ts';
 import { alternatives, literalText, mapEach, union, unknown, type Alternative, type Entry, type EnvironmentValue, type ExternalValue, type ResultValue, type Value } from './values.ts';
 
 /** Modules and globals whose members are environment variables, by module and path. */
@@ -74,6 +75,7 @@ export function evaluateReader(evaluator: Evaluator, callee: Alternative, node: 
       const key = literalText(argument(0));
       return key === undefined ? undefined : (evaluator.configuration.stored(key, node) ?? byName(argument(0), node));
     }
+    if (isRuntimeConfig(callee)) return runtimeConfig(evaluator, node);
     if (callee.module === '@nestjs/config' && path === 'registerAs') return returnedBy(evaluator, argument(1), node);
   }
   const method = methodOf(callee);

@@ -3,7 +3,8 @@ import { escapes } from '../code/escapes.ts';
 import { isBuiltin } from 'node:module';
 import { externalsBehind } from '../code/leaves.ts';
 import { enclosingFunction, hasModifier, isAssignmentOperator, isAsync, isFunction, isTypeScript, memberName, ts, walk, wrapped, type FunctionNode } from '../code/syntax.ts';
-import { alternatives, isNothing, type Value } from '../code/values.ts';
+import type { Evaluator } from '../code/evaluator.ts';
+import { alternatives, isNothing, type ExternalValue, type Value } from '../code/values.ts';
 import { handOver } from './callbacks.ts';
 import type { Ask, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
@@ -27,7 +28,7 @@ function planWave(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | u
     context.draft.note(fn, 'becomes async');
     return undefined;
   }
-  if (isAwaitedByFramework(context, fn)) {
+  if (isAwaitedByFramework(context, fn) || isAwaitedByBase(context, fn)) {
     makeAsync(context, fn);
     return undefined;
   }
@@ -57,6 +58,14 @@ function planWave(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | u
     if (refused) return refused;
   }
   return undefined;
+}
+
+/** Hooks of base classes that wait for what they return. https://www.apollographql.com/docs/apollo-server/data/fetching-rest#intercepting-fetches */
+const AWAITED_HOOKS: readonly { readonly module: RegExp; readonly methods: ReadonlySet<string> }[] = [{ module: /^(?:@apollo\/datasource-rest|apollo-datasource-rest)$/, methods: new Set(['willSendRequest', 'resolveURL']) }];
+
+function isAwaitedByBase({ evaluator }: PlanContext, fn: FunctionNode): boolean {
+  const hook = ts.isMethodDeclaration(fn) && ts.isClassLike(fn.parent) ? AWAITED_HOOKS.filter(({ methods }) => methods.has(fn.name.getText())) : [];
+  return hook.length > 0 && ts.isClassLike(fn.parent) && outsideBases(evaluator, fn.parent).some(({ module }) => hook.some((item) => item.module.test(module)));
 }
 
 /** Nest waits for what its controllers, guards, interceptors and pipes return: https://docs.nestjs.com/controllers#asynchronicity */
@@ -115,15 +124,20 @@ const QUIET_BASES = /^(?:react|preact|vue|eventemitter\d?|events|lit|@angular\/c
 /** A method that the class of a package, which this one extends, may call. Those of Node and of view libraries call no method that they do not declare. */
 function isHookOfBase({ evaluator }: PlanContext, fn: FunctionNode): boolean {
   if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent) || ts.isPrivateIdentifier(fn.name) || hasModifier(fn, ts.SyntaxKind.PrivateKeyword) || hasModifier(fn, ts.SyntaxKind.StaticKeyword)) return false;
-  let of: ts.ClassLikeDeclaration | undefined = fn.parent;
+  return outsideBases(evaluator, fn.parent).some(({ module }) => module !== '' && !isBuiltin(module) && !QUIET_BASES.test(module));
+}
+
+/** The bases of a class, and of those that it extends, which are outside the repository. */
+function outsideBases(evaluator: Evaluator, child: ts.ClassLikeDeclaration): readonly ExternalValue[] {
+  const found: ExternalValue[] = [];
+  let of: ts.ClassLikeDeclaration | undefined = child;
   for (let depth = 0; of && depth < BASES; depth += 1) {
     const base = of.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
     const values: readonly Value[] = base ? alternatives(evaluator.evaluate(base.expression)) : [];
-    const outside = values.flatMap((value) => (value.kind === 'class' ? [] : externalsBehind(value)));
-    if (outside.some(({ module }) => module !== '' && !isBuiltin(module) && !QUIET_BASES.test(module))) return true;
+    found.push(...values.flatMap((value) => (value.kind === 'class' ? [] : externalsBehind(value))));
     of = values.flatMap((value) => (value.kind === 'class' && ts.isClassLike(value.of) ? [value.of] : []))[0];
   }
-  return false;
+  return found;
 }
 
 /** Methods that the language or common libraries call, and use the result of at once. */
