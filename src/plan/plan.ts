@@ -159,6 +159,8 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     return principal && localName(file, principal);
   });
   const receivers = new Map<string, readonly Receiver[]>();
+  /** Sites of which some place asks the provider that is handed in. */
+  const handedIn = new Set<string>();
   const isShared = (site: Site): boolean => site.principals.length > 1;
   /** Where one account alone is passed in, the provider can be imported where it is asked as well. */
   const injectionOf = (site: Site, id: string): Injected | Refusal | undefined => {
@@ -182,7 +184,9 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
       let unreachable: ts.Node | undefined;
       const provider = (node: ts.Node): string => {
         if (!injected || isRefusal(injected)) return localName(node.getSourceFile(), principal);
-        const name = injected.at(node) ?? (isShared(site) ? undefined : localName(node.getSourceFile(), principal));
+        const handed = injected.at(node);
+        if (handed !== undefined) handedIn.add(id);
+        const name = handed ?? (isShared(site) ? undefined : localName(node.getSourceFile(), principal));
         if (name === undefined) unreachable = node;
         return name ?? '';
       };
@@ -199,6 +203,9 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     if (isRefusal(refused)) return { site, id, principal, verdict: { status: 'manual', code: refused.refuse, ...(refused.at && { at: refused.at }), ...(refused.detail !== undefined && { detail: refused.detail }) }, steps: [], files: [] };
     return { site, id, principal, verdict: { status: 'migratable' }, steps, files };
   });
+  // What nobody asks need not be handed in.
+  const idle = planned.filter((item) => item.verdict.status === 'migratable' && receivers.has(item.id) && !handedIn.has(item.id) && !isShared(item.site)).map(({ id }) => id);
+  if (idle.length > 0) return { imported: idle };
   const isChanged = draft.edits().size > 0;
   injections.apply();
   if (isChanged) removeUnused(context);
