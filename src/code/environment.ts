@@ -19,6 +19,8 @@ const OBJECTS: readonly (readonly [module: string, path: string])[] = [
   ['$env/dynamic/private', 'env'],
   ['$env/dynamic/public', 'env'],
   ['cloudflare:workers', 'env'],
+  ['astro:env/server', ''],
+  ['astro:env/client', ''],
 ];
 
 /** Functions that take the name of a variable. */
@@ -51,7 +53,7 @@ export function memberOfEnvironment(of: ExternalValue, node: ts.Node, name?: str
 }
 
 /** https://vite.dev/guide/env-and-mode, https://svelte.dev/docs/kit/$env-static-private */
-const OF_BUNDLERS = /^import\.meta\.env$|^\$env\//;
+const OF_BUNDLERS = /^import\.meta\.env$|^(?:\$env\/|astro:env\/)/;
 
 function variable(name: string, node: ts.Node): EnvironmentValue {
   return { kind: 'environment', name, source: 'environment', node, trail: [] };

@@ -7,6 +7,7 @@ import { refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
 import { declaredName, eolOf, freshNameAt, indentAt, indentLines, indentUnit, spanOf, usesSemicolons } from './layout.ts';
 import { belonging, independent, isAwaitedBehind, keptSpans, leavesBlock, mayThrow, readsChanging, readsDeclared, soleHolder, withComments } from './moved-statements.ts';
+import { changesBehind } from './outer-state.ts';
 import { wholeRequest } from './promises.ts';
 
 /** Wraps the statements that belong to a callback-style request; `undefined` when they cannot be told apart. */
@@ -23,7 +24,7 @@ export function callbackBridge(context: PlanContext, request: RequestCall, node:
   const wrappedStatements = belonging(context, statements, first, statement);
   const last = wrappedStatements.at(-1);
   const isReturned = last === statement && isForgottenReturn(context, last);
-  if (!last || wrappedStatements.some((item) => (leavesBlock(item) && !(item === last && isReturned)) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isAwaitedBehind(context, wrappedStatements)) return undefined;
+  if (!last || wrappedStatements.some((item) => (leavesBlock(item) && !(item === last && isReturned)) || readsChanging(context, item, wrappedStatements) || (item !== own && mayThrow(context, item))) || isAwaitedBehind(context, wrappedStatements) || changesBehind(context, wrappedStatements)) return undefined;
   const failure = failureHandler(context, request, wrappedStatements);
   if (!failure || wrappedStatements.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, wrappedStatements))) return undefined;
 
@@ -71,9 +72,22 @@ function wrapStatements(context: PlanContext, statements: readonly ts.Statement[
   const returned = ts.isReturnStatement(last) ? 'return ' : '';
   const holder = second && condition === '' ? soleHolder(first, node, asked) : undefined;
   const body = keptSpans(statements, [...functions, ...free], holder === undefined || !second ? start : withComments(second).start, end);
-  context.draft.edit(key, first, start, end, ...before, returned, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, `${eol}${indent}}).catch(${failure.handler})${semi}`);
+  context.draft.edit(key, first, start, end, ...before, returned, ...promise, `.then((${holder ?? name}) => {${eol}${indent}${unit}`, ...body, callsItself(statements, failure.handler) ? `${eol}${indent}}, ${failure.handler})${semi}` : `${eol}${indent}}).catch(${failure.handler})${semi}`);
   if (!isOneLine) for (const span of body) indentLines(context.draft, file, span.start, span.end, unit, failure.hoist?.node);
   return holder === undefined ? [name] : [];
+}
+
+/** Whether statements call a callback at once: what it throws would be told to it again. */
+function callsItself(statements: readonly ts.Statement[], callback: string): boolean {
+  let found = false;
+  for (const statement of statements) {
+    walk(statement, (node) => {
+      if (isFunction(node)) return false;
+      if (ts.isCallExpression(node) && node.expression.getText() === callback) found = true;
+      return !found;
+    });
+  }
+  return found;
 }
 
 /**
@@ -87,7 +101,7 @@ export function continuation(context: PlanContext, node: ts.Node, asked: Asked):
   if (!fn || !callback || !statement || statement.parent !== fn.body || !ts.isBlock(statement.parent)) return refuse('callers-unknown', node);
   const { statements } = statement.parent;
   const inside = statements.slice(statements.indexOf(statement));
-  if (inside.some((item, index) => (leavesBlock(item) && !(index === inside.length - 1 && isForgottenReturn(context, item))) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isAwaitedBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
+  if (inside.some((item, index) => (leavesBlock(item) && !(index === inside.length - 1 && isForgottenReturn(context, item))) || readsChanging(context, item, inside) || (item !== statement && mayThrow(context, item))) || isAwaitedBehind(context, inside) || changesBehind(context, inside) || inside.filter(ts.isFunctionDeclaration).some((item) => readsDeclared(context, item, inside))) return refuse('callers-unknown', node);
   const name = freshNameAt(context, node, asked.name);
   const key = `bridge:${statement.getStart()}`;
   if (context.draft.has(key, statement)) return refuse('callers-unknown', node);
@@ -116,8 +130,12 @@ function isForgottenReturn(context: PlanContext, statement: ts.Statement): boole
 /** The parameter that is called with an error, or with nothing and a result. */
 const errorFirstOf = (context: PlanContext, fn: FunctionNode): ts.ParameterDeclaration | undefined => fn.parameters.findLast((parameter) => isErrorFirst(context, parameter));
 
-/** Whether a function tells a callback of failures, and nobody looks at what it returns: as a promise it would be let go, with its failures. */
-export const tellsCallback = (context: PlanContext, fn: FunctionNode): boolean => errorFirstOf(context, fn) !== undefined && isForgotten(context, fn);
+/** Whether a function tells a callback of failures, and somebody hands it one or looks at nothing that it returns: a failure of the token would be lost. */
+export function tellsCallback(context: PlanContext, fn: FunctionNode): boolean {
+  const callback = errorFirstOf(context, fn);
+  const index = callback ? fn.parameters.indexOf(callback) : -1;
+  return callback !== undefined && (isForgotten(context, fn) || context.uses.usesOf(fn).calls.some((call) => ts.isCallExpression(call) && call.arguments[index] !== undefined));
+}
 
 /** How many functions hand a result, or a callback, on to the next. */
 const DEPTH = 4;
@@ -150,7 +168,7 @@ function isErrorFirst(context: PlanContext, parameter: ts.ParameterDeclaration, 
     if (!error) return false;
     if (error.kind === ts.SyntaxKind.NullKeyword || error.getText() === 'undefined') return result !== undefined;
     const declaration = ts.isIdentifier(error) ? evaluator.project.bindingOf(error)?.declaration : undefined;
-    return declaration !== undefined && ts.isParameter(declaration) && declaration.parent.parameters[0] === declaration && declaration.parent !== parameter.parent;
+    return declaration !== undefined && ts.isParameter(declaration) && isFunction(declaration.parent) && declaration.parent.parameters[0] === declaration && declaration.parent !== parameter.parent;
   });
   /** Given to a function that tells it, or to a request. */
   function isTold(call: ts.CallExpression, index: number): boolean {
@@ -208,8 +226,11 @@ function handlerFor(context: PlanContext, callback: ts.Expression, inside: reado
   // A callback that reads what the wrapped statements declare cannot move out of them.
   const isMade = ts.isCallExpression(callback) && context.evaluator.evaluate(callback).kind === 'function';
   if ((!isFunction(callback) && !isMade) || readsDeclared(context, callback, inside)) return undefined;
-  // Away from its call an inline callback would lose the types of its parameters.
-  if (isTypeScript(callback) && isFunction(callback) && callback.parameters.some((parameter) => !parameter.type)) return undefined;
+  // Away from its call an inline callback would lose the types of its parameters; that of an error is known.
+  const untyped = isTypeScript(callback) && isFunction(callback) ? callback.parameters.filter((parameter) => !parameter.type) : [];
+  const error = fallback === 'onError' && untyped.length === 1 && callback.getText().startsWith('(') ? untyped[0] : undefined;
+  if (untyped.length > 0 && !error) return undefined;
+  if (error) context.draft.edit(`error:${error.getStart()}`, error, error.end, error.end, ': Error');
   // Called for the token's failure, it would have another `this`.
   if (isFunction(callback) && readsOwnThis(callback)) return undefined;
   const name = declaredName(context, callback.parent, fallback);

@@ -12,6 +12,7 @@ import { TESTS } from './inspections.ts';
 import { listItemRange, property, quoteOf, spanOf, statementRange, withHolder } from './layout.ts';
 import { isCaptured, isKept, isPath, isReadInLongLoop, isRunOnce } from './lifetimes.ts';
 import { available } from './placement.ts';
+import { isRemoved } from './removed.ts';
 import { isNamed, replaceRead } from './results.ts';
 import type { RewriteContext } from './rewrite.ts';
 
@@ -68,7 +69,8 @@ export function holderOf(context: RewriteContext, node: ts.Node): Holder | undef
  */
 export function askAtReads(context: RewriteContext, site: Site, holder: Holder, below: readonly string[]): Refusal | undefined {
   if (holder.isConditional || context.isPublic(holder.node)) return refuse(holder.isConditional ? 'opaque-options' : 'callers-unknown');
-  const reads = readsOf(context, holder);
+  const all = readsOf(context, holder);
+  const reads = all?.filter((read) => !isRemoved(context.draft, read));
   // Without a read the value goes another way, e.g. as the result of the assignment.
   if (!reads || reads.length === 0) return refuse('opaque-options');
   if (ts.isBinaryExpression(holder.node) && !ts.isExpressionStatement(holder.node.parent)) return refuse('captured-once');

@@ -65,6 +65,28 @@ export function readsBeforeChange(context: PlanContext, node: ts.Node, whole: ts
   return read.length > 0 && context.uses.usesOf(fn).calls.some((call) => isGivenBeforeChange(call, read));
 }
 
+/** Whether statements that move into a callback are given what changes behind them: `req.end(JSON.stringify(items)); items.splice(0)`, `…; drain(items)`. */
+export function changesBehind(context: PlanContext, moved: readonly ts.Statement[]): boolean {
+  const [first, last] = [moved[0], moved.at(-1)];
+  const fn = first && enclosingFunction(first);
+  if (!last || !fn) return false;
+  const reads = ownReads(context, fn, moved.flatMap(allWithin)).filter((name) => !moved.flatMap(allWithin).some((node) => ts.isVariableDeclaration(node) && node.name.getText() === name));
+  const isBehind = ({ at }: Touch): boolean => at.getStart() >= last.end && !waitsBefore(fn, last.end, at);
+  if (changesWithin(fn).filter(isAmong(reads)).some(isBehind)) return true;
+  if (within(fn).some((at) => ts.isCallExpression(at) && isBehind({ target: '', at }) && changesArgument(context, at, reads))) return true;
+  const given = fn.parameters.flatMap(({ name }, index) => (ts.isIdentifier(name) && reads.includes(name.text) ? [index] : []));
+  return given.length > 0 && context.uses.usesOf(fn).calls.some((call) => isGivenBeforeChange(call, given));
+}
+
+/** Whether a function of the repository changes what it is given, and is given one of these. */
+function changesArgument({ evaluator }: PlanContext, call: ts.CallExpression, names: readonly string[]): boolean {
+  const given = call.arguments.flatMap((argument, index) => (names.includes(argument.getText()) ? [index] : []));
+  return given.length > 0 && alternatives(evaluator.evaluate(call.expression)).some((value) => {
+    const parameters = value.kind === 'function' ? given.flatMap((index) => value.fn.parameters[index]?.name.getText() ?? []) : [];
+    return value.kind === 'function' && changesWithin(value.fn).some(({ target, at }) => parameters.some((name) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`) || (target === name && ts.isCallExpression(at))));
+  });
+}
+
 /** Variables of the function's own, and its parameters, that are read: what they hold can be changed. */
 function ownReads({ evaluator: { project } }: PlanContext, fn: FunctionNode, nodes: readonly ts.Node[]): readonly string[] {
   return nodes.flatMap((node) => {
@@ -165,6 +187,7 @@ function changesOf(context: PlanContext, fn: FunctionNode): readonly Touch[] {
 const changesAfter = (context: PlanContext, fn: FunctionNode, node: ts.Node): readonly Touch[] => changesOf(context, fn).filter(({ at }) => at.end > node.end && (changedBy(at)?.getStart() ?? -1) !== node.getStart());
 
 function changedBy(node: ts.Node): ts.Expression | undefined {
+  if (ts.isDeleteExpression(node)) return node.expression;
   if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken)) return node.left;
   if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)) return node.operand;
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && CHANGES.has(node.expression.name.text) ? node.expression.expression : undefined;

@@ -31,7 +31,7 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
   const inline: readonly Piece[] = ['await ', ...asked.promise];
   if (canAwait(context, node) && isBetweenCheckAndChange(context, node)) return refuse('sync-contract', node);
   if (isTooLateFor(context, node, requests)) return refuse('sync-contract', node);
-  const started = startedBefore(context, node);
+  const started = isAmongPromises(node) ? undefined : startedBefore(context, node);
   if (started) {
     const above = context.draft.transaction(() => askedAbove(context, started, node, asked, requests));
     const whole = requests.find((item) => contains(wholeRequest(item), node));
@@ -66,7 +66,10 @@ export function available(context: PlanContext, node: ts.Node, asked: Asked, req
 function askedAbove(context: PlanContext, statement: ts.Statement, node: ts.Node, asked: Asked, requests: readonly RequestCall[]): readonly Piece[] | Refusal {
   const file = node.getSourceFile();
   const readsBelow = asked.moved.some((piece) => typeof piece !== 'string' && readsDeclaredFrom(context, file, statement.getStart(), piece));
-  const isReady = canAwait(context, node) || isReadyToWait(context, enclosingFunction(node), node);
+  // Its failure has to reach the `catch` that the request's reaches.
+  const attempt = nearest(node, ts.isTryStatement);
+  const leavesTry = attempt !== undefined && contains(attempt.tryBlock, node) && attempt.catchClause !== undefined && !contains(attempt, statement);
+  const isReady = (canAwait(context, node) || isReadyToWait(context, enclosingFunction(node), node)) && !leavesTry;
   if (!isReady || !ts.isBlock(statement.parent) || !contains(statement.parent, node) || readsBelow) return refuse('sync-contract', node);
   const refused = waits(context, node, requests);
   if (refused) return refused;

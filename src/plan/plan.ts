@@ -24,7 +24,8 @@ import { addProviders, existingInstances, usesName, type PlannedFile } from './p
 import { isPublic } from './published.ts';
 import type { Receiver } from './receivers.ts';
 import { refusalBefore } from './refusals.ts';
-import { isInPlace, type Rewrite } from './rewrite.ts';
+import { markRemoved } from './removed.ts';
+import { isInPlace, type Rewrite, type RewriteContext } from './rewrite.ts';
 import { sketch, type Sketch } from './sketch.ts';
 import { findSuppressions } from './suppressions.ts';
 import type { Complaint, Suppression } from './directives.ts';
@@ -271,6 +272,12 @@ function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites
   return sketch({ site, code: verdict.code, context, own: chooseRewrite(site, rewrites), perRequest: rewrites.perRequest, provider: providerOf(site.node.getSourceFile().fileName).import?.name ?? principal.exportName });
 }
 
+/** The requests that carry the credential of an instance themselves, once that has lost it. */
+function forRequests(site: Site, context: RewriteContext, rewrites: Rewrites): Refusal | undefined {
+  markRemoved(context.draft);
+  return (site.mechanism === 'auth-option' ? rewrites.authOption : rewrites.headerValue)(site, context);
+}
+
 function askedFor(promise: string): Asked {
   return { promise: [promise], moved: [promise], name: 'authorization' };
 }
@@ -282,7 +289,7 @@ export function touches(site: Site, path: string): boolean {
 function chooseRewrite(site: Site, rewrites: Rewrites): Rewrite {
   if (site.mechanism === 'url-userinfo') return rewrites.urlUserinfo;
   const perCall = site.sinks.some(isInPlace);
-  if (!site.sinks.every(isInPlace)) return (item, context) => rewrites.instanceHook(item, context) ?? (perCall && item.mechanism === 'auth-option' ? rewrites.authOption(item, context) : undefined);
+  if (!site.sinks.every(isInPlace)) return (item, context) => rewrites.instanceHook(item, context) ?? (perCall ? forRequests(item, context, rewrites) : undefined);
   if (site.mechanism === 'fluent-auth') return rewrites.fluentAuth;
   return site.mechanism === 'auth-option' ? rewrites.authOption : rewrites.headerValue;
 }

@@ -12,6 +12,7 @@ import { familyOf, type Family } from './families.ts';
 import { mockPromises } from './mocks.ts';
 import { isKeptBy } from './kept-results.ts';
 import { isLoadedByPath } from './published.ts';
+import { isRemoved } from './removed.ts';
 import { awaitCall } from './results.ts';
 import { makeAsync, makeAsyncSignature } from './signature.ts';
 import { awaitReturnTypes } from './type-uses.ts';
@@ -54,6 +55,7 @@ function planWave(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | u
     if (refused) return refused;
   }
   for (const call of uses.calls) {
+    if (isRemoved(context.draft, call)) continue;
     const refused = fn.asteriskToken ? iterate(context, call, ask) : awaitCall(context, call, ask);
     if (refused) return refused;
   }

@@ -143,7 +143,7 @@ function variables({ id, env, collisions, variables: old }: Principal, replaced:
 function ofBundlers({ id, env }: Principal, bundled: NonNullable<NextStepsInput['bundled']>): readonly string[] {
   const own = bundled.filter(({ principal }) => principal === id);
   const from = [...new Set(own.map((item) => item.from))].map((item) => `\`${item}\``).join(' and ');
-  const isOfBundler = own.some((item) => /^(?:import\.meta|\$env)/.test(item.from));
+  const isOfBundler = own.some((item) => /^(?:import\.meta|\$env|astro:env)/.test(item.from));
   const otherwise = isOfBundler ? "have the provider's file make it of what the bundler gives: `createOcrolusTokenProvider({ clientId, clientSecret })`" : 'make a provider of the bindings for each request (Cloudflare Workers: docs/provider.md)';
   return own.length > 0 ? [`${id}: its variables came from ${from} (${listed(own)}); the token provider reads \`process.env\`. Set ${env.clientId} and ${env.clientSecret} in the environment of the server, or ${otherwise}.`] : [];
 }
