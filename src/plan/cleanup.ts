@@ -215,7 +215,7 @@ function removeImport(context: PlanContext, declaration: ts.ImportSpecifier | ts
   if (left.length > 0) {
     if (!ts.isImportSpecifier(declaration) || !named) return false;
     const isNoneLeft = named.every((item) => !left.includes(item)) && clause.name !== undefined;
-    // `import axios, { Gone } from 'axios'`
+    // `import client, { Gone } from 'client'`
     const range = isNoneLeft ? { start: clause.name.end, end: clause.end } : itemRange(declaration, named, left);
     context.draft.edit(key, declaration, range.start, range.end);
     return true;
