@@ -85,7 +85,7 @@ export function runTool(cwd: string, options: Partial<RunOptions> = {}): Promise
   return run({ command: 'migrate', cwd, paths: ['.'], include: [], exclude: [], hosts: [], names: [], provider: {}, write: false, allowDirty: true, showSecrets: false, processes: { own: 1, isRunning: () => false }, progress: () => undefined, warn: () => undefined, ...options });
 }
 
-export const isProvider = (path: string): boolean => /(?:^|\/)ocrolus-(?:oauth-)?token-provider\.[cm]?[jt]s$/.test(path);
+export const isProvider = (path: string): boolean => /(?:^|\/)ocrolus-token-provider\d*\.[cm]?[jt]s$/.test(path);
 
 /** Text files as `path → text`, for comparing trees. */
 export function readTree(folder: string): ReadonlyMap<string, string> {

@@ -230,9 +230,9 @@ function handlerFor(context: PlanContext, callback: ts.Expression, inside: reado
   const untyped = isTypeScript(callback) && isFunction(callback) ? callback.parameters.filter((parameter) => !parameter.type) : [];
   const error = fallback === 'onError' && untyped.length === 1 && callback.getText().startsWith('(') ? untyped[0] : undefined;
   if (untyped.length > 0 && !error) return undefined;
-  if (error) context.draft.edit(`error:${error.getStart()}`, error, error.end, error.end, ': Error');
   // Called for the token's failure, it would have another `this`.
   if (isFunction(callback) && readsOwnThis(callback)) return undefined;
+  if (error) context.draft.edit(`error:${error.getStart()}`, error, error.end, error.end, ': Error');
   const name = declaredName(context, callback.parent, fallback);
   return { handler: form.replace('{callback}', name), hoist: { node: callback, name } };
 }

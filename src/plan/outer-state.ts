@@ -61,8 +61,7 @@ export function readsBeforeChange(context: PlanContext, node: ts.Node, whole: ts
   const inside = allWithin(whole);
   const reads = [...readsOf(context, fn, inside), ...ownReads(context, fn, inside)];
   if (changesWithin(fn).filter(({ at }) => at.getStart() >= whole.end).filter(isAmong(reads)).some((change) => !waitsBefore(fn, whole.end, change.at))) return true;
-  const read = fn.parameters.flatMap(({ name }, index) => (ts.isIdentifier(name) && reads.includes(name.text) ? [index] : []));
-  return read.length > 0 && context.uses.usesOf(fn).calls.some((call) => isGivenBeforeChange(call, read));
+  return isChangedByCallers(context, fn, reads);
 }
 
 /** Whether statements that move into a callback are given what changes behind them: `req.end(JSON.stringify(items)); items.splice(0)`, `…; drain(items)`. */
@@ -70,20 +69,29 @@ export function changesBehind(context: PlanContext, moved: readonly ts.Statement
   const [first, last] = [moved[0], moved.at(-1)];
   const fn = first && enclosingFunction(first);
   if (!last || !fn) return false;
-  const reads = ownReads(context, fn, moved.flatMap(allWithin)).filter((name) => !moved.flatMap(allWithin).some((node) => ts.isVariableDeclaration(node) && node.name.getText() === name));
+  const inside = moved.flatMap(allWithin);
+  const reads = ownReads(context, fn, inside).filter((name) => !inside.some((node) => ts.isVariableDeclaration(node) && node.name.getText() === name));
   const isBehind = ({ at }: Touch): boolean => at.getStart() >= last.end && !waitsBefore(fn, last.end, at);
   if (changesWithin(fn).filter(isAmong(reads)).some(isBehind)) return true;
   if (within(fn).some((at) => ts.isCallExpression(at) && isBehind({ target: '', at }) && changesArgument(context, at, reads))) return true;
-  const given = fn.parameters.flatMap(({ name }, index) => (ts.isIdentifier(name) && reads.includes(name.text) ? [index] : []));
+  return isChangedByCallers(context, fn, reads);
+}
+
+/** Whether a caller changes, after the call, the contents of what it gave for one of these parameters. */
+function isChangedByCallers(context: PlanContext, fn: FunctionNode, names: readonly string[]): boolean {
+  const given = fn.parameters.flatMap(({ name }, index) => (ts.isIdentifier(name) && names.includes(name.text) ? [index] : []));
   return given.length > 0 && context.uses.usesOf(fn).calls.some((call) => isGivenBeforeChange(call, given));
 }
+
+/** Whether a change is one of the contents of a variable, and not of which it holds. */
+const isOfContents = (names: readonly string[]) => ({ target, at }: Touch): boolean => names.some((name) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`) || (target === name && ts.isCallExpression(at)));
 
 /** Whether a function of the repository changes what it is given, and is given one of these. */
 function changesArgument({ evaluator }: PlanContext, call: ts.CallExpression, names: readonly string[]): boolean {
   const given = call.arguments.flatMap((argument, index) => (names.includes(argument.getText()) ? [index] : []));
   return given.length > 0 && alternatives(evaluator.evaluate(call.expression)).some((value) => {
     const parameters = value.kind === 'function' ? given.flatMap((index) => value.fn.parameters[index]?.name.getText() ?? []) : [];
-    return value.kind === 'function' && changesWithin(value.fn).some(({ target, at }) => parameters.some((name) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`) || (target === name && ts.isCallExpression(at))));
+    return value.kind === 'function' && changesWithin(value.fn).some(isOfContents(parameters));
   });
 }
 
@@ -99,9 +107,7 @@ function ownReads({ evaluator: { project } }: PlanContext, fn: FunctionNode, nod
 function isGivenBeforeChange(call: ts.Expression, places: readonly number[]): boolean {
   const caller = enclosingFunction(call) ?? call.getSourceFile();
   const given = ts.isCallExpression(call) ? places.flatMap((index) => (call.arguments[index] && ts.isIdentifier(call.arguments[index]) ? [call.arguments[index].getText()] : [])) : [];
-  if (given.length === 0) return false;
-  const isContents = ({ target, at }: Touch): boolean => given.some((name) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`) || (target === name && ts.isCallExpression(at)));
-  return changesWithin(caller).some((change) => change.at.getStart() >= call.end && isContents(change) && !waitsBefore(caller, call.end, change.at));
+  return given.length > 0 && changesWithin(caller).filter(isOfContents(given)).some(({ at }) => at.getStart() >= call.end && !waitsBefore(caller, call.end, at));
 }
 
 /** What a function changes, its own variables among it. */

@@ -9,7 +9,7 @@ import { continuation, expressionContinuation, tellsCallback } from './callback-
 import type { Asked, PlanContext } from './context.ts';
 import { isRefusal, refuse, type Refusal } from './draft.ts';
 import type { Piece, Span } from './edits.ts';
-import { beforeStatement, declaredName, spanOf } from './layout.ts';
+import { beforeStatement, declaredName, freshName, freshNameAt, spanOf } from './layout.ts';
 import { keeperOfResult } from './kept-results.ts';
 import { allowsTopLevelAwait, isExecutor, isIteration, isOutsideBody, isRunOnce, isSentAway, isTopLevelAwait } from './lifetimes.ts';
 import { changesStateAfter, evaluatedAfter, isBetweenCheckAndChange, listensLater, readsBeforeChange, readsWhatChanges } from './outer-state.ts';
@@ -72,11 +72,20 @@ function askedAbove(context: PlanContext, statement: ts.Statement, node: ts.Node
   const isReady = (canAwait(context, node) || isReadyToWait(context, enclosingFunction(node), node)) && !leavesTry;
   if (!isReady || !ts.isBlock(statement.parent) || !contains(statement.parent, node) || readsBelow) return refuse('sync-contract', node);
   const refused = waits(context, node, requests);
-  if (refused) return refused;
-  const name = declaredName(context, node, asked.name);
+  return refused ?? [declaredAbove(context, statement, node, asked)];
+}
+
+/** The name of a constant above a statement that holds what is asked for. A token is asked for there once; what a function makes may be changed by who has it. */
+function declaredAbove(context: PlanContext, statement: ts.Statement, node: ts.Node, asked: Asked): string {
+  const { draft } = context;
   const at = statement.getStart();
-  context.draft.edit(`above:${asked.name}:${at}`, statement, at, at, `const ${name} = await `, ...asked.moved, beforeStatement(statement));
-  return [name];
+  const key = `above:${at}:${asked.isWhole ? node.getStart() : asked.name}`;
+  const mark = (name: string): string => `${statement.getSourceFile().fileName}:${key}:${name}`;
+  if (draft.has(key, statement)) return freshName(asked.name, (name) => !draft.isMarked(mark(name)));
+  const name = declaredName(context, statement, asked.name);
+  draft.mark(mark(name));
+  draft.edit(key, statement, at, at, `const ${name} = await `, ...asked.moved, beforeStatement(statement));
+  return name;
 }
 
 /** Whether text of a range reads a name that is declared at an offset or behind it, in the same function. */
@@ -160,20 +169,17 @@ function hoisted(context: PlanContext, fn: FunctionNode, node: ts.Node, asked: A
   const call = wrapped(fn).parent;
   const outerFunction = enclosingFunction(call);
   if (asked.promise.some((piece) => typeof piece !== 'string' && readsInside(context, fn, node.getSourceFile(), piece.start, piece.end))) return refuse('sync-contract', node);
-  const name = declaredName(context, call, asked.name);
   const statement = nearest(call, (item): item is ts.Statement => ts.isStatement(item) && !ts.isBlock(item));
   const isExpressionBody = outerFunction && ts.isArrowFunction(outerFunction) && !ts.isBlock(outerFunction.body) && contains(outerFunction.body, call) && !(statement && contains(outerFunction.body, statement));
   if (isExpressionBody && ts.isNewExpression(call)) {
+    const name = freshNameAt(context, node, asked.name);
     context.draft.edit(`hoist:${call.getStart()}`, call, call.getStart(), call.end, ...asked.moved, `.then((${name}) => `, spanOf(call), ')');
     return [name];
   }
   if (!statement || isExpressionBody || !ts.isBlock(statement.parent) && !ts.isSourceFile(statement.parent)) return refuse('sync-contract', node);
   const text = available(context, statement, { ...asked, promise: asked.moved }, request ? [request] : []);
   if (isRefusal(text)) return text;
-  if (text[0] !== 'await ') return text;
-  const at = statement.getStart();
-  context.draft.edit(`hoist:${asked.name}:${at}`, statement, at, at, `const ${name} = `, ...text, beforeStatement(statement));
-  return [name];
+  return text[0] === 'await ' ? [declaredAbove(context, statement, node, asked)] : text;
 }
 
 /** Whether text of a range reads names that are declared inside `fn`. */

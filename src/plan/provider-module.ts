@@ -7,7 +7,7 @@ import { PROVIDER_SIGNATURE, addInstances, addRetry, readInstances, renderProvid
 import { isProviderPath } from '../provider/written.ts';
 import type { Draft } from './draft.ts';
 import type { Span } from './edits.ts';
-import { eolOf, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
+import { eolOf, freshName, indentUnit, quoteOf, usesSemicolons } from './layout.ts';
 import { replacesText, type NamedPrincipal } from './principal-names.ts';
 import type { ProviderOf, ProviderOptions } from './provider-settings.ts';
 import { unroutedFolder } from './routed-folders.ts';
@@ -21,8 +21,6 @@ export interface ProviderFile {
 }
 
 const BASE_NAME = 'ocrolus-token-provider';
-/** Where that is taken. */
-const OTHER_NAME = 'ocrolus-oauth-token-provider';
 
 /** The module system that a file is written in. */
 export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
@@ -77,7 +75,9 @@ export function placeProviders(files: readonly ts.SourceFile[], project: Project
     const dialect = dialectOf(first, project);
     const { file: own } = providerOf(first.fileName);
     const folder = unroutedFolder(commonFolder(group.map((file) => file.fileName)), project);
-    const fresh = [BASE_NAME, OTHER_NAME].map((name) => join(folder, `${name}${extensionFor(group, dialect)}`)).find((path) => !isOthers(path, project)) ?? '';
+    const extension = extensionFor(group, dialect);
+    const name = freshName(BASE_NAME, (candidate) => isOthers(join(folder, candidate + extension), project));
+    const fresh = join(folder, name + extension);
     const path = own !== undefined && claims.get(own) === 1 ? own : knownFor(fresh, dialect, known, project) ?? fresh;
     for (const file of group) placed.set(file.fileName, { path, dialect });
   }

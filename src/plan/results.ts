@@ -116,7 +116,8 @@ export function awaited(context: PlanContext, node: ts.Expression, text: readonl
 /** `{ authorization: authorization }` is written `{ authorization }`, unless the file writes `pk: pk` too. */
 export function isNamed(value: ts.Node, text: readonly Piece[]): boolean {
   const { parent } = value;
-  return !/\b(\w+)\s*:\s*\1\s*[,}\r\n]/.test(value.getSourceFile().text) && ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) && text.length === 1 && text[0] === parent.name.text && /^:\s*$/.test(parent.getText().slice(parent.name.text.length, value.getStart() - parent.getStart()));
+  const isAlike = ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) && text.length === 1 && text[0] === parent.name.text && /^:\s*$/.test(parent.getText().slice(parent.name.text.length, value.getStart() - parent.getStart()));
+  return isAlike && !/\b(\w+)\s*:\s*\1\s*[,}\r\n]/.test(value.getSourceFile().text);
 }
 
 /** Whether nothing but functions that return promises can be called. */

@@ -139,7 +139,7 @@ function variables({ id, env, collisions, variables: old }: Principal, replaced:
   ];
 }
 
-/** What is in the files of a bundler alone is not there when the server runs. */
+/** What a bundler puts in, or a platform hands to a request, is not in the environment of the process. */
 function ofBundlers({ id, env }: Principal, bundled: NonNullable<NextStepsInput['bundled']>): readonly string[] {
   const own = bundled.filter(({ principal }) => principal === id);
   const from = [...new Set(own.map((item) => item.from))].map((item) => `\`${item}\``).join(' and ');
