@@ -3,7 +3,7 @@
  * Astro (https://docs.astro.build/en/basics/astro-components/). Everything else becomes spaces, so that offsets are those of the file.
  * What the markup of Astro reads is written once more behind the end of the file, as a call that is given it.
  */
-import { ts } from './syntax.ts';
+import { isName } from './syntax.ts';
 
 export interface ComponentScript {
   readonly text: string;
@@ -92,12 +92,6 @@ function readsOfMarkup(text: string, front: Span, scripts: readonly Span[]): str
   }
   const read = [...words].filter((word) => own.has(word) && isName(word));
   return read.length === 0 ? '' : `\n;$$render(${read.join(', ')});`;
-}
-
-function isName(word: string): boolean {
-  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, word);
-  const kind = scanner.scan();
-  return kind === ts.SyntaxKind.Identifier || (kind > ts.SyntaxKind.LastReservedWord && kind !== ts.SyntaxKind.AwaitKeyword);
 }
 
 const IDENTIFIER = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;

@@ -194,6 +194,12 @@ function linesOf(path: string, text: string): ts.SourceFile {
   }
 }
 
+/** Whether a variable of a module can be called so: no word of the language is. */
+export function isName(word: string): boolean {
+  const kind = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, word).scan();
+  return kind === ts.SyntaxKind.Identifier || (kind > ts.SyntaxKind.LastReservedWord && kind !== ts.SyntaxKind.AwaitKeyword);
+}
+
 /** Whether a `function` reads its own `this` or `arguments`, which depend on how it is called. */
 export function readsOwnThis(fn: FunctionNode): boolean {
   if (ts.isArrowFunction(fn) || !fn.body) return false;

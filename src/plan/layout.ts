@@ -1,5 +1,5 @@
 /** How a file is written: indentation, and edits of object literals, arguments and statements that keep its style. */
-import { enclosingFunction, propertyName, ts } from '../code/syntax.ts';
+import { enclosingFunction, isName, propertyName, ts } from '../code/syntax.ts';
 import type { PlanContext } from './context.ts';
 import type { Piece, Span } from './edits.ts';
 import type { Draft } from './draft.ts';
@@ -166,14 +166,14 @@ export function freshName(name: string, isTaken: (name: string) => boolean): str
 /** Such a name in the file of a node. */
 export function freshNameAt({ evaluator }: Pick<PlanContext, 'evaluator'>, node: ts.Node, name: string): string {
   const scopes = evaluator.project.scopes(node.getSourceFile());
-  return freshName(name, (candidate) => scopes.isTaken(candidate));
+  return freshName(name, (candidate) => !isName(candidate) || scopes.isTaken(candidate));
 }
 
 /** Such a name for a variable that the plan declares in the function around a node: no other that it declares there has it. */
 export function declaredName({ evaluator, draft }: Pick<PlanContext, 'evaluator' | 'draft'>, node: ts.Node, name: string): string {
   const scopes = evaluator.project.scopes(node.getSourceFile());
   const key = (candidate: string): string => `name:${node.getSourceFile().fileName}:${enclosingFunction(node)?.getStart() ?? ''}:${candidate}`;
-  const found = freshName(name, (candidate) => scopes.isTaken(candidate) || draft.isMarked(key(candidate)));
+  const found = freshName(name, (candidate) => !isName(candidate) || scopes.isTaken(candidate) || draft.isMarked(key(candidate)));
   draft.mark(key(found));
   return found;
 }

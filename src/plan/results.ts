@@ -205,7 +205,8 @@ function isReturned(node: ts.Node, fn: FunctionNode): boolean {
 function resultName(call: ts.Expression): string {
   const callee = ts.isCallExpression(call) || ts.isNewExpression(call) ? call.expression : call;
   const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name) ? callee.name.text : 'result';
-  const noun = name.replace(/^(?:get|build|make|create|compute|to)_?(?=[A-Z_])/, '').replace(/^_/, '');
+  // `headersFor(vendor)` makes headers.
+  const noun = name.replace(/(?<=[a-z\d])(?:For|Of|With|From|By|In|To|At)$/, '').replace(/^(?:get|build|make|create|compute|to)_?(?=[A-Z_])/, '').replace(/^_/, '');
   const lower = noun.charAt(0).toLowerCase() + noun.slice(1);
   // Without a verb the function has the noun's name already: its last word is left, or what it is used for.
   const word = lower === name ? (/[A-Z]?[a-z0-9]+$/.exec(name)?.[0].toLowerCase() ?? 'result') : lower;
