@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { areReplaced, handsVariablesOn, withNewEntries, withoutOldEntries } from '../src/plan/deployment-files.ts';
+import { areReplaced, withNewEntries, withoutOldEntries } from '../src/plan/deployment/files.ts';
+import { handsVariablesOn } from '../src/plan/deployment/paths.ts';
 import { isEnvironmentTemplate, withNewNames, withoutNames } from '../src/plan/environment-templates.ts';
 import { runTool } from './fixture-folders.ts';
 
@@ -82,11 +83,14 @@ describe('migrate', () => {
   });
 
   it('shows no value of the settings beside', async () => {
-    const secrets = ['made-up-Zq77', 'MadeUp5Zq77RtYb2Hunter3', 'made-up-9'];
+    const secrets = ['made-up-Zq77', 'MadeUp5Zq77RtYb2Hunter3', 'made-up-9', 'made-up-inner'];
     const folder = folderOf({
       'package.json': '{ "type": "module" }',
       'books.js': CODE,
       'compose.yaml': `env:\n  MAIL_PASSWORD: ${secrets[0] ?? ''}\n  OCROLUS_API_KEY: $OCROLUS_API_KEY\n  JWT: "${secrets[1] ?? ''}"\n  PORT: 3000\n  certificate: |\n    ${secrets[1] ?? ''}\n`,
+      'app.json': `{ "env": {\n  "MAIL": { "name": "PASSWORD", "value": "${secrets[3] ?? ''}" }, "API_TOKEN": "${secrets[3] ?? ''}",\n  "OCROLUS_API_KEY": { "description": "login" }\n} }\n`,
+      'main.tf': `environment = [\n  { name = "A_SECRET", value = "${secrets[3] ?? ''}" },\n  { name = "OCROLUS_API_KEY", value = "$OCROLUS_API_KEY" },\n]\n`,
+      'ecosystem.config.js': `module.exports = { apps: [{\n  env: {\n    MAIL_PASSWORD: '${secrets[3] ?? ''}',\n    OCROLUS_API_KEY: process.env.OCROLUS_API_KEY,\n  } }] };\n`,
       '.env.example': `DATABASE_SECRET=\${DATABASE_SECRET:-${secrets[0] ?? ''}}\nOCROLUS_API_KEY=\nSMTP=${secrets[2] ?? ''}\n`,
     });
     const shown = (await runTool(folder, {})).report.files.map(({ diff }) => diff).join('\n');
@@ -113,9 +117,9 @@ describe('migrate', () => {
 
 describe('files that hand variables on', () => {
   const NAMES = [{ legacy: 'KEY', added: ['ID'] }];
-  const added = (path: string, text: string): string => withNewEntries(path, text, NAMES);
+  const added = (path: string, text: string): string | undefined => withNewEntries(new Map([[path, text]]), NAMES).get(path);
 
-  it.each(['docker-compose.yml', 'k8s/api.yaml', 'Dockerfile', 'api.dockerfile', 'docker/Dockerfile.prod', 'src/env.d.ts'])('%s is one', (path) => {
+  it.each(['docker-compose.yml', 'k8s/api.yaml', 'Dockerfile', 'api.dockerfile', 'docker/Dockerfile.prod', 'src/env.d.ts', 'infra/main.tf', 'terraform.tfvars.example', 'ecs/task-definition.json', '.devcontainer/devcontainer.json', 'turbo.json', 'cdk/stack.ts'])('%s is one', (path) => {
     expect(handsVariablesOn(path)).toBe(true);
   });
 
@@ -147,7 +151,50 @@ describe('files that hand variables on', () => {
 
   it('tells which lines are replaced, and takes away no other', () => {
     const text = 'a:\n  KEY: $KEY\n  ID: $ID\nb:\n  KEY: $KEY\nc: KEY\n';
-    expect(NAMES.map((own) => areReplaced('a.yml', text, own))).toEqual([[true, false, false]]);
-    expect(withoutOldEntries('a.yml', text, NAMES)).toBe('a:\n  ID: $ID\nb:\n  KEY: $KEY\nc: KEY\n');
+    expect(NAMES.map((own) => areReplaced(new Map([['a.yml', text]]), 'a.yml', own))).toEqual([[true, false, false]]);
+    expect(withoutOldEntries(new Map([['a.yml', text]]), NAMES).get('a.yml')).toBe('a:\n  ID: $ID\nb:\n  KEY: $KEY\nc: KEY\n');
+  });
+
+  describe('under names in other spellings', () => {
+    const OWN = [{ legacy: 'OCR_USER', added: ['OCR_ID'] }];
+    const addedTo = (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => Object.fromEntries(withNewEntries(new Map(Object.entries(texts)), OWN));
+    const VARIABLE = 'variable "ocr_user" { type = string }\n';
+    const BOTH = `${VARIABLE}variable "ocr_id" { type = string }\n`;
+
+    it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+      ['a variable of Terraform, and what is given it', { 'a/v.tf': VARIABLE, 'a/m.tf': 'env = {\n  OCR_USER = var.ocr_user\n}\n' }, { 'a/v.tf': BOTH, 'a/m.tf': 'env = {\n  OCR_USER = var.ocr_user\n  OCR_ID = var.ocr_id\n}\n' }],
+      ['a module of the repository', { 'm.tf': `${VARIABLE}module "a" {\n  source   = "./a"\n  ocr_user = var.ocr_user\n}\n`, 'a/v.tf': VARIABLE }, { 'm.tf': `${BOTH}module "a" {\n  source   = "./a"\n  ocr_user = var.ocr_user\n  ocr_id = var.ocr_id\n}\n`, 'a/v.tf': BOTH }],
+      ['a parameter of CloudFormation', { 'a.yml': 'Parameters:\n  OcrUser:\n    Type: String\nX:\n  OCR_USER: !Ref OcrUser\n' }, { 'a.yml': 'Parameters:\n  OcrUser:\n    Type: String\n  OcrId:\n    Type: String\nX:\n  OCR_USER: !Ref OcrUser\n  OCR_ID: !Ref OcrId\n' }],
+      ['one in JSON', { 'template.json': '{"Parameters":{"OcrUser":{"Type":"String"}},"X":{"OCR_USER":{"Ref":"OcrUser"}}}' }, { 'template.json': '{"Parameters":{"OcrUser":{"Type":"String"}, "OcrId":{"Type":"String"}},"X":{"OCR_USER":{"Ref":"OcrUser"}, "OCR_ID":{"Ref":"OcrId"}}}' }],
+      ['a list in JSON, with line ends of Windows', { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER"\r\n  ]\r\n}\r\n' }, { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER",\r\n    "OCR_ID"\r\n  ]\r\n}\r\n' }],
+      ['a key of a secret', { 'a.yml': '- name: OCR_USER\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-user\n' }, { 'a.yml': '- name: OCR_USER\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-user\n- name: OCR_ID\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-id\n' }],
+      ['a stack in code', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: process.env.OCR_USER ?? '' } });\n" }, { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: process.env.OCR_USER ?? '', OCR_ID: process.env.OCR_ID ?? '' } });\n" }],
+    ])('copies %s', (_what, before, after) => {
+      expect(addedTo(before)).toEqual(after);
+      expect(addedTo(after)).toEqual(after);
+    });
+
+    it.each<[string, Readonly<Record<string, string>>]>([
+      ['a variable that nobody declares here', { 'm.tf': 'env = {\n  OCR_USER = var.ocr_user\n}\n' }],
+      ['a variable with a value, and what is given it', { 'm.tf': 'variable "ocr_user" {\n  default = "robot@lender.example"\n}\nenv = {\n  OCR_USER = var.ocr_user\n}\n' }],
+      ['a module that is given a value which cannot be copied', { 'm.tf': 'module "a" {\n  source   = "./a"\n  ocr_user = data.vault.login\n}\n', 'a/v.tf': VARIABLE }],
+      ['a parameter that is not declared', { 'a.yml': 'X:\n  OCR_USER: !Ref OcrUser\n' }],
+      ['a secret whose name ends in what its service gave it', { 'task-definition.json': '{ "secrets": [{ "name": "OCR_USER", "valueFrom": "arn:aws:secretsmanager:secret:OCR_USER-x7Yq2z" }] }' }],
+      ['a value in JSON', { 'app.json': '{ "env": { "OCR_USER": "robot@lender.example" } }' }],
+      ['JSON about something else', { 'names.json': '{ "env": ["OCR_USER"] }' }],
+      ['JSON with an error', { 'turbo.json': '{ "env": ["OCR_USER"' }],
+      ['a stack that gives a value', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: login } });\n" }],
+      ['code that deploys nothing', { 'settings.ts': 'export const settings = { OCR_USER: process.env.OCR_USER };\n' }],
+    ])('leaves %s as it is', (_what, texts) => {
+      expect(addedTo(texts)).toEqual(texts);
+    });
+
+    it('takes a declaration away with the last that names it, and not before', () => {
+      const texts = (more: string): ReadonlyMap<string, string> => new Map([['v.tf', `variable "ocr_user" {\n  type = string\n}\n\nvariable "ocr_id" {\n  type = string\n}\n`], ['m.tf', `env = {\n  OCR_USER = var.ocr_user\n  OCR_ID = var.ocr_id\n${more}}\n`]]);
+      expect([...withoutOldEntries(texts(''), OWN).values()]).toEqual(['variable "ocr_id" {\n  type = string\n}\n', 'env = {\n  OCR_ID = var.ocr_id\n}\n']);
+      const used = '  LOGIN = "${var.ocr_user}@x"\n';
+      expect([...withoutOldEntries(texts(used), OWN).values()]).toEqual([texts('').get('v.tf'), `env = {\n  OCR_ID = var.ocr_id\n${used}}\n`]);
+      expect([...withoutOldEntries(new Map([['turbo.json', '{ "env": ["A", "OCR_ID", "OCR_USER"] }']]), OWN).values()]).toEqual(['{ "env": ["A", "OCR_ID"] }']);
+    });
   });
 });

@@ -8,8 +8,10 @@ const SECRET_KEY = /pass|secret|token|key|jwt|cred|auth|pwd|dsn|cert|private|sal
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 /** A setting of YAML, JSON, a Dockerfile, a shell or an environment file: what stands before the value, its name, and the value. */
 const SETTING = /^([\s#-]*(?:(?:export|ARG|ENV|readonly|local|declare(?: -\w+)?)\s+)?["']?([\w.-]+)["']?\s*[:=]\s*)(\S.*)$/;
+/** One of several in a line: `{ name = "OCROLUS_PASSWORD", value = "…" }`, `env: { OCROLUS_PASSWORD: … }`. */
+const INNER = /(["']?([\w.-]+)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,{}[\]"']+)/g;
 /** What refers to a value and gives none in its place, or is none that is kept secret. */
-const PLAIN = /^["']?(?:\$[A-Z_][A-Z0-9_]*|\$\{[\w.:]+(?::?\?[^}]*)?\}|\$\([\w.]+\)|\$?\{\{[^}'"]*\}\}|true|false|yes|no|null|~|\d{1,5}|[|>&*!][\w+-]*|[A-Z]+(?:_[A-Z0-9]+)+|)["']?[,;]?$/;
+const PLAIN = /^["']?(?:\$[A-Z_][A-Z0-9_]*|\$\{[\w.:]+(?::?\?[^}]*)?\}|\$\([\w.]+\)|\$?\{\{[^}'"]*\}\}|true|false|yes|no|null|~|\d{1,5}|[|>&*!][\w+-]*|@[a-z][\w-]*|(?:var|local|module|data|process\.env)\.[\w.[\]-]+|[A-Z]+(?:_[A-Z0-9]+)+|)["']?[,;]?$/;
 /** Letters and digits of a key or certificate that go on over several lines, or stand alone. */
 const ENCODED = /(?<![\w./-])(?=[A-Za-z+/_-]*\d)(?=[\d+/_-]*[A-Za-z])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w./-])/g;
 
@@ -23,9 +25,8 @@ export function maskSettings(diff: string, areVariables: boolean): string {
 
 function masked(line: string, areVariables: boolean): string {
   const [, before = '', name = '', value = ''] = SETTING.exec(line) ?? [];
-  if (name === '') return line.replace(ENCODED, MASK);
-  const mayBeSecret = SECRET_KEY.test(name) || (areVariables && VARIABLE.test(name));
-  if (!mayBeSecret || PLAIN.test(value.trim())) return line.replace(ENCODED, MASK);
+  const mayBeSecret = (own: string): boolean => SECRET_KEY.test(own) || (areVariables && VARIABLE.test(own));
+  if (name === '' || !mayBeSecret(name) || PLAIN.test(value.trim())) return line.replace(INNER, (all: string, key: string, own: string, inner: string) => (mayBeSecret(own) && !PLAIN.test(inner) ? `${key}${MASK}` : all)).replace(ENCODED, MASK);
   // The value may be a map that goes on, or end with what belongs to the line.
   return /^[[{]\s*$/.test(value.trim()) ? line : `${before}${MASK}`;
 }

@@ -1,0 +1,59 @@
+/** Compose files, manifests, charts, pipelines and templates of CloudFormation. */
+import { anySpelling, inputOf, isReference, namesInAnySpelling, perFile, withoutQuotes, type Format } from './entry.ts';
+import { PATHS } from './paths.ts';
+import { indentOf, linesEntry, linesOf, siblingsOf } from './lines.ts';
+
+/** `NAME: ${NAME}`, `- NAME=${NAME}`, `- NAME`, and `- name: NAME` with what says where its value is. */
+export const yaml: Format = {
+  path: PATHS.yaml,
+  entries: perFile((text, name) => {
+    const lines = linesOf(text);
+    const word = anySpelling(name);
+    const map = new RegExp(`^[ \\t]*(?:-[ \\t]+)?(["']?)(${word})\\1[ \\t]*:(?:[ \\t]+(.*))?$`);
+    const item = new RegExp(`^[ \\t]*-[ \\t]+(["']?)(${name})(?:=(.*))?\\1[ \\t]*$`);
+    const named = new RegExp(`^[ \\t]*-[ \\t]+(?:name|key):[ \\t]+(["']?)${name}\\1[ \\t]*$`);
+    return lines.flatMap((line, start) => {
+      const found = map.exec(line) ?? item.exec(line);
+      const isNamed = named.test(line);
+      if (!found && !isNamed) return [];
+      const end = endOfEntry(lines, start);
+      const inner = lines.slice(start + 1, end);
+      const value = withoutComment(found?.[3] ?? '');
+      const needs = [value, ...inner.map(valueOf)].map((part) => inputOf(part, name)).find((input) => input !== undefined) ?? refIn(inner, name);
+      const isDetailed = inner.every((other) => isDetail(other, name));
+      const isCopied = isNamed
+        ? inner.length > 0 && isDetailed && inner.some((other) => namesInAnySpelling(other, name) || /^\s*sync:/.test(other))
+        : isDetailed && (isReference(value, name) || inputOf(value, name) !== undefined);
+      return isCopied ? [linesEntry(text, { start, end, siblings: siblingsOf(lines, start), needs, declares: inner.length > 0 ? found?.[2] : undefined })] : [];
+    });
+  }),
+};
+
+/** Up to the next line that is not further in. */
+function endOfEntry(lines: readonly string[], start: number): number {
+  const own = indentOf(lines[start] ?? '');
+  const length = lines.slice(start + 1).findIndex((line) => line.trim() === '' || indentOf(line) <= own);
+  return length < 0 ? lines.length : start + 1 + length;
+}
+
+const withoutComment = (value: string): string => value.replace(/(?:^|[ \t]+)#.*$/, '').trim();
+
+const DETAIL = /^[ \t]*([\w-]+):[ \t]*(.*)$/;
+
+const valueOf = (line: string): string => DETAIL.exec(withoutComment(line))?.[2] ?? '';
+
+/** `Ref: OcrolusUsername` on a line of its own. */
+function refIn(lines: readonly string[], name: string): string | undefined {
+  return lines.map((line) => (/^\s*Ref:/.test(line) ? withoutQuotes(valueOf(line)) : '')).find((value) => value !== '' && isReference(value, name));
+}
+
+/** What may stand below an entry and holds no value. */
+function isDetail(line: string, name: string): boolean {
+  const [, key = '', value = ''] = DETAIL.exec(withoutComment(line)) ?? [];
+  if (/^(?:value|key|Ref)$/.test(key)) return value !== '' && (isReference(value, name) || inputOf(value, name) !== undefined);
+  if (/^(?:valueFrom|secretKeyRef|configMapKeyRef)$/.test(key)) return value === '' || new RegExp(`^\\{(?:\\s*(?:secretKeyRef:\\s*\\{)?\\s*(?:name:\\s*[\\w.-]+|key:\\s*${anySpelling(name)}|optional:\\s*\\w+)\\s*,?)+\\s*\\}*$`).test(value);
+  // One that callers must give would be missing from those of other repositories.
+  if (key === 'required') return value === 'false';
+  if (key === 'Default') return withoutQuotes(value) === '';
+  return /^(?:name|optional|sync|scope|type|description|Type|NoEcho|Description)$/.test(key);
+}
