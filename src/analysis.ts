@@ -91,17 +91,46 @@ export interface Analysis {
 export function analyse(input: AnalysisInput): Analysis {
   const givenUp = new Map<string, Refusal>();
   for (;;) {
-    const project = load(input);
-    input.progress?.({ stage: 'Planning' });
-    const { plan, unauthenticated, expectations, undecided, unfollowed } = planFor(project, input, givenUp);
-    if (!input.isGate) input.progress?.({ stage: 'Checking the result' });
-    const failed = input.isGate ? [] : verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
-    if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
-    const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
-    const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
-    if (refused.length === 0) return { plan, filesAnalyzed: project.loaded().length, failures: project.failures, expectations: expectations(), undecided, unfollowed, unchecked: check.unchecked, textOf: (path) => project.load(path)?.source.text ?? '' };
-    for (const [id, refusal] of refused) givenUp.set(id, refusal);
+    const { analysis, refused } = attempt(input, givenUp);
+    if (refused.length === 0) return analysis;
+    let attempts = ATTEMPTS;
+    const holds = (some: readonly Refused[]): boolean => attempts-- > 0 && attempt(input, new Map([...givenUp, ...some])).refused.length === 0;
+    for (const [id, refusal] of refused.length > 1 && holds(refused) ? atFault(refused, holds) : refused) givenUp.set(id, refusal);
   }
+}
+
+/** How many plans are made to find who is at fault: each is proved anew, and somebody waits. */
+const ATTEMPTS = 16;
+
+/** A site or a test that is left to a person, by its id or path. */
+type Refused = readonly [string, Refusal];
+
+/**
+ * Of those that a failed check is laid to, as few as the others hold without (QuickXplain).
+ * @param beside those that are left as well
+ */
+function atFault(suspects: readonly Refused[], holds: (left: readonly Refused[]) => boolean, beside: readonly Refused[] = []): readonly Refused[] {
+  if (suspects.length <= 1) return suspects;
+  const half = Math.ceil(suspects.length / 2);
+  const [one, other] = [suspects.slice(0, half), suspects.slice(half)];
+  if (holds([...beside, ...one])) return atFault(one, holds, beside);
+  if (holds([...beside, ...other])) return atFault(other, holds, beside);
+  const found = atFault(one, holds, [...beside, ...other]);
+  return [...found, ...atFault(other, holds, [...beside, ...found])];
+}
+
+/** @param givenUp sites that earlier attempts had to leave */
+function attempt(input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): { readonly analysis: Analysis; readonly refused: readonly Refused[] } {
+  const project = load(input);
+  input.progress?.({ stage: 'Planning' });
+  const { plan, unauthenticated, expectations, undecided, unfollowed } = planFor(project, input, givenUp);
+  if (!input.isGate) input.progress?.({ stage: 'Checking the result' });
+  const failed = input.isGate ? [] : verify(project, plan, unauthenticated, input, givenUp).map((id) => [id, refuse('verification-failed')] as const);
+  if (input.compiler) input.progress?.({ stage: 'Type-checking the result' });
+  const check = failed.length === 0 && input.compiler ? compile(project, plan, input, input.compiler) : { errors: [], unchecked: [] };
+  const refused = [...failed, ...check.errors.flatMap((error) => blamed(plan, error))];
+  const analysis = { plan, filesAnalyzed: project.loaded().length, failures: project.failures, expectations: expectations(), undecided, unfollowed, unchecked: check.unchecked, textOf: (path: string) => project.load(path)?.source.text ?? '' };
+  return { analysis, refused: refused.filter(([id], index) => refused.findIndex(([known]) => known === id) === index) };
 }
 
 function compile(project: Project, plan: Plan, input: AnalysisInput, compiler: NonNullable<AnalysisInput['compiler']>): CompilerCheck {

@@ -37,7 +37,8 @@ export async function changesOf(input: ChangesInput): Promise<readonly Change[]>
   if (command === 'check') return [];
   const code = (analysis?.plan.files ?? []).map(({ path, change, before, after }) => (change === 'modified' ? rewritten(discovery, path, sourceText(path, before).text, after) : { path, before: undefined, after: encode(sourceText(path, ''), after) }));
   const others = naming && documents.migratable.size > 0 ? await documentChanges(input, naming) : [];
-  const planned = [...code, ...others];
+  const records = (analysis?.plan.records ?? []).map(({ path, before, after }) => rewritten(discovery, path, before, after));
+  const planned = [...code, ...others, ...records];
   if (command !== 'migrate' && planned.length === 0) return [];
   const { environmentChanges } = await import('./environment.ts');
   const { principals = [], sites = [] } = analysis?.plan ?? {};

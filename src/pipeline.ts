@@ -165,6 +165,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   const look = (held?: Held): Promise<Analysis | undefined> => (scanned.hits.length > 0 ? analyse(options, discovery, { seeds: scanned.hits, configured: configured.names, held }) : Promise.resolve(undefined));
   const found = await look();
   const documents = withoutSourcesOf(found, await lookIntoDocuments(discovery, options, configured.names));
+  const recorded = new Set(found?.plan.records.map(({ path }) => path));
   // Before anything is written: afterwards the new names would be taken for names that were there.
   const naming = documents.sites.length > 0 ? await (await import('./naming.ts')).nameDocuments({ discovery, analysis: found, documents }) : undefined;
   const failed = [...discovery.unreadable, ...scanned.unreadable, ...failuresOf(found, discovery), ...documents.failures];
@@ -172,7 +173,7 @@ async function judge(discovery: Discovery, options: RunOptions, session: Session
   // Asked before anything is written, of what mentions Ocrolus anyhow.
   const mentioning = [...scanned.hits, ...documents.read.filter((path) => !PROSE.test(path))];
   const hasOAuth = options.command !== 'check' && (providersOf(options).some((item) => item.import !== undefined) || namesTokenEndpoint(discovery.tree, mentioning, needles));
-  const snapshots = found && options.command !== 'check' ? (await import('./files/snapshots.ts')).findSnapshots(discovery.tree, discovery.named, needles) : [];
+  const snapshots = found && options.command !== 'check' ? (await import('./files/snapshots.ts')).findSnapshots(discovery.tree, discovery.named.filter((path) => !recorded.has(path)), needles) : [];
   const { patchOf, toReport } = await import('./reporting.ts');
   const reportOn = (analysis: Analysis | undefined, changes: readonly Change[], write: boolean, held?: ReadonlySet<string>): Promise<Report> =>
     toReport({ options: { ...options, write }, discovery, analysis, documents, naming, ...(held && { held }), changes, skipped, unreadable: scanned.unreadable.length, hasOAuth, snapshots });
@@ -212,10 +213,11 @@ async function lookIntoDocuments({ tree, others }: Discovery, options: RunOption
   return scanDocuments({ tree, paths: others, needles, api: apiOf(options), configured });
 }
 
-/** A header that code takes from a file is told where the code sends it. */
+/** A header that code takes from a file is told where the code sends it, and what a test has recorded changes with the test. */
 function withoutSourcesOf(analysis: Analysis | undefined, scan: DocumentScan): DocumentScan {
   const known = new Set(analysis?.plan.principals.flatMap(({ sources }) => sources));
-  return { ...scan, sites: scan.sites.filter(({ sources }) => sources.length === 0 || sources.some((source) => !source.startsWith('literal:') || !known.has(source))) };
+  const recorded = new Set(analysis?.plan.records.map(({ path }) => path));
+  return { ...scan, sites: scan.sites.filter(({ document, sources }) => !recorded.has(document.path) && (sources.length === 0 || sources.some((source) => !source.startsWith('literal:') || !known.has(source)))) };
 }
 
 /** How source refers to a configuration file: by its name, or through a library that reads its folder. */

@@ -13,6 +13,7 @@ const suites = [
   { name: 'nock under node:test', fixture: 'tests/migrates.nock-expects-basic', command: ['--test', 'test/ocrolus.test.js'], spoil: ['lib/upload.js', 'getAuthorization()', 'getToken()'] },
   { name: 'mocks of vitest', fixture: 'tests/migrates.asserted-headers', command: vitest('test/statements.test.ts'), spoil: ['src/income.ts', 'ocrolusTokens.getAuthorization()', '"Basic x"'] },
   { name: 'handlers of msw that a setup file brings', fixture: 'tests/migrates.msw-handlers', command: vitest('test/documents.test.ts'), spoil: ['src/documents.ts', 'ocrolusTokens.getAuthorization()', 'ocrolusTokens.getToken()'] },
+  { name: 'snapshots of vitest, in the code and beside it', fixture: 'tests/migrates.snapshots', command: vitest('test/requests.test.ts'), spoil: ['src/requests.ts', 'ocrolusTokens.getAuthorization()', 'ocrolusTokens.getToken()'] },
 ] as const;
 
 it.each(suites)('$name', { timeout: 60_000 }, async ({ fixture, command, spoil: [file, from, to] }) => {

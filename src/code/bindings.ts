@@ -153,13 +153,18 @@ function parameter(evaluator: Evaluator, declaration: ts.ParameterDeclaration, n
     const given = args[index]?.();
     // What the call leaves out is undefined.
     if (!given || isNothing(given)) return fallback[0] ?? given ?? nothing(declaration.name);
-    return through(given, declaration);
+    return fallback.length > 0 && alternatives(given).some(mayBeLeftOut) ? union([through(given, declaration), ...fallback], declaration) : through(given, declaration);
   }
   const handed = callbackArgument(evaluator, fn, index, context);
   const typed = declaration.type && !handed ? typeValue(evaluator, declaration.type, declaration) : undefined;
   const open: Value = { kind: 'parameter', fn, name, index, node: declaration, trail: [], ...(typed?.kind === 'typed' && { type: typed }) };
   const given = handed ?? (typed && typed.kind !== 'typed' ? typed : open);
   return union([given, ...fallback], declaration);
+}
+
+/** Callers that are not seen may give nothing for a parameter that does not say what it takes. */
+function mayBeLeftOut(value: Value): boolean {
+  return value.kind === 'parameter' && ts.isParameter(value.node) && !value.node.initializer && (value.node.questionToken !== undefined || !value.node.type);
 }
 
 function isThisParameter(item: ts.ParameterDeclaration): boolean {

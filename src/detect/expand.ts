@@ -2,6 +2,7 @@
 import type { CallSite } from '../code/call-sites.ts';
 import { contains, isFunction, nearest, ts } from '../code/syntax.ts';
 import { leaves } from '../code/leaves.ts';
+import { isTestFile } from '../code/test-files.ts';
 import { alternatives, type ClassNode, type Context, type Frame, type ParameterValue, type ResultValue } from '../code/values.ts';
 import { setsHeaders, type Carrier } from './carriers.ts';
 import { authorizationEntries } from './credentials.ts';
@@ -54,7 +55,8 @@ export function expand(input: DetectionInput, request: RequestCall): Expanded {
     const callers = open.map((fn) => input.callSites.callersOf(fn)).find((found) => found.length > 0) ?? [];
     if (callers.length > 0) {
       for (const site of callers) if (fits(input, item.sites, site)) queue.push(outwards(item.sites, site));
-      continue;
+      // Where tests alone give what is sent elsewhere, the API is what others get that are not seen.
+      if (!callers.every(({ node }) => isTestFile(node.getSourceFile().fileName)) || !facts.verdicts.some((verdict) => verdict.kind === 'ocrolus')) continue;
     }
     for (const carrier of facts.carriers) usages.push(...pairings(carrier, facts.verdicts).map((pair) => ({ ...pair.carrier, verdict: pair.verdict, calls: callsOf(item) })));
     if (facts.carriers.length === 0) bare.push(...bareUses(facts));

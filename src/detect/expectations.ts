@@ -9,6 +9,7 @@ import { isFromTest, isTestFile } from '../code/test-files.ts';
 import { alternatives, literalPrefix, literalText, lookup, type Value } from '../code/values.ts';
 import { judgeUrl } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
+import { holdsHeader, recordedText, snapshotOf, withHeader } from './recorded.ts';
 
 export interface Expectation {
   /** The call or the comparison that says what is expected. */
@@ -29,7 +30,11 @@ export type ExpectedPart =
   /** `.basicAuth({ user, pass })`. */
   | { readonly kind: 'pair'; readonly node: ts.CallExpression }
   /** `auth: { username, password }` among the options of a request. */
-  | { readonly kind: 'option'; readonly node: ts.PropertyAssignment; readonly of: ts.CallExpression };
+  | { readonly kind: 'option'; readonly node: ts.PropertyAssignment; readonly of: ts.CallExpression }
+  /** Headers among what a snapshot in the code shows. */
+  | { readonly kind: 'snapshot'; readonly node: ts.StringLiteralLike }
+  /** Those in a file of snapshots. */
+  | { readonly kind: 'recorded'; readonly path: string };
 
 /** Packages whose calls say which requests a test expects. */
 const MOCKS: ReadonlySet<string> = new Set(['nock', 'axios-mock-adapter', 'fetch-mock', 'sinon', '@pact-foundation/pact']);
@@ -40,8 +45,9 @@ const MATCHERS: ReadonlySet<string> = new Set(
 const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken]);
 const SCHEME = /^Basic\s+\S*$/i;
 const PATTERN = /^\/\^?Basic(?:\\s|\s|\\b)/i;
-/** A header among what a snapshot shows. */
-const IN_SNAPSHOT = /["'`]Basic [\w+/=-]*["'`]/;
+/** Matchers of Jest and Vitest that show what something was, in the code or in a file beside it. */
+const INLINE: ReadonlySet<string> = new Set(['toMatchInlineSnapshot', 'toThrowErrorMatchingInlineSnapshot']);
+const BESIDE: ReadonlySet<string> = new Set(['toMatchSnapshot', 'toThrowErrorMatchingSnapshot']);
 /** Objects within objects that are looked into. */
 const DEPTH = 4;
 
@@ -53,6 +59,11 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
     const hosts = hostsAround(input, node);
     if (!hosts.includes('other')) found.push({ node, isProven: hosts.includes('ocrolus'), parts });
   };
+  const addInline = (node: ts.CallExpression): void => {
+    const shown = node.arguments.find((argument) => holdsHeader(literalText(evaluator.evaluate(argument)) ?? ''));
+    if (shown) add(node, ts.isStringLiteralLike(shown) && withHeader(shown.getText(), '') !== undefined ? [{ kind: 'snapshot', node: shown }] : undefined);
+  };
+  let recorder: ts.CallExpression | undefined;
   walk(root, (node) => {
     if (ts.isBinaryExpression(node) && COMPARISONS.has(node.operatorToken.kind) && isTestFile(path)) {
       const side = [node.left, node.right].find((item) => isHeader(evaluator.evaluate(item)));
@@ -60,7 +71,8 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
     }
     if (!ts.isCallExpression(node)) return;
     const method = memberName(node.expression);
-    if (method === 'toMatchInlineSnapshot' && node.arguments.some((argument) => IN_SNAPSHOT.test(literalText(evaluator.evaluate(argument)) ?? ''))) add(node, undefined);
+    if (method !== undefined && BESIDE.has(method)) recorder ??= node;
+    if (method !== undefined && INLINE.has(method)) addInline(node);
     const looked = isTestFile(path) ? lookedFor(input, node, method) : undefined;
     if (looked) {
       add(node, [looked]);
@@ -77,6 +89,8 @@ export function expectationsIn(input: DetectionInput, { path, root }: ParsedFile
       if (parts.some((part) => part?.length !== 0)) add(node, parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []));
     }
   });
+  const snapshot = recorder && isTestFile(path) ? recordedText(evaluator.project.tree, snapshotOf(path)) : '';
+  if (recorder && holdsHeader(snapshot) && withHeader(snapshot, '') !== undefined) add(recorder, [{ kind: 'recorded', path: snapshotOf(path) }]);
   return found;
 }
 

@@ -6,12 +6,14 @@ import type { Project } from '../code/project.ts';
 import { isTestFile } from '../code/test-files.ts';
 import { specifiersOf, ts, walk } from '../code/syntax.ts';
 import type { ExpectedPart, Expectation } from '../detect/expectations.ts';
+import { holdsHeader, isContractOf, recordedText, withHeader } from '../detect/recorded.ts';
 import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
 import { applied } from './edits.ts';
 import { eolOf, freshName, indentUnit, property, quoteOf, usesSemicolons } from './layout.ts';
 import { dialectOf, importProvider, insertionPoint, type ProviderFile } from './provider-module.ts';
 import type { ProviderOf } from './provider-settings.ts';
+import type { PlannedFile } from './providers.ts';
 import { headerName } from './rewrite.ts';
 
 const TOKEN = 'test-token';
@@ -42,6 +44,8 @@ export interface TestDouble {
   readonly expectations: readonly Expectation[];
   /** A file that asks the same provider. */
   readonly user: string;
+  /** The files of snapshots that it compares with. */
+  readonly records: readonly string[];
   /** The names of the provider's instances. */
   readonly names: readonly string[];
 }
@@ -71,7 +75,8 @@ export function expectTokens(context: PlanContext, { expectations, planned, prov
     const own = expectations.filter(({ node, isProven, parts }) => node.getSourceFile() === file && (isProven || isAlone) && parts?.every(canChange) === true);
     for (const { parts = [] } of own) for (const part of parts) change(context, part, option ? headerName(option.site.node.getSourceFile()) : 'Authorization');
     const [first] = users;
-    return own.length > 0 && first ? [{ file, expectations: own, user: first[0], names: [...new Set(users.flatMap(([, names]) => [...names.keys()]))].filter((name) => !name.startsWith('type ')).sort() }] : [];
+    const records = own.flatMap(({ parts = [] }) => parts.flatMap((part) => (part.kind === 'recorded' ? [part.path] : [])));
+    return own.length > 0 && first ? [{ file, expectations: own, user: first[0], records, names: [...new Set(users.flatMap(([, names]) => [...names.keys()]))].filter((name) => !name.startsWith('type ')).sort() }] : [];
   });
 }
 
@@ -88,6 +93,17 @@ export function putInPlace(context: PlanContext, { file, user, names }: TestDoub
   const text = statements.join(eol);
   const at = insertionPoint(file, place.dialect === 'cjs');
   context.draft.edit('double', file, at.offset, at.offset, at.after ? `${eol}${eol}${text}` : `${eol}${text}${eol}${eol}`);
+}
+
+/** What the tests have recorded of requests becomes what they would record: snapshots, and contracts of Pact whose requests they describe. */
+export function recordTokens(project: Project, named: readonly string[], doubles: readonly TestDouble[]): readonly PlannedFile[] {
+  const recorders = doubles.filter(({ file }) => /["']@pact-foundation\//.test(file.text)).map(({ file }) => file.text);
+  const contracts = recorders.length > 0 ? named.filter((path) => /(?:^|\/)pacts?\/.*\.json$/.test(path) && isContractOf(recordedText(project.tree, path), recorders)) : [];
+  return [...new Set([...doubles.flatMap(({ records }) => records), ...contracts])].flatMap((path) => {
+    const before = recordedText(project.tree, path);
+    const after = holdsHeader(before) ? withHeader(before, HEADER) : undefined;
+    return after === undefined ? [] : [{ path, change: 'modified', before, after }];
+  });
 }
 
 /** Whether a test puts something of its own in the place of a module that changes: what that gives, it goes on giving. */
@@ -148,12 +164,14 @@ function hasHeaders({ parent }: ts.PropertyAssignment): boolean {
 }
 
 function change({ draft }: PlanContext, part: ExpectedPart, name: string): void {
+  if (part.kind === 'recorded') return;
   const { node } = part;
   const quote = quoteOf(node.getSourceFile());
   const put = (start: number, text: string): void => draft.edit(`expected:${start}`, node, start, node.end, text);
   if (part.kind === 'header') put(node.getStart(), `${quote}${HEADER}${quote}`);
   else if (part.kind === 'prefix') put(node.getStart(), `${quote}Bearer ${quote}`);
   else if (part.kind === 'pattern') put(node.getStart(), part.node.text.startsWith('/^') ? '/^Bearer /' : '/Bearer /');
+  else if (part.kind === 'snapshot') put(node.getStart(), withHeader(node.getText(), HEADER) ?? node.getText());
   else if (part.kind === 'option') put(node.getStart(), `headers: { ${name}: ${quote}${HEADER}${quote} }`);
   else if (ts.isPropertyAccessExpression(part.node.expression)) put(part.node.expression.name.getStart(), `matchHeader(${quote}authorization${quote}, ${quote}${HEADER}${quote})`);
 }

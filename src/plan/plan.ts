@@ -7,7 +7,7 @@ import { placesOf, type Site } from '../detect/sites.ts';
 import { findBundled, findLeftovers, type Bundled, type Leftover } from './leftovers.ts';
 import { removeUnused } from './cleanup.ts';
 import { contestedSinks, mixedPrincipals } from './contested.ts';
-import { expectTokens, putInPlace } from './expected-tokens.ts';
+import { expectTokens, putInPlace, recordTokens } from './expected-tokens.ts';
 import { createDraft, isRefusal, refuse, type ManualCode, type Note, type Refusal } from './draft.ts';
 import { applied } from './edits.ts';
 import { inspectionOf } from './inspections.ts';
@@ -68,6 +68,8 @@ export interface Plan {
   readonly bundled: readonly Bundled[];
   /** What tests expected, and expect a token in place of. */
   readonly expected: ReadonlySet<Expectation>;
+  /** What they have recorded, as they would record it afterwards. */
+  readonly records: readonly PlannedFile[];
   /** Comments of an earlier run that mark sites. */
   readonly markers: number;
   /** Comments that should exempt sites and do not. */
@@ -124,7 +126,7 @@ export function makePlan(sites: readonly Site[], input: PlanInput): Plan {
 }
 
 /** A plan, or the sites that have to be given up before there is one. */
-type Attempt = Pick<Plan, 'sites' | 'files' | 'providers' | 'expected'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
+type Attempt = Pick<Plan, 'sites' | 'files' | 'providers' | 'expected' | 'records'> | { readonly conflict: ReadonlyMap<string, Refusal> } | { readonly imported: readonly string[] };
 
 /** What is known of sites, by their ids, before one attempt. */
 interface Decided {
@@ -264,7 +266,7 @@ function planOnce(sites: readonly Site[], ids: readonly string[], naming: Princi
     }
     if (after !== before) files.push({ path, change: 'modified', before, after });
   }
-  return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers, expected: new Set(doubles.flatMap(({ expectations }) => expectations)) };
+  return { sites: attributed, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), providers: added.providers, expected: new Set(doubles.flatMap(({ expectations }) => expectations)), records: recordTokens(project, input.named, doubles) };
 }
 
 function sketchOf({ site, principal, verdict }: PlannedSite, { context, rewrites, providerOf }: PlanInput): Sketch | undefined {
