@@ -92,7 +92,7 @@ export function detectSites(input: DetectionInput): Detected {
   usages.push(...loose.usages, ...handedAway(input, project.loaded(), loose.considered));
   const used = new Set<ts.Node>(usages.filter(({ verdict }) => verdict.kind === 'ocrolus' || verdict.kind === 'other').flatMap(({ credential }) => credential.sources.flatMap(leaves).map((leaf) => leaf.node)));
   usages.push(...setPairs(input, project.loaded(), used));
-  usages.push(...writtenOut(input, project.loaded(), usages.flatMap(({ credential, sink }) => [credential.node, sink.node]), used));
+  usages.push(...writtenOut(input, project.loaded(), usages.flatMap(({ credential, sink }) => [credential.node, sink.node])));
   const known = [...usages.flatMap(({ credential, sink }) => [credential.node, sink.node]), ...loose.considered];
   return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages), unfollowed: unfollowed(input, project.loaded(), known) };
 }

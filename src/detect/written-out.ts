@@ -4,7 +4,6 @@
  */
 import type { ParsedFile } from '../code/syntax.ts';
 import { contains, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
-import { leaves } from '../code/leaves.ts';
 import { isTestFile } from '../code/test-files.ts';
 import { alternatives, concat, literalPrefix, literalText, text, type TextValue, type Value } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
@@ -14,26 +13,27 @@ import { judgeUrl, render, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { isSilentCall } from './requests.ts';
 
-/** Programs that send requests, by what their pair stands behind: https://curl.se/docs/manpage.html#-u, https://httpie.io/docs/cli/authentication */
-const PROGRAMS: readonly { readonly name: RegExp; readonly pair: RegExp }[] = [
+/**
+ * Programs that send requests, by what their pair stands behind, or each of the two: https://curl.se/docs/manpage.html#-u,
+ * https://httpie.io/docs/cli/authentication, https://www.gnu.org/software/wget/manual/wget.html#HTTP-Options
+ */
+const PROGRAMS: readonly { readonly name: RegExp; readonly pair: RegExp | readonly [RegExp, RegExp] }[] = [
   { name: /(?:^|[\\/])curl(?:\.exe)?$/, pair: /^(?:-u|--user)$/ },
   { name: /(?:^|[\\/])(?:https?|xhs?)$/, pair: /^(?:-a|--auth)$/ },
+  { name: /(?:^|[\\/])wget$/, pair: [/^--(?:http-)?user$/, /^--(?:http-)?password$/] },
 ];
 const HEADER = /^(?:-H|--header)$/;
 
 const programOf = (word: string | undefined): (typeof PROGRAMS)[number] | undefined => PROGRAMS.find(({ name }) => name.test(word ?? ''));
 /** A text that begins with one of them: `https` is in every other file, and few begin a command. */
-const COMMAND = /["'`]\s*(?:[^\s"'`]*[\\/])?(?:curl(?:\.exe)?|https?|xhs?)["'`\s]/;
+const COMMAND = /["'`]\s*(?:[^\s"'`]*[\\/])?(?:curl(?:\.exe)?|https?|xhs?|wget)["'`\s]/;
 
-/**
- * @param known expressions that understood credentials stand in
- * @param used what they are made of
- */
-export function writtenOut(input: DetectionInput, files: readonly ParsedFile[], known: readonly ts.Node[], used: ReadonlySet<ts.Node>): readonly Usage[] {
+/** @param known expressions that understood credentials stand in */
+export function writtenOut(input: DetectionInput, files: readonly ParsedFile[], known: readonly ts.Node[]): readonly Usage[] {
   return files.flatMap((file) => {
     if (!input.inScope(file.path) || isTestFile(file.path)) return [];
     const code = file.source.text;
-    return [...(COMMAND.test(code) ? commandsIn(input, file) : []), ...(/:\/\/[^\s/]*@/.test(code) ? addressesIn(input, file, known) : []), ...(/auth\b/i.test(code) ? objectsIn(input, file, known) : [])].filter(({ credential }) => !credential.sources.flatMap(leaves).some((leaf) => used.has(leaf.node)));
+    return [...(COMMAND.test(code) ? commandsIn(input, file) : []), ...(/:\/\/[^\s/]*@/.test(code) ? addressesIn(input, file, known) : []), ...(/auth\b/i.test(code) ? objectsIn(input, file, known) : [])];
   });
 }
 
@@ -47,16 +47,28 @@ function commandsIn({ evaluator, settings }: DetectionInput, file: ParsedFile): 
     const verdicts = given.filter((word) => /^https?:\/\//i.test(literalPrefix(word))).flatMap((word) => judgeUrl(word, settings));
     const verdict = verdicts.find(({ kind }) => kind === 'ocrolus');
     if (!program || !verdict || verdicts.some(({ kind }) => kind === 'other')) return;
-    for (const [index, word] of given.entries()) {
-      const name = literalText(word) ?? '';
-      const next = given[index + 1];
-      const pair = next && program.pair.test(name) ? joinedCredential(next) : undefined;
+    const options = withValues(given);
+    if (Array.isArray(program.pair)) {
+      const [user, password] = program.pair.map((form) => options.find(({ name }) => form.test(name))?.value);
+      if (user && password) found.push(usageOf({ node, form: 'pair', sources: [user, password] }, 'auth-option', 'option', node, verdict));
+    }
+    for (const { name, value: next } of options) {
+      const pair = next && program.pair instanceof RegExp && program.pair.test(name) ? joinedCredential(next) : undefined;
       const header = next && HEADER.test(name) ? lineCredentials({ kind: 'array', items: [() => next], node, trail: [] })[0] : undefined;
       const credential = pair ?? header;
       if (credential) found.push(usageOf(credential, header ? 'authorization-header' : 'auth-option', 'option', node, verdict));
     }
   });
   return found;
+}
+
+/** Each word with what it is given: the next one, or what stands behind its `=`. */
+function withValues(words: readonly Value[]): readonly { readonly name: string; readonly value: Value | undefined }[] {
+  return words.map((word, index) => {
+    const long = word.kind === 'text' ? /^(--[\w-]+)=/.exec(render(word)) : null;
+    if (word.kind === 'text' && long) return { name: long[1] ?? '', value: { ...word, parts: slice(word.parts, long[0].length, render(word).length) } satisfies TextValue };
+    return { name: literalText(word) ?? '', value: words[index + 1] };
+  });
 }
 
 /** The words of a command: `run('curl', ['-u', pair, url])`, `exec('curl -u …')`, `` $`curl -u …` ``. */
