@@ -89,6 +89,8 @@ describe('migrate', () => {
       'books.js': CODE,
       'compose.yaml': `env:\n  MAIL_PASSWORD: ${secrets[0] ?? ''}\n  OCROLUS_API_KEY: $OCROLUS_API_KEY\n  JWT: "${secrets[1] ?? ''}"\n  PORT: 3000\n  certificate: |\n    ${secrets[1] ?? ''}\n`,
       'app.json': `{ "env": {\n  "MAIL": { "name": "PASSWORD", "value": "${secrets[3] ?? ''}" }, "API_TOKEN": "${secrets[3] ?? ''}",\n  "OCROLUS_API_KEY": { "description": "login" }\n} }\n`,
+      'vercel.json': `{ "env": { "OCROLUS_API_KEY": "@ocrolus-api-key", "MAIL": "${secrets[3] ?? ''}", "OTHER_TOKEN": "${secrets[3] ?? ''}" } }\n`,
+      'variables.tf': `variable "ocrolus_api_key" { type = string }\nvariable "mail" {\n  default = "${secrets[3] ?? ''}"\n}\n`,
       'main.tf': `environment = [\n  { name = "A_SECRET", value = "${secrets[3] ?? ''}" },\n  { name = "OCROLUS_API_KEY", value = "$OCROLUS_API_KEY" },\n]\n`,
       'ecosystem.config.js': `module.exports = { apps: [{\n  env: {\n    MAIL_PASSWORD: '${secrets[3] ?? ''}',\n    OCROLUS_API_KEY: process.env.OCROLUS_API_KEY,\n  } }] };\n`,
       '.env.example': `DATABASE_SECRET=\${DATABASE_SECRET:-${secrets[0] ?? ''}}\nOCROLUS_API_KEY=\nSMTP=${secrets[2] ?? ''}\n`,
@@ -167,6 +169,7 @@ describe('files that hand variables on', () => {
       ['a parameter of CloudFormation', { 'a.yml': 'Parameters:\n  OcrUser:\n    Type: String\nX:\n  OCR_USER: !Ref OcrUser\n' }, { 'a.yml': 'Parameters:\n  OcrUser:\n    Type: String\n  OcrId:\n    Type: String\nX:\n  OCR_USER: !Ref OcrUser\n  OCR_ID: !Ref OcrId\n' }],
       ['one in JSON', { 'template.json': '{"Parameters":{"OcrUser":{"Type":"String"}},"X":{"OCR_USER":{"Ref":"OcrUser"}}}' }, { 'template.json': '{"Parameters":{"OcrUser":{"Type":"String"}, "OcrId":{"Type":"String"}},"X":{"OCR_USER":{"Ref":"OcrUser"}, "OCR_ID":{"Ref":"OcrId"}}}' }],
       ['a list in JSON, with line ends of Windows', { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER"\r\n  ]\r\n}\r\n' }, { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER",\r\n    "OCR_ID"\r\n  ]\r\n}\r\n' }],
+      ['an input of an action', { 'action.yml': 'inputs:\n  ocr-user:\n    required: false\nenv:\n  OCR_USER: ${{ inputs.ocr-user }}\n' }, { 'action.yml': 'inputs:\n  ocr-user:\n    required: false\n  ocr-id:\n    required: false\nenv:\n  OCR_USER: ${{ inputs.ocr-user }}\n  OCR_ID: ${{ inputs.ocr-id }}\n' }],
       ['a key of a secret', { 'a.yml': '- name: OCR_USER\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-user\n' }, { 'a.yml': '- name: OCR_USER\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-user\n- name: OCR_ID\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-id\n' }],
       ['a stack in code', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: process.env.OCR_USER ?? '' } });\n" }, { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: process.env.OCR_USER ?? '', OCR_ID: process.env.OCR_ID ?? '' } });\n" }],
     ])('copies %s', (_what, before, after) => {
@@ -183,6 +186,9 @@ describe('files that hand variables on', () => {
       ['a value in JSON', { 'app.json': '{ "env": { "OCR_USER": "robot@lender.example" } }' }],
       ['JSON about something else', { 'names.json': '{ "env": ["OCR_USER"] }' }],
       ['JSON with an error', { 'turbo.json': '{ "env": ["OCR_USER"' }],
+      ['an input of an action that its callers must give', { 'action.yml': 'inputs:\n  ocr-user:\n    required: true\nenv:\n  OCR_USER: ${{ inputs.ocr-user }}\n' }],
+      ['a secret of a workflow that its callers must give', { 'a.yml': 'on:\n  workflow_call:\n    secrets:\n      OCR_USER:\n        required: true\nenv:\n  OCR_USER: ${{ secrets.OCR_USER }}\n' }],
+      ['a resource that is called after it', { 'm.tf': 'secrets = [\n  { name = "OCR_USER", valueFrom = aws_ssm_parameter.all["OCR_USER"].arn },\n  { name = "OCR_USER", valueFrom = aws_ssm_parameter.ocr_user.arn },\n]\n' }],
       ['a stack that gives a value', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: login } });\n" }],
       ['code that deploys nothing', { 'settings.ts': 'export const settings = { OCR_USER: process.env.OCR_USER };\n' }],
     ])('leaves %s as it is', (_what, texts) => {

@@ -63,7 +63,7 @@ export function nextSteps({ command, isWritten, isStaged = false, stage = null, 
   for (const principal of left) steps.push(...procedureLines(principal), ...variables(principal, replaced, isWritten), ...ofBundlers(principal, bundled), ...literals(principal));
   for (const name of new Set(leftovers.map((item) => item.name))) {
     const places = leftovers.filter((item) => item.name === name).map((item) => `${item.file}:${item.line}`);
-    steps.push(`${name} is still read after the migration, at ${places.join(', ')}: remove these lines before you remove the variable.`);
+    steps.push(`${name} is still read after the migration, at ${places.join(', ')}: a line that hands it on must hand on what replaces it as well; take these lines out before you remove the variable.`);
   }
   steps.push(...documents);
   const changesCode = findings.some(({ status, file }) => status !== 'manual' && CODE.test(file));

@@ -71,16 +71,17 @@ export const wordOf = (name: string): RegExp => new RegExp(`(?<![\\w-])${name}(?
 /** Forms of a value that is that of the variable of this name, wherever it is kept. */
 const REFERENCES = ['\\$\\{\\{\\s*(?:\\w+\\.)*NAME\\s*\\}\\}', '\\$\\{NAME(?::?\\?[^}]*|:?-)?\\}', '\\$\\$?NAME', '\\$\\(NAME\\)', '\\$\\[variables\\.NAME\\]', '\\$\\{(?:env|localEnv|var|param|opt):?\\.?NAME(?:,\\s*(?:\'\'|""))?\\}', '\\{\\{-?\\s*(?:\\.\\w+)+\\.NAME(?:\\s*\\|\\s*quote)?\\s*-?\\}\\}', '@NAME'];
 /** Those of an input that is declared beside it. */
-const INPUTS = ['!Ref\\s+["\']?(NAME)["\']?', '!Sub\\s+["\']?\\$\\{(NAME)\\}["\']?'];
+const INPUTS = ['\\$\\{\\{\\s*inputs\\.(NAME)\\s*\\}\\}', '!Ref\\s+["\']?(NAME)["\']?', '!Sub\\s+["\']?\\$\\{(NAME)\\}["\']?'];
 
 export function isReference(value: string, name: string): boolean {
   const text = withoutQuotes(value);
+  if (inputOf(text, name) !== undefined) return false;
   return text === '' || spelled(name).includes(text) || REFERENCES.some((form) => new RegExp(`^${form.replace('NAME', anySpelling(name))}$`).test(text));
 }
 
 /** The name of the input whose value it is. */
 export function inputOf(value: string, name: string): string | undefined {
-  return INPUTS.map((form) => new RegExp(`^${form.replace('NAME', anySpelling(name))}$`).exec(value.trim())?.[1]).find((input) => input !== undefined);
+  return INPUTS.map((form) => new RegExp(`^${form.replace('NAME', anySpelling(name))}$`).exec(withoutQuotes(value))?.[1]).find((input) => input !== undefined);
 }
 
 export const withoutQuotes = (value: string): string => /^(["']?)(.*)\1$/.exec(value.trim())?.[2] ?? '';

@@ -107,8 +107,8 @@ function namedIn(text: string, lines: readonly string[], at: number, name: strin
 
 function isDetail(key: string, value: string, name: string): boolean {
   if (key === 'name') return withoutQuotes(value) === name;
-  // Where a secret is kept, by a path that ends in its name.
-  if (/^valueFrom$/i.test(key)) return namesInAnySpelling(value, name);
+  // Where a secret is kept, by a path that ends in its name; other resources are not ours to make.
+  if (/^valueFrom$/i.test(key)) return /^".*"$/.test(value) && namesInAnySpelling(value.replace(/\$\{[^}]*\}/g, ''), name);
   return key === 'value' ? inputIn(value, name) !== undefined || (/^".+"$/.test(value) && isReference(value, name)) : key === 'type';
 }
 

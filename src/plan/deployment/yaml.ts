@@ -12,6 +12,7 @@ export const yaml: Format = {
     const map = new RegExp(`^[ \\t]*(?:-[ \\t]+)?(["']?)(${word})\\1[ \\t]*:(?:[ \\t]+(.*))?$`);
     const item = new RegExp(`^[ \\t]*-[ \\t]+(["']?)(${name})(?:=(.*))?\\1[ \\t]*$`);
     const named = new RegExp(`^[ \\t]*-[ \\t]+(?:name|key):[ \\t]+(["']?)${name}\\1[ \\t]*$`);
+    const declared = /^\s*workflow_call:/m.test(text) ? lines.flatMap((line, start) => (endOfEntry(lines, start) > start + 1 ? map.exec(line)?.[2] ?? [] : [])) : [];
     return lines.flatMap((line, start) => {
       const found = map.exec(line) ?? item.exec(line);
       const isNamed = named.test(line);
@@ -20,11 +21,13 @@ export const yaml: Format = {
       const inner = lines.slice(start + 1, end);
       const value = withoutComment(found?.[3] ?? '');
       const needs = [value, ...inner.map(valueOf)].map((part) => inputOf(part, name)).find((input) => input !== undefined) ?? refIn(inner, name);
+      // A workflow that others call gets the secrets that it declares.
+      const secret = declared.find((input) => new RegExp(`\\bsecrets\\.${input}\\b`).test(value));
       const isDetailed = inner.every((other) => isDetail(other, name));
       const isCopied = isNamed
         ? inner.length > 0 && isDetailed && inner.some((other) => namesInAnySpelling(other, name) || /^\s*sync:/.test(other))
         : isDetailed && (isReference(value, name) || inputOf(value, name) !== undefined);
-      return isCopied ? [linesEntry(text, { start, end, siblings: siblingsOf(lines, start), needs, declares: inner.length > 0 ? found?.[2] : undefined })] : [];
+      return isCopied ? [linesEntry(text, { start, end, siblings: siblingsOf(lines, start), needs: needs ?? secret, declares: inner.length > 0 ? found?.[2] : undefined })] : [];
     });
   }),
 };
