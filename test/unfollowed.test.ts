@@ -20,6 +20,7 @@ async function stepsFor(code: string, command: 'audit' | 'check' = 'audit'): Pro
 it.each([
   ['steps of a pipe', `import * as R from 'ramda';\n${HOST}const basic = R.pipe(R.join(':'), btoa, R.concat('Basic '));\nexport const books = () => fetch(url, R.assocPath(['headers', 'Authorization'], basic([process.env.K, process.env.S]), {}));\n`, 'src/books.js:3'],
   ['an object that is read as a text', `${HOST}class Login { toString() { return \`Basic \${btoa(process.env.K + ':' + process.env.S)}\`; } }\nexport const books = () => fetch(url, { headers: { ['author' + 'ization']: String(new Login()) } });\n`, 'src/books.js:2'],
+  ['options of a function that is made by another', `const defaults = { base: url0() };\nconst made = (own) => Object.assign((path) => fetch(own.base + path, own), { defaults: (more) => made({ ...own, ...more }) });\nfunction url0() { return 'https://api.ocrolus.com/v1'; }\nexport const authed = made(defaults).defaults({ headers: { authorization: \`Basic \${btoa(process.env.K + ':' + process.env.S)}\` } });\n`, 'src/books.js:4'],
 ])('names %s', async (_name, code, place) => {
   expect(await stepsFor(code)).toEqual([place]);
   expect(await stepsFor(code, 'check')).toEqual([]);

@@ -1,17 +1,17 @@
 /** Carriers under an Authorization name that no request was seen to take: bound by where they flow, or by what else is in reach. */
 import type { ParsedFile } from '../code/syntax.ts';
-import { isFunction, memberName, nearest, propertyName, ts, walk } from '../code/syntax.ts';
+import { isFunction, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives, text } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
 import { headerCredential, type Credential } from './credentials.ts';
 import type { Usage } from './expand.ts';
-import { fieldVerdicts, flowOf } from './flow.ts';
+import { fieldVerdicts, flowOf, LOOKS } from './flow.ts';
 import { OCROLUS, saysApi } from './api-hosts.ts';
 import { judgeUrl, type HostSettings, type HostVerdict } from './hosts.ts';
 import type { DetectionInput } from './input.ts';
 import { sourceNames } from './principals.ts';
 import { mayGivePair } from './instances.ts';
-import { isInTestDouble } from './requests.ts';
+import { isInTestDouble, isSilentCall } from './requests.ts';
 
 /** Marks a verdict that rests on nearness alone. */
 export const POSSIBLE = ts.factory.createIdentifier('possible');
@@ -20,6 +20,8 @@ export interface Loose {
   readonly usages: readonly Usage[];
   /** Carriers that were looked at, whatever came of it. */
   readonly considered: ReadonlySet<ts.Node>;
+  /** Those of them that end where nobody can see: in what another function makes of its options. */
+  readonly lost: readonly ts.Node[];
 }
 
 /**
@@ -28,6 +30,7 @@ export interface Loose {
  */
 export function looseUsages(input: DetectionInput, files: readonly ParsedFile[], settled: ReadonlySet<ts.Node>, unbound: ReadonlySet<ts.Node>): Loose {
   const considered = new Set([...settled, ...unbound]);
+  const lost: ts.Node[] = [];
   const usages = files.flatMap((file) => {
     if (!input.inScope(file.path)) return [];
     const found: Usage[] = [];
@@ -43,12 +46,22 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
         if (!credential || settled.has(credential.node) || found.some((usage) => usage.credential.node === credential.node)) continue;
         const fn = nearest(node, isFunction);
         const sink: Sink = { kind: 'header', scope: 'call', node, others: [], request: null, client: (fn && input.requests.middlewareOf(fn)) ?? null, instance: null };
-        for (const verdict of verdictsOn(input, file, node, value, credential, unbound.has(credential.node))) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
+        const verdicts = verdictsOn(input, file, node, value, credential, unbound.has(credential.node));
+        if (verdicts.length === 0 && credential.form !== 'ready' && isGivenAway(input, value)) lost.push(node);
+        for (const verdict of verdicts) found.push({ mechanism: 'authorization-header', credential, sink, verdict, calls: [] });
       }
     });
     return found;
   });
-  return { usages, considered };
+  return { usages, considered, lost };
+}
+
+/** Whether an object that holds a value is an argument, by itself or in others, of something that does not only look at it. */
+function isGivenAway({ evaluator }: DetectionInput, value: ts.Expression): boolean {
+  let node = wrapped(value);
+  while (ts.isPropertyAssignment(node.parent) || ts.isObjectLiteralExpression(node.parent) || ts.isArrayLiteralExpression(node.parent)) node = wrapped(node.parent);
+  const { parent } = node;
+  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node && !alternatives(evaluator.evaluate(parent.expression)).some((callee) => callee.kind === 'external' && isSilentCall(callee)) && !LOOKS.has(memberName(parent.expression) ?? parent.expression.getText());
 }
 
 /** `request.auth(user, password)` of a request that comes from elsewhere: the names of the pair must say Ocrolus. */

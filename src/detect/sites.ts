@@ -94,7 +94,7 @@ export function detectSites(input: DetectionInput): Detected {
   usages.push(...setPairs(input, project.loaded(), used));
   usages.push(...writtenOut(input, project.loaded(), usages.flatMap(({ credential, sink }) => [credential.node, sink.node])));
   const known = [...usages.flatMap(({ credential, sink }) => [credential.node, sink.node]), ...loose.considered];
-  return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages), unfollowed: unfollowed(input, project.loaded(), known) };
+  return { sites: aggregate(input, usages, bare), undecided: undecidedIn(input, usages), unfollowed: unfollowed(input, project.loaded(), known, loose.lost) };
 }
 
 function undecidedIn(input: DetectionInput, usages: readonly Usage[]): readonly ts.Node[] {

@@ -6,13 +6,20 @@ import type { DetectionInput } from './input.ts';
 import { moduleHosts } from './loose.ts';
 import { isInTestDouble } from './requests.ts';
 
-/** @param known expressions that were understood, whoever they are for */
-export function unfollowed(input: DetectionInput, files: readonly ParsedFile[], known: readonly ts.Node[]): readonly ts.Node[] {
+/**
+ * @param known expressions that were understood, whoever they are for
+ * @param lost headers that were followed to where nobody can see
+ */
+export function unfollowed(input: DetectionInput, files: readonly ParsedFile[], known: readonly ts.Node[], lost: readonly ts.Node[]): readonly ts.Node[] {
   return files.flatMap((file) => {
+    if (!input.inScope(file.path) || isTestFile(file.path) || !/["'`]\s*basic\s/i.test(file.source.text)) return [];
+    const isOwn = (node: ts.Node): boolean => node.getSourceFile() === file.root;
+    const ends = lost.filter((node) => isOwn(node) && !isInTestDouble(input.evaluator, node));
     // Other authentication in the file is followed, and what else it says of Basic may be about that.
-    if (!input.inScope(file.path) || isTestFile(file.path) || !/["'`]\s*basic\s/i.test(file.source.text) || known.some((node) => node.getSourceFile() === file.root)) return [];
+    if (ends.length === 0 && known.some(isOwn)) return [];
     const hosts = moduleHosts(input, file);
     if (!hosts.some(({ kind }) => kind === 'ocrolus') || hosts.some(({ kind }) => kind === 'other')) return [];
+    if (ends.length > 0) return ends;
     const found: ts.Node[] = [];
     walk(file.root, (node) => {
       const isScheme = (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && /^\s*basic\s(?!\s*realm)/i.test(node.text);

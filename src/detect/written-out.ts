@@ -48,7 +48,7 @@ function commandsIn({ evaluator, settings }: DetectionInput, file: ParsedFile): 
     const verdict = verdicts.find(({ kind }) => kind === 'ocrolus');
     if (!program || !verdict || verdicts.some(({ kind }) => kind === 'other')) return;
     const options = withValues(given);
-    if (Array.isArray(program.pair)) {
+    if (!(program.pair instanceof RegExp)) {
       const [user, password] = program.pair.map((form) => options.find(({ name }) => form.test(name))?.value);
       if (user && password) found.push(usageOf({ node, form: 'pair', sources: [user, password] }, 'auth-option', 'option', node, verdict));
     }
