@@ -151,14 +151,16 @@ function isClosed(value: Value): boolean {
 
 /** Usages of one carrier are one site. */
 function aggregate(input: DetectionInput, usages: readonly Usage[], bare: readonly BareUse[]): readonly Site[] {
-  const groups = new Map<ts.Node, Usage[]>();
-  for (const usage of usages) groups.set(usage.credential.node, [...(groups.get(usage.credential.node) ?? []), usage]);
+  const groups = grouped(usages, ({ credential }) => credential.node);
+  const bySink = grouped(usages, ({ sink }) => sink.node);
   return [...groups]
     .flatMap(([node, group]) => {
       const ours = group.filter((usage) => usage.verdict.kind === 'ocrolus');
       const [first] = ours;
       if (!first || !input.inScope(node.getSourceFile().fileName)) return [];
-      return [toSite(input, node, first, ours, group, bare)];
+      // What else the places take that would be given a token.
+      const beside = [...new Set(ours.map(({ sink }) => sink.node))].flatMap((sink) => bySink.get(sink) ?? []);
+      return [toSite(input, node, { first, ours, group, beside }, bare)];
     })
     .sort((a, b) => byPlace(a.node, b.node));
 }
@@ -168,7 +170,23 @@ function isOfTest({ verdict, sink }: Usage): boolean {
   return verdict.kind === 'other' && verdict.isFromTest === true && !isTestFile(sink.node.getSourceFile().fileName);
 }
 
-function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readonly Usage[], group: readonly Usage[], bare: readonly BareUse[]): Site {
+function grouped(usages: readonly Usage[], key: (usage: Usage) => ts.Node): ReadonlyMap<ts.Node, readonly Usage[]> {
+  const groups = new Map<ts.Node, Usage[]>();
+  for (const usage of usages) groups.set(key(usage), [...(groups.get(key(usage)) ?? []), usage]);
+  return groups;
+}
+
+/** The usages of one carrier. */
+interface Group {
+  readonly first: Usage;
+  /** Those that reach Ocrolus. */
+  readonly ours: readonly Usage[];
+  readonly group: readonly Usage[];
+  /** All that enter requests at the same places. */
+  readonly beside: readonly Usage[];
+}
+
+function toSite(input: DetectionInput, node: ts.Node, { first, ours, group, beside }: Group, bare: readonly BareUse[]): Site {
   const best = ours.find((usage) => usage.verdict.kind === 'ocrolus' && usage.verdict.proof === 'evaluated') ?? first;
   const verdict = best.verdict.kind === 'ocrolus' ? best.verdict : undefined;
   const isPossible = verdict?.trail.includes(POSSIBLE) ?? false;
@@ -198,7 +216,7 @@ function toSite(input: DetectionInput, node: ts.Node, first: Usage, ours: readon
     parameterOf: ts.isExpression(node) ? makers.filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
-    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours) || (makers.length === 0 && isAnother(ours, group)),
+    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours) || (makers.length === 0 && isAnother(ours, group)) || isAnother(ours, beside),
     origins: distinct(ours.map((usage) => originOf(usage.credential.sources)).filter((origin) => origin !== ''), (origin) => origin),
     sources: distinct(ours.flatMap((usage) => usage.credential.sources.flatMap(leaves)), (leaf) => leaf.node),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),
