@@ -144,7 +144,7 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   const eol = eolOf(file);
   const key = `hook:${call.getStart()}`;
   if (context.draft.has(key, call)) return undefined;
-  const named = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : ts.isBinaryExpression(parent) && parent.right === outer ? parent.left.getText() : undefined;
+  const named = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : isAssignment(parent, outer) && isWholeStatement(parent) ? parent.left.getText() : undefined;
   const statement = nearest(outer, ts.isStatement);
   if (named !== undefined && statement && (ts.isVariableStatement(statement) || ts.isExpressionStatement(statement)) && isInBlock(statement)) {
     const last = lastHook(statement, named, template);
@@ -180,12 +180,23 @@ function addStatement(context: RewriteContext, call: ts.CallExpression | ts.NewE
   return undefined;
 }
 
+function isAssignment(node: ts.Node, value: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && node.right === value;
+}
+
+/** Whether an assignment happens each time that its statement is run. */
+function isWholeStatement(assignment: ts.Expression): boolean {
+  let node = wrapped(assignment);
+  while (isAssignment(node.parent, node)) node = wrapped(node.parent);
+  return ts.isExpressionStatement(node.parent) || ts.isVariableDeclaration(node.parent);
+}
+
 function isInBlock(statement: ts.Statement): boolean {
   return ts.isBlock(statement.parent) || ts.isSourceFile(statement.parent) || ts.isCaseClause(statement.parent);
 }
 
 function isModuleExports(parent: ts.Node, value: ts.Node): boolean {
-  return ts.isBinaryExpression(parent) && parent.right === value && /^module\.exports$/.test(parent.left.getText()) && ts.isExpressionStatement(parent.parent);
+  return isAssignment(parent, value) && /^module\.exports$/.test(parent.left.getText()) && ts.isExpressionStatement(parent.parent);
 }
 
 /** Puts the hook into the factory's options: as a property, or appended to the array under a path. */
