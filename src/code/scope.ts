@@ -83,7 +83,11 @@ export function analyseScopes(root: ts.SourceFile): Scopes {
 
   /** Declares what `node` declares and returns the scope of its children. */
   const enter = (node: ts.Node, scope: Scope): Scope => {
-    if (ts.isVariableDeclaration(node)) {
+    if (isAmbient(node)) {
+      // `declare const process: …`: the global is what is meant.
+      if (node.name && ts.isIdentifier(node.name)) words.add(node.name.text);
+      if (ts.isFunctionDeclaration(node)) return open(scope, true);
+    } else if (ts.isVariableDeclaration(node)) {
       const isVar = ts.isVariableDeclarationList(node.parent) && !(node.parent.flags & ts.NodeFlags.BlockScoped);
       declarePattern(isVar ? varScope(scope) : scope, node.name, node);
     } else if (ts.isFunctionDeclaration(node)) {
@@ -172,4 +176,10 @@ function isDeclarationName(parent: ts.Node, node: ts.Identifier): boolean {
   const named = parent as ts.Node & { readonly name?: ts.Node };
   if (named.name !== node) return false;
   return !(ts.isComputedPropertyName(parent) || propertyName(node) === undefined);
+}
+
+/** A declaration that only says of what type something is that is there already. */
+function isAmbient(node: ts.Node): node is ts.VariableDeclaration | ts.FunctionDeclaration {
+  const statement = ts.isVariableDeclaration(node) ? node.parent.parent : ts.isFunctionDeclaration(node) ? node : undefined;
+  return statement !== undefined && ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword) === true;
 }

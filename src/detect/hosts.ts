@@ -19,7 +19,7 @@ export type HostVerdict = (
   | { readonly kind: 'parameter'; readonly fn: ClassNode }
   /** A path without a host, to be joined to a base URL. */
   | { readonly kind: 'relative' }
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown'; /** An address of its own, which no base says more of. */ readonly isAddress?: true }
 ) & { readonly when?: readonly Choice[] };
 
 /** What the user and the repository add to the built-in hosts and names. */
@@ -56,8 +56,12 @@ function judgeHole(value: Exclude<Value, TextValue>, settings: HostSettings, isH
     if (configured.length > 0) return configured;
   }
   if (value.kind === 'parameter') return [saysApi(value.name, settings) ? named(value) : { kind: 'parameter', fn: value.fn }];
-  return [saysApi(nameOf(value), settings) ? named(value) : { kind: 'unknown' }];
+  if (saysApi(nameOf(value), settings)) return [named(value)];
+  return [{ kind: 'unknown', ...(value.kind === 'environment' && ADDRESS.test(value.name) && { isAddress: true }) }];
 }
+
+/** `HERON_URL`, `NEXUS_HOST`: a variable that is called so holds an address, and no path. */
+const ADDRESS = /(?:^|_)(?:URL|URI|HOST|HOSTNAME|ORIGIN|ENDPOINT|SERVER|ADDRESS|DOMAIN)$/i;
 
 /** What configuration files say of a variable; nothing when they only set it to placeholders and hosts of this machine. */
 function judgeConfigured(name: string, node: ts.Node, settings: HostSettings, isHostOnly: boolean): readonly HostVerdict[] {

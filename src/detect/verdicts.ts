@@ -6,14 +6,16 @@ import type { HostVerdict } from './hosts.ts';
 
 /** A relative or unknown URL takes the host of the base it is joined to; an absolute one keeps its own. */
 export function joinVerdicts(urls: readonly HostVerdict[], bases: readonly (readonly HostVerdict[])[]): readonly HostVerdict[] {
-  const known = bases.find((verdicts) => verdicts.some((verdict) => verdict.kind !== 'unknown' && verdict.kind !== 'relative')) ?? [];
+  const known = bases.find((verdicts) => verdicts.some((verdict) => isAddress(verdict) || (verdict.kind !== 'unknown' && verdict.kind !== 'relative'))) ?? [];
   if (urls.length === 0) return known.length > 0 ? known : [{ kind: 'unknown' }];
   return urls.flatMap((verdict): readonly HostVerdict[] => {
-    const needsBase = verdict.kind === 'relative' || verdict.kind === 'unknown' || (verdict.kind === 'parameter' && known.length > 0);
+    const needsBase = verdict.kind === 'relative' || (verdict.kind === 'unknown' && !isAddress(verdict)) || (verdict.kind === 'parameter' && known.length > 0);
     if (!needsBase) return [verdict];
     return known.length > 0 ? known.filter((base) => compatible(base.when, verdict.when)).map((base) => withChoices(base, verdict.when)) : [{ kind: 'unknown' }];
   });
 }
+
+const isAddress = (verdict: HostVerdict): boolean => verdict.kind === 'unknown' && verdict.isAddress === true;
 
 function withChoices(verdict: HostVerdict, when: readonly Choice[] | undefined): HostVerdict {
   return when ? { ...verdict, when: [...(verdict.when ?? []), ...when] } : verdict;
