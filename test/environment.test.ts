@@ -166,6 +166,7 @@ describe('files that hand variables on', () => {
     it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
       ['a variable of Terraform, and what is given it', { 'a/v.tf': VARIABLE, 'a/m.tf': 'env = {\n  OCR_USER = var.ocr_user\n}\n' }, { 'a/v.tf': BOTH, 'a/m.tf': 'env = {\n  OCR_USER = var.ocr_user\n  OCR_ID = var.ocr_id\n}\n' }],
       ['a module of the repository', { 'm.tf': `${VARIABLE}module "a" {\n  source   = "./a"\n  ocr_user = var.ocr_user\n}\n`, 'a/v.tf': VARIABLE }, { 'm.tf': `${BOTH}module "a" {\n  source   = "./a"\n  ocr_user = var.ocr_user\n  ocr_id = var.ocr_id\n}\n`, 'a/v.tf': BOTH }],
+      ['what Terraform reads from the environment', { 'a.yml': 'env:\n  TF_VAR_ocr_user: ${{ secrets.OCR_USER }}\n' }, { 'a.yml': 'env:\n  TF_VAR_ocr_user: ${{ secrets.OCR_USER }}\n  TF_VAR_ocr_id: ${{ secrets.OCR_ID }}\n' }],
       ['a parameter of CloudFormation', { 'a.yml': 'Parameters:\n  OcrUser:\n    Type: String\nX:\n  OCR_USER: !Ref OcrUser\n' }, { 'a.yml': 'Parameters:\n  OcrUser:\n    Type: String\n  OcrId:\n    Type: String\nX:\n  OCR_USER: !Ref OcrUser\n  OCR_ID: !Ref OcrId\n' }],
       ['one in JSON', { 'template.json': '{"Parameters":{"OcrUser":{"Type":"String"}},"X":{"OCR_USER":{"Ref":"OcrUser"}}}' }, { 'template.json': '{"Parameters":{"OcrUser":{"Type":"String"}, "OcrId":{"Type":"String"}},"X":{"OCR_USER":{"Ref":"OcrUser"}, "OCR_ID":{"Ref":"OcrId"}}}' }],
       ['a list in JSON, with line ends of Windows', { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER"\r\n  ]\r\n}\r\n' }, { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER",\r\n    "OCR_ID"\r\n  ]\r\n}\r\n' }],
@@ -178,6 +179,7 @@ describe('files that hand variables on', () => {
     });
 
     it.each<[string, Readonly<Record<string, string>>]>([
+      ['a variable whose use cannot be copied', { 'm.tf': 'variable "ocr_user" { type = string }\nenv = [{ name = "OCR_USER", value = var.ocr_user }, { name = "B", value = "b" }]\n' }],
       ['a variable that nobody declares here', { 'm.tf': 'env = {\n  OCR_USER = var.ocr_user\n}\n' }],
       ['a variable with a value, and what is given it', { 'm.tf': 'variable "ocr_user" {\n  default = "robot@lender.example"\n}\nenv = {\n  OCR_USER = var.ocr_user\n}\n' }],
       ['a module that is given a value which cannot be copied', { 'm.tf': 'module "a" {\n  source   = "./a"\n  ocr_user = data.vault.login\n}\n', 'a/v.tf': VARIABLE }],

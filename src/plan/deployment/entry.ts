@@ -66,7 +66,8 @@ export const namesVariable = (line: string, name: string): boolean => wordOf(nam
 
 export const namesInAnySpelling = (line: string, name: string): boolean => wordOf(anySpelling(name)).test(line);
 
-export const wordOf = (name: string): RegExp => new RegExp(`(?<![\\w-])${name}(?!\\w|-\\w)`, 'g');
+/** Terraform reads its variables from those of the environment that are called `TF_VAR_` and so. */
+export const wordOf = (name: string): RegExp => new RegExp(`(?:(?<![\\w-])|(?<=(?<![\\w-])TF_VAR_))${name}(?!\\w|-\\w)`, 'g');
 
 /** Forms of a value that is that of the variable of this name, wherever it is kept. */
 const REFERENCES = ['\\$\\{\\{\\s*(?:\\w+\\.)*NAME\\s*\\}\\}', '\\$\\{NAME(?::?\\?[^}]*|:?-)?\\}', '\\$\\$?NAME', '\\$\\(NAME\\)', '\\$\\[variables\\.NAME\\]', '\\$\\{(?:env|localEnv|var|param|opt):?\\.?NAME(?:,\\s*(?:\'\'|""))?\\}', '\\{\\{-?\\s*(?:\\.\\w+)+\\.NAME(?:\\s*\\|\\s*quote)?\\s*-?\\}\\}', '@NAME'];

@@ -12,6 +12,8 @@ export const terraform: Format = {
   entries(files, name) {
     const found = new Map([...files].map(([path, text]) => [path, entriesIn(text, name, variablesOf(files, path))] as const));
     const declaredIn = (folder: string): ReadonlySet<string> => new Set([...found].flatMap(([path, items]) => (dirname(path) === folder ? items.flatMap(({ declares }) => declares ?? []) : [])));
+    // Nothing would read it, and whoever deploys would be asked for it.
+    const isNeeded = (folder: string, input: string): boolean => [...found].some(([path, items]) => items.some(({ needs, start, end }) => needs === input && (dirname(path) === folder || isInput((files.get(path) ?? '').slice(start, end).trimEnd(), name))));
     // A module that is given a value which nobody can copy would lack the new one.
     const isGivenOther = [...files].some(([path, text]) => !path.includes('.tfvars') && linesOf(text).some((line) => isInput(line, name) && !isCopyable(argumentOf(line, name)?.value ?? '', name)));
     return new Map([...found].map(([path, entries]) => {
@@ -20,7 +22,7 @@ export const terraform: Format = {
         const line = text.slice(start, end).trimEnd();
         return needs !== undefined && (isGivenOther || !declaredIn(dirname(path)).has(needs) || (isInput(line, name) && !isTaken(text, start, path, (folder) => declaredIn(folder).has(argumentOf(line, name)?.key ?? ''))));
       };
-      return [path, entries.map((entry) => ({ ...entry, isBound: isMissing(entry) || (entry.declares !== undefined && isGivenOther) }))] as const;
+      return [path, entries.map((entry) => ({ ...entry, isBound: isMissing(entry) || (entry.declares !== undefined && (isGivenOther || !isNeeded(dirname(path), entry.declares))) }))] as const;
     }));
   },
 };

@@ -9,7 +9,7 @@ export const yaml: Format = {
   entries: perFile((text, name) => {
     const lines = linesOf(text);
     const word = anySpelling(name);
-    const map = new RegExp(`^[ \\t]*(?:-[ \\t]+)?(["']?)(${word})\\1[ \\t]*:(?:[ \\t]+(.*))?$`);
+    const map = new RegExp(`^[ \\t]*(?:-[ \\t]+)?(["']?)((?:TF_VAR_)?${word})\\1[ \\t]*:(?:[ \\t]+(.*))?$`);
     const item = new RegExp(`^[ \\t]*-[ \\t]+(["']?)(${name})(?:=(.*))?\\1[ \\t]*$`);
     const named = new RegExp(`^[ \\t]*-[ \\t]+(?:name|key):[ \\t]+(["']?)${name}\\1[ \\t]*$`);
     const declared = /^\s*workflow_call:/m.test(text) ? lines.flatMap((line, start) => (endOfEntry(lines, start) > start + 1 ? map.exec(line)?.[2] ?? [] : [])) : [];
