@@ -3,6 +3,7 @@
  * beside the old ones, and in the end the old ones go.
  */
 import type { Change } from './apply/transaction.ts';
+import { isTestFile } from './code/test-files.ts';
 import type { Discovery } from './files/discover.ts';
 import { prefilter } from './files/prefilter.ts';
 import { decode, encode, type SourceText } from './files/source-text.ts';
@@ -63,7 +64,7 @@ const distinct = (names: readonly NewNames[]): readonly NewNames[] => names.filt
 
 /** Those that name an old variable, as they will be after the planned changes. */
 function settingFiles({ discovery: { tree, others, declarations, scope }, planned }: EnvironmentInput, names: readonly NewNames[]): readonly File[] {
-  const paths = [...others, ...declarations, ...scope].filter((path) => isEnvironmentTemplate(path) || handsVariablesOn(path));
+  const paths = [...others, ...declarations, ...scope.filter((path) => !isTestFile(path))].filter((path) => isEnvironmentTemplate(path) || handsVariablesOn(path));
   const changed = new Map(planned.map((change) => [change.path, change]));
   return prefilter(tree, paths, [...new Set(names.flatMap(({ legacy, added }) => [legacy, ...added].flatMap(spelled)))]).hits.flatMap((path) => {
     const before = tree.read(path);
@@ -99,11 +100,9 @@ function removable({ discovery: { tree, named }, planned, warn }: EnvironmentInp
   });
 }
 
-/**
- * Of places that name an old variable, those beside which the new names will stand.
- * @param textOf the text of a file whose lines the places count
- */
-export function replacedPlaces<Named extends Place>(textOf: (file: string) => string, changes: readonly Change[], own: NewNames, places: readonly Named[]): readonly Named[] {
+/** Of places that name an old variable, those beside which the new names will stand. */
+export function replacedPlaces(tree: Discovery['tree'], changes: readonly Change[], own: NewNames, places: readonly Place[]): readonly Place[] {
+  const textOf = (file: string): string => tree.read(file).toString('utf8');
   const files = [...new Set(places.map(({ file }) => file))].filter((file) => isEnvironmentTemplate(file) || handsVariablesOn(file));
   const textAfter = (file: string): string => changes.find(({ path }) => path === file)?.after.toString('utf8') ?? textOf(file);
   const texts = new Map(files.filter((file) => !isEnvironmentTemplate(file)).map((file) => [file, textAfter(file)]));

@@ -8,7 +8,6 @@ import { findMentions } from './files/mentions.ts';
 import type { FileTree } from './files/tree.ts';
 import { handsVariablesOn } from './plan/deployment/paths.ts';
 import { isEnvironmentTemplate, type NewNames } from './plan/environment-templates.ts';
-import type { Leftover } from './plan/leftovers.ts';
 import type { NamedPrincipal } from './plan/principal-names.ts';
 import { summaryOf } from './report/account.ts';
 import { unifiedDiff } from './report/diff.ts';
@@ -75,7 +74,7 @@ export async function toReport(input: ReportingInput): Promise<Report> {
     principals,
     files: options.command === 'check' ? [] : fileChanges(changes, hide, options, new Set(analysis?.plan.files.map(({ path }) => path))),
     skipped,
-    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: await readBeside(discovery.tree, changes, principals, analysis?.plan.leftovers ?? []), bundled: analysis?.plan.bundled ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], snapshots, undecided: analysis?.undecided ?? [], unfollowed: analysis?.unfollowed ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
+    nextSteps: nextSteps({ command: options.command, isWritten: options.write, isStaged: options.staged ?? false, stage, findings, suppressed: suppressed.length, principals, skipped, replaced: await replacedBy(discovery.tree, changes, principals), leftovers: analysis?.plan.leftovers ?? [], bundled: analysis?.plan.bundled ?? [], documents: documents && naming ? documentSteps(documents, naming) : [], expectations: analysis?.expectations ?? [], snapshots, undecided: analysis?.undecided ?? [], unfollowed: analysis?.unfollowed ?? [], markers: analysis?.plan.markers ?? 0, installs: installSteps(discovery, changes), unchecked: uncheckedBy(options, analysis, changes), complaints: [...(analysis?.plan.complaints ?? []), ...(documents?.complaints ?? [])] }),
     // The gate is quiet when clean, and asks nobody for what it does not say.
     source: discovery.workTree === undefined || (options.command === 'check' && findings.length === 0) ? null : sourceOf(discovery.root),
   };
@@ -174,17 +173,7 @@ async function documentFindings({ options, held }: ReportingInput, { sites, migr
 async function replacedBy(tree: FileTree, changes: readonly Change[], principals: readonly Principal[]): Promise<ReadonlyMap<string, readonly Place[]>> {
   if (principals.every(({ variables }) => variables.every(({ places }) => places.length === 0))) return new Map();
   const { replacedPlaces } = await import('./environment.ts');
-  const textOf = (file: string): string => tree.read(file).toString('utf8');
-  return new Map(principals.flatMap(({ env, variables }) => variables.map((variable) => [variable.name, replacedPlaces(textOf, changes, newNames(env, variable), variable.places)] as const)));
-}
-
-/** What is still read, without what hands a variable on and hands on the new ones as well. */
-async function readBeside(tree: FileTree, changes: readonly Change[], principals: readonly Principal[], leftovers: readonly Leftover[]): Promise<readonly Leftover[]> {
-  if (leftovers.length === 0) return [];
-  const { replacedPlaces } = await import('./environment.ts');
-  const textOf = (file: string): string => (changes.find(({ path }) => path === file)?.before ?? tree.read(file)).toString('utf8');
-  const handed = principals.flatMap(({ env, variables }) => variables.flatMap((variable) => replacedPlaces(textOf, changes, newNames(env, variable), leftovers.filter(({ name }) => name === variable.name))));
-  return leftovers.filter((item) => !handed.includes(item));
+  return new Map(principals.flatMap(({ env, variables }) => variables.map((variable) => [variable.name, replacedPlaces(tree, changes, newNames(env, variable), variable.places)] as const)));
 }
 
 const newNames = (env: Principal['env'], { name, replacement }: Principal['variables'][number]): NewNames => ({ legacy: name, added: replacement === null ? [env.clientId, env.clientSecret] : [replacement] });

@@ -172,6 +172,8 @@ describe('files that hand variables on', () => {
       ['a list in JSON, with line ends of Windows', { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER"\r\n  ]\r\n}\r\n' }, { 'turbo.json': '{\r\n  "env": [\r\n    "OCR_USER",\r\n    "OCR_ID"\r\n  ]\r\n}\r\n' }],
       ['an input of an action', { 'action.yml': 'inputs:\n  ocr-user:\n    required: false\nenv:\n  OCR_USER: ${{ inputs.ocr-user }}\n' }, { 'action.yml': 'inputs:\n  ocr-user:\n    required: false\n  ocr-id:\n    required: false\nenv:\n  OCR_USER: ${{ inputs.ocr-user }}\n  OCR_ID: ${{ inputs.ocr-id }}\n' }],
       ['a key of a secret', { 'a.yml': '- name: OCR_USER\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-user\n' }, { 'a.yml': '- name: OCR_USER\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-user\n- name: OCR_ID\n  valueFrom:\n    secretKeyRef:\n      name: ocr\n      key: ocr-id\n' }],
+      ['a schema of Joi', { 'app.module.ts': "import * as Joi from 'joi';\nexport const schema = Joi.object({\n  PORT: Joi.number(),\n  OCR_USER: Joi.string().required(),\n});\n" }, { 'app.module.ts': "import * as Joi from 'joi';\nexport const schema = Joi.object({\n  PORT: Joi.number(),\n  OCR_USER: Joi.string().required(),\n  OCR_ID: Joi.string().required(),\n});\n" }],
+      ['a schema of zod, with what it is given', { 'env.ts': "import { z } from 'zod';\nexport const env = createEnv({ server: { OCR_USER: z.string().min(1) }, runtimeEnv: { OCR_USER: process.env.OCR_USER } });\n" }, { 'env.ts': "import { z } from 'zod';\nexport const env = createEnv({ server: { OCR_USER: z.string().min(1), OCR_ID: z.string().min(1) }, runtimeEnv: { OCR_USER: process.env.OCR_USER, OCR_ID: process.env.OCR_ID } });\n" }],
       ['a stack in code', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: process.env.OCR_USER ?? '' } });\n" }, { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: process.env.OCR_USER ?? '', OCR_ID: process.env.OCR_ID ?? '' } });\n" }],
     ])('copies %s', (_what, before, after) => {
       expect(addedTo(before)).toEqual(after);
@@ -192,6 +194,8 @@ describe('files that hand variables on', () => {
       ['a secret of a workflow that its callers must give', { 'a.yml': 'on:\n  workflow_call:\n    secrets:\n      OCR_USER:\n        required: true\nenv:\n  OCR_USER: ${{ secrets.OCR_USER }}\n' }],
       ['a resource that is called after it', { 'm.tf': 'secrets = [\n  { name = "OCR_USER", valueFrom = aws_ssm_parameter.all["OCR_USER"].arn },\n  { name = "OCR_USER", valueFrom = aws_ssm_parameter.ocr_user.arn },\n]\n' }],
       ['a stack that gives a value', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: login } });\n" }],
+      ['a schema that asks what is true of the old one alone', { 'env.ts': "import { z } from 'zod';\nexport const env = createEnv({ server: { OCR_USER: z.string().email() }, runtimeEnv: { OCR_USER: process.env.OCR_USER } });\n" }],
+      ['a default of a schema', { 'env.js': "const Joi = require('joi');\nmodule.exports = Joi.object({ OCR_USER: Joi.string().default('robot') });\n" }],
       ['code that deploys nothing', { 'settings.ts': 'export const settings = { OCR_USER: process.env.OCR_USER };\n' }],
     ])('leaves %s as it is', (_what, texts) => {
       expect(addedTo(texts)).toEqual(texts);

@@ -1,10 +1,10 @@
 /**
- * Files that hand variables on to where code runs (compose files, manifests, pipelines, Terraform, task definitions, Dockerfiles, declarations of
- * `ProcessEnv`) get entries for the new names, each a copy of that of the name which it replaces. Only what refers to a value is copied: a value
+ * Files that hand variables on to where code runs (compose files, manifests, pipelines, Terraform, task definitions, Dockerfiles), or declare them
+ * (schemas, `ProcessEnv`), get entries for the new names, each a copy of that of the name which it replaces. Only what refers to a value is copied: a value
  * that is written out, or kept under a name of its own, is for people to set.
  */
 import type { NewNames } from '../environment-templates.ts';
-import { deploymentCode } from './code.ts';
+import { codeThatHandsOn } from './code.ts';
 import { namesVariable, renamed, wordOf, type Entry, type Format } from './entry.ts';
 import { json } from './json.ts';
 import { dockerfile, processEnv } from './lines.ts';
@@ -13,7 +13,7 @@ import { yaml } from './yaml.ts';
 
 type Texts = ReadonlyMap<string, string>;
 
-const FORMATS: readonly Format[] = [yaml, dockerfile, processEnv, terraform, json, deploymentCode];
+const FORMATS: readonly Format[] = [yaml, dockerfile, processEnv, terraform, json, codeThatHandsOn];
 
 const formatOf = (path: string): Format | undefined => FORMATS.find((format) => format.path.test(path));
 
