@@ -66,9 +66,8 @@ it('what the tests get to expect is not named, what is written elsewhere is', as
 const options = { headers: { authorization: BASIC } };
 it('again', () => expect(fetch).toHaveBeenCalledWith('https://api.ocrolus.com/v1/books', options));
 `;
-  // A snapshot is written anew, by who made it.
-  const left = tests.split('\n').flatMap((line, index) => (/^it\('again'|InlineSnapshot.*expected$/.test(line) ? [`test/books.test.js:${index + 1}`] : []));
-  expect(left).toHaveLength(2);
+  const left = tests.split('\n').flatMap((line, index) => (line.startsWith("it('again'") ? [`test/books.test.js:${index + 1}`] : []));
+  expect(left).toHaveLength(1);
   expect(await expectationsOf({ 'src/books.js': CODE, 'test/books.test.js': tests }, {})).toEqual(left);
 });
 
