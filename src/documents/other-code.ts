@@ -23,6 +23,8 @@ const FILLED = /^(?:#\{|\\\(|\$\{|\$\(|\$[A-Za-z_]|%[-\w@]|\{|~[sp]|<%)/;
 const BASE64 = /^[A-Za-z\d+/]{6,}={0,2}(?=["'`\\\s])/;
 /** The name of a call or option that gives a pair, and what begins its values. */
 const PAIR = /(?:\b(?:\w*[_-])?(?:(?:set|with|use|add|apply|encode|req|http)_?)?basic[_-]?(?:http)?[_-]?(?:auth|credentials)\w*|\bhttpBasic\w*|\bauth(?:entication|orization)?[_.]basic\w*|\bNetworkCredential|\bURLCredential|\bUsernamePasswordCredentials|\bCURLOPT_USERPWD|\bbasic-authentication|:basic\b|\bwithAuth(?=\s{0,4}\()|\bcpr::Authentication)\s{0,4}(?:\(|\[|\{|:|=>|=|,|\s(?=[\w"'$@:]))/i;
+/** `auth: { username: user, password: secret }`, and the same in lines below, as CoffeeScript and others write the options of a client of JavaScript. */
+const OPTION = /\bauth["']?\s{0,4}[:=]\s{0,40}\{?\s{0,40}["']?user(?:name)?["']?\s{0,4}[:=]\s{0,4}([^,\n}]{1,200}?)\s{0,4}[,\n]\s{0,40}["']?pass(?:word)?["']?\s{0,4}[:=]\s{0,4}([^,\n}]{1,200})/i;
 /** The name is of what is declared, imported, asked of others or taken apart. */
 const NOT_GIVEN = /^\s*(?:import|from|use|using|require|include|open|package|module|@import|#include)\b|\b(?:func|fun|def|defp|function|sub|proc|fn|class|struct|interface|protocol|enum|type|typealias|extension)\s+\S{0,60}basic|\b(?:plug|validate|realm|www-authenticate|get_req_header|has_?prefix|starts_?with|remove_?prefix|strip_?prefix|trim_?prefix|drop_?first|decode\w*|expect\w*|assert\w*|contains)\b|\bBasic\s{1,4}["'][^"']{0,60}<-/i;
 const USERINFO = /\b[a-z][a-z+.-]{1,10}:\/\/([^\s"'`/?#@:<>]{1,200}):([^\s"'`/?#@<>]{1,200})@[\w.-]/i;
@@ -37,7 +39,7 @@ export const otherCode: Reader = ({ text }) => {
   const file = code.flatMap(addressesIn);
   if (file.length === 0) return [];
   return code.flatMap((line, index): readonly Carrier[] => {
-    const found = foundIn(line);
+    const found = foundIn(line) ?? optionIn(line, code.slice(index, index + 3));
     if (!found) return [];
     const around = { how: 'function' as const, addresses: paragraphAround(code, index).flatMap(addressesIn) };
     return [{ ...found, client: 'Other code', symbol: '', isGuess: true, secrets: quotedIn(line), reach: [{ how: 'request', addresses: addressesIn(line) }, around, { how: 'file', addresses: file }] }];
@@ -85,6 +87,14 @@ function callIn(line: Line): Found | undefined {
   const [user = '', password] = argumentsIn(line.text.slice(start));
   const at = line.start + start;
   return { ...spanOf(line, match.index), mechanism: 'fluent-auth', credential: { kind: 'pair', user: argument(user, at), password: password === undefined ? [[]] : argument(password, at) } };
+}
+
+/** @param lines the line and those below it that a pair may go on in */
+function optionIn(line: Line, lines: readonly Line[]): Found | undefined {
+  const match = OPTION.exec(lines.map(({ text }) => text.trimEnd()).join('\n'));
+  const [, user, password] = match ?? [];
+  if (!match || user === undefined || password === undefined || match.index >= line.text.length) return undefined;
+  return { ...spanOf(line, match.index), mechanism: 'auth-option', credential: { kind: 'pair', user: argument(user.trim(), line.start + match.index), password: argument(password.trim(), line.start + match.index) } };
 }
 
 /** What commas part, but for those in quotes and brackets. */
