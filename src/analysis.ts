@@ -90,11 +90,17 @@ export interface Analysis {
 /** Finds the sites, plans their change, and, unless for a gate, proves the plan on the changed files; what cannot be proved is left to a person. */
 export function analyse(input: AnalysisInput): Analysis {
   const givenUp = new Map<string, Refusal>();
+  let last: { readonly left: string; readonly attempt: Attempt } | undefined;
+  const attemptWithout = (sites: ReadonlyMap<string, Refusal>): Attempt => {
+    const left = [...sites.keys()].sort().join('\0');
+    last = last?.left === left ? last : { left, attempt: attempt(input, sites) };
+    return last.attempt;
+  };
   for (;;) {
-    const { analysis, refused } = attempt(input, givenUp);
+    const { analysis, refused } = attemptWithout(givenUp);
     if (refused.length === 0) return analysis;
     let attempts = ATTEMPTS;
-    const holds = (some: readonly Refused[]): boolean => attempts-- > 0 && attempt(input, new Map([...givenUp, ...some])).refused.length === 0;
+    const holds = (some: readonly Refused[]): boolean => attempts-- > 0 && attemptWithout(new Map([...givenUp, ...some])).refused.length === 0;
     for (const [id, refusal] of refused.length > 1 && holds(refused) ? atFault(refused, holds) : refused) givenUp.set(id, refusal);
   }
 }
@@ -119,8 +125,14 @@ function atFault(suspects: readonly Refused[], holds: (left: readonly Refused[])
   return [...found, ...atFault(other, holds, [...beside, ...found])];
 }
 
+interface Attempt {
+  readonly analysis: Analysis;
+  /** Those that a failed check is laid to, each once. */
+  readonly refused: readonly Refused[];
+}
+
 /** @param givenUp sites that earlier attempts had to leave */
-function attempt(input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): { readonly analysis: Analysis; readonly refused: readonly Refused[] } {
+function attempt(input: AnalysisInput, givenUp: ReadonlyMap<string, Refusal>): Attempt {
   const project = load(input);
   input.progress?.({ stage: 'Planning' });
   const { plan, unauthenticated, expectations, undecided, unfollowed } = planFor(project, input, givenUp);

@@ -329,6 +329,17 @@ describe('migrate', () => {
     expect(cli('audit').out).toMatch(/1 can be migrated/);
   });
 
+  it('lays a failed check to the sites at fault, and migrates the others of the file', () => {
+    write('tsconfig.json', '{ "compilerOptions": { "strict": true, "module": "esnext", "moduleResolution": "bundler", "types": [] } }');
+    const helper = (name: string): string => `export function ${name}(): string {\n  return 'Basic ' + btoa('${name}@lender.example:made-up-secret-5');\n}\nexport const by${name} = async () => fetch('https://api.ocrolus.com/v1/books', { headers: { Authorization: ${name}() } });\n`;
+    write('a.ts', ['one', 'two', 'three', 'four', 'five'].map(helper).join(''));
+    write('b.ts', ['two', 'five'].map((name) => `import { ${name} } from './a';\nexport const kept${name}: typeof ${name} extends () => string ? 'text' : 'lost' = 'text';\n`).join(''));
+    const { code, out } = cli('migrate', '--write');
+    expect(code).toBe(1);
+    expect(out).toMatch(/3 migrated \+ 0 by hand \+ 2 given up after a failed check/);
+    expect([...read('a.ts').matchAll(/btoa\('(\w+)@/g)].map(([, name]) => name)).toEqual(['two', 'five']);
+  });
+
   it('uses the provider that it is told to', () => {
     write('src/a.js', LEGACY);
     cli('migrate', '--write', '--provider-file', 'lib/auth.js');

@@ -73,6 +73,13 @@ export function wrapped(node: ts.Node): ts.Node {
   return current;
 }
 
+/** The literal that holds a node, by itself or in other literals; the node where none does. */
+export function outermostLiteral(node: ts.Node): ts.Node {
+  let current = wrapped(node);
+  while (ts.isPropertyAssignment(current.parent) || ts.isObjectLiteralExpression(current.parent) || ts.isArrayLiteralExpression(current.parent)) current = wrapped(current.parent);
+  return current;
+}
+
 export type FunctionNode =
   | ts.FunctionDeclaration
   | ts.FunctionExpression

@@ -1,6 +1,6 @@
 /** Carriers under an Authorization name that no request was seen to take: bound by where they flow, or by what else is in reach. */
 import type { ParsedFile } from '../code/syntax.ts';
-import { isFunction, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
+import { isFunction, memberName, nearest, outermostLiteral, propertyName, ts, walk } from '../code/syntax.ts';
 import { alternatives, text } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
 import { headerCredential, type Credential } from './credentials.ts';
@@ -58,8 +58,7 @@ export function looseUsages(input: DetectionInput, files: readonly ParsedFile[],
 
 /** Whether an object that holds a value is an argument, by itself or in others, of something that does not only look at it. */
 function isGivenAway({ evaluator }: DetectionInput, value: ts.Expression): boolean {
-  let node = wrapped(value);
-  while (ts.isPropertyAssignment(node.parent) || ts.isObjectLiteralExpression(node.parent) || ts.isArrayLiteralExpression(node.parent)) node = wrapped(node.parent);
+  const node = outermostLiteral(value);
   const { parent } = node;
   return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node && !alternatives(evaluator.evaluate(parent.expression)).some((callee) => callee.kind === 'external' && isSilentCall(callee)) && !LOOKS.has(memberName(parent.expression) ?? parent.expression.getText());
 }

@@ -6,7 +6,7 @@ import { isRecord } from '../code/json.ts';
 import type { FileTree } from '../files/tree.ts';
 
 const VALUE = /Basic ([\w+/=-]+)/g;
-/** What a header would be called, in a text that is no header: it may be shown to people. */
+/** What is left to say of Basic once the headers are gone: a word for people, or a header that is not understood. */
 const WORD = /\bbasic\b/i;
 
 /** The text with `header` in place of each Basic header; `undefined` where it says something of Basic that is none. */
@@ -29,19 +29,10 @@ export function snapshotOf(path: string): string {
   return `${path.slice(0, at)}__snapshots__/${path.slice(at)}.snap`;
 }
 
-/** Whether a file is a contract of Pact, and each of its requests that holds a header is one of `tests`, which name it as it is described. */
-export function isContractOf(text: string, tests: readonly string[]): boolean {
-  const contract = parsed(text);
+/** Whether JSON is a contract of Pact, and each of its requests that holds a header is one of `tests`, which name it as it is described. */
+export function isContractOf(contract: unknown, tests: readonly string[]): boolean {
   if (!isRecord(contract) || !isRecord(contract['consumer']) || !Array.isArray(contract['interactions'])) return false;
   return contract['interactions'].filter((item) => holdsHeader(JSON.stringify(item))).every((item) => isRecord(item) && typeof item['description'] === 'string' && tests.some((test) => test.includes(String(item['description']))));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The text of a file, without byte order mark; empty where it is not there, or cannot be read. */

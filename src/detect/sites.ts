@@ -160,7 +160,7 @@ function aggregate(input: DetectionInput, usages: readonly Usage[], bare: readon
       if (!first || !input.inScope(node.getSourceFile().fileName)) return [];
       // What else the places take that would be given a token.
       const beside = [...new Set(ours.map(({ sink }) => sink.node))].flatMap((sink) => bySink.get(sink) ?? []);
-      return [toSite(input, node, { first, ours, group, beside }, bare)];
+      return [toSite(input, node, { first, ours, all: group, beside }, bare)];
     })
     .sort((a, b) => byPlace(a.node, b.node));
 }
@@ -181,12 +181,12 @@ interface Group {
   readonly first: Usage;
   /** Those that reach Ocrolus. */
   readonly ours: readonly Usage[];
-  readonly group: readonly Usage[];
+  readonly all: readonly Usage[];
   /** All that enter requests at the same places. */
   readonly beside: readonly Usage[];
 }
 
-function toSite(input: DetectionInput, node: ts.Node, { first, ours, group, beside }: Group, bare: readonly BareUse[]): Site {
+function toSite(input: DetectionInput, node: ts.Node, { first, ours, all, beside }: Group, bare: readonly BareUse[]): Site {
   const best = ours.find((usage) => usage.verdict.kind === 'ocrolus' && usage.verdict.proof === 'evaluated') ?? first;
   const verdict = best.verdict.kind === 'ocrolus' ? best.verdict : undefined;
   const isPossible = verdict?.trail.includes(POSSIBLE) ?? false;
@@ -195,7 +195,7 @@ function toSite(input: DetectionInput, node: ts.Node, { first, ours, group, besi
   // What is set on an instance is removed there: that others are given the same by a helper does not matter.
   const carriers = new Set(ours.map((usage) => usage.sink.node));
   const isHeld = ours.every((usage) => usage.sink.scope === 'instance' || usage.sink.scope === 'client');
-  const others = group.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) && !isOfTest(usage) ? [{ usage, host: usage.verdict.host }] : []));
+  const others = all.flatMap((usage) => (usage.verdict.kind === 'other' && (!isHeld || carriers.has(usage.sink.node)) && !isOfTest(usage) ? [{ usage, host: usage.verdict.host }] : []));
   const otherRequests = distinct([...others.map(({ usage, host }) => ({ node: usage.sink.request?.node ?? usage.sink.node, host })), ...bare.filter((use) => instances.has(use.instance)).map((use) => ({ node: use.instance, host: use.host }))], ({ host }) => host);
   const bound = ours.filter((usage) => !isOwnParameter(usage));
   const makers = ts.isExpression(node) ? parameterFunctions(input.evaluator.evaluate(node)) : [];
@@ -216,7 +216,7 @@ function toSite(input: DetectionInput, node: ts.Node, { first, ours, group, besi
     parameterOf: ts.isExpression(node) ? makers.filter((fn) => isPassed(input, fn, node, ours)) : [],
     otherPrincipals: others.map(({ usage }) => sourceNames(usage.credential.sources)),
     followed: distinct(ours.flatMap((usage) => usage.calls), (call) => call),
-    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours) || (makers.length === 0 && isAnother(ours, group)) || isAnother(ours, beside),
+    isSelected: ours.some((usage) => isSelected(input, usage)) || isAskedDifferently(ours) || (makers.length === 0 && isAnother(ours, all)) || isAnother(ours, beside),
     origins: distinct(ours.map((usage) => originOf(usage.credential.sources)).filter((origin) => origin !== ''), (origin) => origin),
     sources: distinct(ours.flatMap((usage) => usage.credential.sources.flatMap(leaves)), (leaf) => leaf.node),
     hostTrail: (verdict?.trail ?? []).filter((item) => item !== POSSIBLE),

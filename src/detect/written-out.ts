@@ -3,7 +3,7 @@
  * user-info, objects such as `{ target, auth }` of a proxy.
  */
 import type { ParsedFile } from '../code/syntax.ts';
-import { contains, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
+import { contains, outermostLiteral, propertyName, ts, walk } from '../code/syntax.ts';
 import { isTestFile } from '../code/test-files.ts';
 import { alternatives, concat, literalPrefix, literalText, text, type TextValue, type Value } from '../code/values.ts';
 import type { Sink } from './carriers.ts';
@@ -161,8 +161,7 @@ function objectsIn({ evaluator, settings }: DetectionInput, file: ParsedFile, kn
 
 /** Whether an object is given to code outside the repository, by itself or in another: as an argument, or as what a settings file exports. */
 function isHandedOver({ evaluator, file }: Pick<DetectionInput, 'evaluator'> & { readonly file: ParsedFile }, object: ts.Node): boolean {
-  let node = wrapped(object);
-  while (ts.isPropertyAssignment(node.parent) || ts.isObjectLiteralExpression(node.parent) || ts.isArrayLiteralExpression(node.parent)) node = wrapped(node.parent);
+  const node = outermostLiteral(object);
   const { parent } = node;
   if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node) return !isSilentCall(evaluator.evaluate(parent.expression)) && alternatives(evaluator.evaluate(parent.expression)).every(({ kind }) => kind !== 'function' && kind !== 'class');
   const isExported = ts.isExportAssignment(parent) || (ts.isBinaryExpression(parent) && parent.right === node && parent.left.getText() === 'module.exports');

@@ -2,6 +2,7 @@
  * Tests that expect the Basic credential of migrated code expect a token afterwards, and put a provider of their own in place, which has
  * one. Only where it is certain that an expectation is about the migrated code; the others are named in the next steps.
  */
+import { readJson } from '../code/json.ts';
 import type { Project } from '../code/project.ts';
 import { isTestFile } from '../code/test-files.ts';
 import { specifiersOf, ts, walk } from '../code/syntax.ts';
@@ -98,7 +99,7 @@ export function putInPlace(context: PlanContext, { file, user, names }: TestDoub
 /** What the tests have recorded of requests becomes what they would record: snapshots, and contracts of Pact whose requests they describe. */
 export function recordTokens(project: Project, named: readonly string[], doubles: readonly TestDouble[]): readonly PlannedFile[] {
   const recorders = doubles.filter(({ file }) => /["']@pact-foundation\//.test(file.text)).map(({ file }) => file.text);
-  const contracts = recorders.length > 0 ? named.filter((path) => /(?:^|\/)pacts?\/.*\.json$/.test(path) && isContractOf(recordedText(project.tree, path), recorders)) : [];
+  const contracts = recorders.length > 0 ? named.filter((path) => /(?:^|\/)pacts?\/.*\.json$/.test(path) && isContractOf(readJson(project.tree, path), recorders)) : [];
   return [...new Set([...doubles.flatMap(({ records }) => records), ...contracts])].flatMap((path) => {
     const before = recordedText(project.tree, path);
     const after = holdsHeader(before) ? withHeader(before, HEADER) : undefined;

@@ -3,11 +3,12 @@
  * be given (Joi in Nest's `ConfigModule`, zod, envalid, yup).
  */
 import { bare, memberName, ts } from '../../code/syntax.ts';
-import { listEntry, namesInAnySpelling, namesVariable, perFile, type Entry, type Format } from './entry.ts';
+import { listEntry, namesInAnySpelling, perFile, type Entry, type Format } from './entry.ts';
 import { PATHS } from './paths.ts';
 
+/** A library of stacks, or what only their files hold. */
 const DEPLOYS = /["'](?:aws-cdk-lib|@aws-cdk\/|@pulumi\/|cdktf|@cdktf\/|sst\b|@serverless-stack\/|constructs["'])|\bapps\s*:\s*\[|\bAWSTemplateFormatVersion\b|@serverless\/typescript/;
-
+/** A library of schemas. */
 const VALIDATES = /["'](?:joi|@hapi\/joi|zod|envalid|yup)(?:\/[\w-]+)?["']/;
 /** What a schema may ask of a text that is true of a client ID and a secret as well. */
 const CHECKS: ReadonlySet<string> = new Set(['string', 'str', 'required', 'nonempty', 'min', 'trim', 'optional']);
@@ -72,5 +73,5 @@ function isHandedOn(node: ts.Expression, name: string): boolean {
   if (!ts.isCallExpression(node)) return false;
   const texts = node.arguments.filter(ts.isStringLiteralLike);
   const others = node.arguments.filter((argument) => !ts.isStringLiteralLike(argument));
-  return texts.length === 1 && texts.every((argument) => namesVariable(argument.text, name) || namesInAnySpelling(argument.text, name)) && others.every((argument) => ts.isIdentifier(argument) || ts.isPropertyAccessExpression(argument) || argument.kind === ts.SyntaxKind.ThisKeyword);
+  return texts.length === 1 && texts.every((argument) => namesInAnySpelling(argument.text, name)) && others.every((argument) => ts.isIdentifier(argument) || ts.isPropertyAccessExpression(argument) || argument.kind === ts.SyntaxKind.ThisKeyword);
 }

@@ -87,12 +87,15 @@ export function inputOf(value: string, name: string): string | undefined {
 
 export const withoutQuotes = (value: string): string => /^(["']?)(.*)\1$/.exec(value.trim())?.[2] ?? '';
 
+/** The end of line that a text has. */
+export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
 /** A place in a list whose members have commas between them. */
 export function listEntry(text: string, { start, end, previousEnd, nextStart }: { readonly start: number; readonly end: number; readonly previousEnd: number | undefined; readonly nextStart: number | undefined }): Pick<Entry, 'start' | 'end' | 'separator' | 'removed'> {
   const gapBefore = (at: number): string => /\s*$/.exec(text.slice(0, at))?.[0] ?? '';
   const own = gapBefore(start);
-  const gap = own.includes('\n') ? own.slice(own.lastIndexOf('\n')) : previousEnd === undefined ? (nextStart === undefined ? ' ' : gapBefore(nextStart)) : own;
-  const eol = gap.startsWith('\n') && text.includes('\r\n') ? '\r' : '';
+  const indent = own.includes('\n') ? `${eolOf(text)}${own.slice(own.lastIndexOf('\n') + 1)}` : undefined;
+  const gap = indent ?? (previousEnd !== undefined ? own : nextStart === undefined ? ' ' : gapBefore(nextStart));
   const removed = nextStart !== undefined ? ([start, nextStart] as const) : ([previousEnd ?? start, end] as const);
-  return { start, end, separator: `,${eol}${gap}`, removed };
+  return { start, end, separator: `,${gap}`, removed };
 }

@@ -5,7 +5,7 @@
  */
 import type { NewNames } from '../environment-templates.ts';
 import { codeThatHandsOn } from './code.ts';
-import { namesVariable, renamed, wordOf, type Entry, type Format } from './entry.ts';
+import { eolOf, namesVariable, renamed, wordOf, type Entry, type Format } from './entry.ts';
 import { json } from './json.ts';
 import { dockerfile, processEnv } from './lines.ts';
 import { terraform } from './terraform.ts';
@@ -71,5 +71,3 @@ function edit(texts: Texts, names: readonly NewNames[], isMeant: (entry: Entry) 
 }
 
 const isOpen = (text: string): boolean => text !== '' && !text.endsWith('\n');
-
-const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');

@@ -1,6 +1,6 @@
 /** JSON that deployments and development environments are described in: task definitions, CloudFormation, `app.json`, `devcontainer.json`, `turbo.json`. */
 import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { anySpelling, isReference, listEntry, namesInAnySpelling, perFile, spelled, type Entry, type Format } from './entry.ts';
+import { isReference, listEntry, namesInAnySpelling, perFile, spelled, type Entry, type Format } from './entry.ts';
 import { PATHS } from './paths.ts';
 
 /** Lists of the variables that something is given. */
@@ -64,7 +64,7 @@ const isDescribed = (node: Node, name: string): boolean => node.type === 'object
 function isDetail(key: string, value: Node, name: string): boolean {
   if (/^(?:Ref|Fn::Sub)$/.test(key)) return inputOfReference(key, value, name) !== undefined;
   // Where a secret is kept, by a path that ends in its name.
-  if (/^valueFrom$/i.test(key) && value.type === 'string') return new RegExp(`(?<![\\w-])${anySpelling(name)}(?!\\w|-\\w)`).test(String(value.value));
+  if (/^valueFrom$/i.test(key) && value.type === 'string') return namesInAnySpelling(String(value.value), name);
   if (/^(?:value|default)$/i.test(key)) return value.type === 'string' ? isReference(String(value.value), name) : isDescribed(value, name);
   return /^(?:description|required|sync|scope|type|noEcho)$/i.test(key) && value.type !== 'object';
 }

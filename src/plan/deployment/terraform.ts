@@ -1,8 +1,8 @@
 /** Terraform and OpenTofu: arguments, variables, and containers that get theirs in a list. */
 import { dirname, join } from 'node:path/posix';
-import { anySpelling, listEntry, spelled, withoutQuotes, isReference, namesInAnySpelling, type Entry, type Format } from './entry.ts';
-import { PATHS } from './paths.ts';
+import { anySpelling, eolOf, isReference, listEntry, namesInAnySpelling, spelled, withoutQuotes, type Entry, type Format } from './entry.ts';
 import { linesEntry, linesOf, siblingsOf } from './lines.ts';
+import { PATHS } from './paths.ts';
 
 /** What a variable is said to be, without a value. */
 const DETAIL = /^\s*(?:(?:type|description|sensitive|nullable|ephemeral)\s*=.*|default\s*=\s*(?:""|null)|#.*|)$/;
@@ -10,7 +10,7 @@ const DETAIL = /^\s*(?:(?:type|description|sensitive|nullable|ephemeral)\s*=.*|d
 export const terraform: Format = {
   path: PATHS.terraform,
   entries(files, name) {
-    const found = new Map([...files].map(([path, text]) => [path, entriesIn(text, name, variablesOf(files, path))] as const));
+    const found = new Map([...files].map(([path, text]) => [path, entriesIn(text, name, moduleTexts(files, path))] as const));
     const declaredIn = (folder: string): ReadonlySet<string> => new Set([...found].flatMap(([path, items]) => (dirname(path) === folder ? items.flatMap(({ declares }) => declares ?? []) : [])));
     // Nothing would read it, and whoever deploys would be asked for it.
     const isNeeded = (folder: string, input: string): boolean => [...found].some(([path, items]) => items.some(({ needs, start, end }) => needs === input && (dirname(path) === folder || isInput((files.get(path) ?? '').slice(start, end).trimEnd(), name))));
@@ -39,7 +39,7 @@ function isTaken(text: string, at: number, path: string, declares: (folder: stri
 }
 
 /** The texts of a module: the files of a folder. */
-const variablesOf = (files: ReadonlyMap<string, string>, path: string): readonly string[] => [...files].flatMap(([other, text]) => (dirname(other) === dirname(path) ? [text] : []));
+const moduleTexts = (files: ReadonlyMap<string, string>, path: string): readonly string[] => [...files].flatMap(([other, text]) => (dirname(other) === dirname(path) ? [text] : []));
 
 function entriesIn(text: string, name: string, module: readonly string[]): readonly Entry[] {
   const lines = linesOf(text);
@@ -81,7 +81,7 @@ function variableEntry(text: string, lines: readonly string[], start: number, { 
   if (closed < 0 || !details.every((detail) => DETAIL.test(detail))) return [];
   const isParted = lines[closed + 1] === '' && closed + 2 < lines.length;
   const entry = linesEntry(text, { start, end: closed + 1, siblings: [start, start], declares: input });
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(text);
   const end = isParted ? entry.end + eol.length : entry.end;
   return [{ ...entry, separator: oneLine && !isParted ? '' : eol, removed: [entry.start, Math.min(end, text.length)], isBeside: (name) => module.some((other) => new RegExp(`^variable[ \\t]+"?${anySpelling(name)}"?[ \\t]*\\{`, 'm').test(other)) }];
 }

@@ -1,7 +1,7 @@
 /** Compose files, manifests, charts, pipelines and templates of CloudFormation. */
 import { anySpelling, inputOf, isReference, namesInAnySpelling, perFile, withoutQuotes, type Format } from './entry.ts';
-import { PATHS } from './paths.ts';
 import { indentOf, linesEntry, linesOf, siblingsOf } from './lines.ts';
+import { PATHS } from './paths.ts';
 
 /** `NAME: ${NAME}`, `- NAME=${NAME}`, `- NAME`, and `- name: NAME` with what says where its value is. */
 export const yaml: Format = {
