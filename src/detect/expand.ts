@@ -54,7 +54,10 @@ export function expand(input: DetectionInput, request: RequestCall): Expanded {
     // What nobody here is seen to give says nothing: `super(url ?? 'https://…')` of a class that others make.
     const callers = open.map((fn) => input.callSites.callersOf(fn)).find((found) => found.length > 0) ?? [];
     if (callers.length > 0) {
-      for (const site of callers) if (fits(input, item.sites, site)) queue.push(outwards(item.sites, site));
+      for (const site of callers) {
+        const next = fits(input, item.sites, site) ? outwards(item.sites, site) : undefined;
+        if (next && isOneWay(request.node, next)) queue.push(next);
+      }
       // Where tests alone give what is sent elsewhere, the API is what others get that are not seen.
       if (!callers.every(({ node }) => isTestFile(node.getSourceFile().fileName)) || !facts.verdicts.some((verdict) => verdict.kind === 'ocrolus')) continue;
     }
@@ -90,6 +93,18 @@ function fits(input: DetectionInput, sites: readonly CallSite[], candidate: Call
   const objects = all.filter(ts.isClassLike);
   const supers = all.flatMap((node) => (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword ? (nearest(node, ts.isClassLike) ?? []) : []));
   return objects.every((object) => supers.every((owner) => owner === object || input.evaluator.subclassesOf(owner).includes(object)));
+}
+
+/** Whether each function around a request was called once on the way: `to(BOOKS)` and `to(DESK)` make two functions, and a request is in one of them. */
+function isOneWay(request: ts.Node, pending: Pending): boolean {
+  const made = new Map<ClassNode, ts.Node>();
+  for (let frame: Context = pending.context; frame; frame = frame.next) {
+    const { fn, site } = frame;
+    if (!site || !contains(fn, request) || contains(fn, site)) continue;
+    if ((made.get(fn) ?? site) !== site) return false;
+    made.set(fn, site);
+  }
+  return true;
 }
 
 /** Adds the outermost known call; frames are made anew, so that inner arguments are read in it. */

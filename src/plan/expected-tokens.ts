@@ -12,7 +12,7 @@ import type { Site } from '../detect/sites.ts';
 import type { PlanContext } from './context.ts';
 import { applied } from './edits.ts';
 import { eolOf, freshName, indentUnit, property, quoteOf, usesSemicolons } from './layout.ts';
-import { dialectOf, importProvider, insertionPoint, type ProviderFile } from './provider-module.ts';
+import { homeOf, importProvider, insertionPoint, type ProviderFile } from './provider-module.ts';
 import type { ProviderOf } from './provider-settings.ts';
 import type { PlannedFile } from './providers.ts';
 import { headerName } from './rewrite.ts';
@@ -65,7 +65,7 @@ export function expectTokens(context: PlanContext, { expectations, planned, prov
     const reached = isBeside ? { has: (item: string) => imported.has(item) || project.modules.packageOf(item) === home } : imported;
     const sites = planned.filter(({ site, files: changed }) => [site.node.getSourceFile().fileName, ...changed].some((item) => reached.has(item)));
     const users = [...context.draft.providers()].filter(([user]) => reached.has(user));
-    const isSame = users.every(([user]) => providerOf(user).import === undefined && homeOf(project, user) === homeOf(project, path));
+    const isSame = users.every(([user]) => providerOf(user).import === undefined && isSameHome(project, user, file));
     if (users.length === 0 || !isSame || sites.some(({ verdict, isInjected }) => verdict.status !== 'migratable' || isInjected)) return [];
     const isAlone = !isBeside && ![...imported].some((item) => !isTestFile(item) && BASIC.test(textAfter(context, item)));
     const option = sites.find(({ site }) => site.mechanism === 'auth-option');
@@ -142,11 +142,10 @@ function reachOf(project: Project, path: string): ReadonlySet<string> {
   return reached;
 }
 
-/** The package and the module system, which one provider file serves. */
-const homeOf = (project: Project, path: string): string => {
-  const file = project.load(path);
-  return `${project.modules.packageOf(path)}\0${file ? dialectOf(file.root, project) : ''}`;
-};
+function isSameHome(project: Project, user: string, test: ts.SourceFile): boolean {
+  const file = project.load(user);
+  return file !== undefined && homeOf(file.root, project) === homeOf(test, project);
+}
 
 function textAfter({ draft, evaluator: { project } }: PlanContext, path: string): string {
   const text = project.load(path)?.source.text ?? '';

@@ -32,6 +32,13 @@ export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
   return project.modules.manifest(project.modules.packageOf(file.fileName)).type === 'module' ? 'esm' : 'cjs';
 }
 
+/** The package and the module system, which one provider file serves. Node 20 does not load a module of ECMAScript for a `.cts` file. */
+export function homeOf(file: ts.SourceFile, project: Project): string {
+  const home = project.modules.packageOf(file.fileName);
+  const isApart = file.fileName.endsWith('.cts') && project.modules.manifest(home).type === 'module';
+  return [home, dialectOf(file, project), ...(isApart ? ['cts'] : [])].join('\0');
+}
+
 /** Deno has modules of ECMAScript alone, whose specifiers are whole. */
 function isDeno(file: ts.SourceFile, { tree, modules }: Project): boolean {
   if (/\bDeno\.\w/.test(file.text)) return true;
@@ -63,7 +70,7 @@ export function writtenProviders(paths: readonly string[], project: Project): re
 export function placeProviders(files: readonly ts.SourceFile[], project: Project, providerOf: ProviderOf, known: readonly ProviderFile[]): ReadonlyMap<string, ProviderFile> {
   const groups = new Map<string, ts.SourceFile[]>();
   for (const file of files) {
-    const key = `${project.modules.packageOf(file.fileName)}\0${dialectOf(file, project)}\0${providerOf(file.fileName).file ?? ''}`;
+    const key = `${homeOf(file, project)}\0${providerOf(file.fileName).file ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   // One file cannot serve two packages or dialects.
