@@ -23,7 +23,7 @@ export interface ProviderFile {
 const BASE_NAME = 'ocrolus-token-provider';
 
 /** The module system that a file is written in. */
-export function dialectOf(file: ts.SourceFile, project: Project): Dialect {
+function dialectOf(file: ts.SourceFile, project: Project): Dialect {
   if (isTypeScript(file)) return 'ts';
   if (file.fileName.endsWith('.cjs')) return 'cjs';
   if (file.fileName.endsWith('.mjs')) return 'esm';
