@@ -113,8 +113,8 @@ interface Found {
 const overlaps = (a: Carrier, b: Carrier): boolean => a.start < b.end && b.start < a.end;
 
 function judged(found: readonly Found[], document: Document, settings: Settings, idOf: (parts: readonly string[]) => string): readonly Omit<DocumentSite, 'suppression'>[] {
-  return [...found].sort((a, b) => a.carrier.start - b.carrier.start || b.carrier.end - a.carrier.end).flatMap(({ carrier, kind }) => {
-    const verdict = judge(carrier, document.path, settings);
+  return [...found].sort((a, b) => a.carrier.start - b.carrier.start || b.carrier.end - a.carrier.end).flatMap(({ carrier: { reach, ...carrier }, kind }) => {
+    const verdict = judge({ ...carrier, reach }, document.path, settings);
     if (!verdict) return [];
     const rule = ruleIdFor(verdict.form, carrier.mechanism);
     const secrets = [...secretsOf(verdict), ...(carrier.secrets ?? [])];

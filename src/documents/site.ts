@@ -6,7 +6,8 @@ import type { Verdict } from './judge.ts';
 export interface DocumentSite {
   readonly document: Document;
   readonly kind: DocumentKind;
-  readonly carrier: Carrier;
+  /** What was around it holds on to the syntax tree of its file, and is asked for no more. */
+  readonly carrier: Omit<Carrier, 'reach'>;
   readonly verdict: Verdict;
   readonly id: string;
   readonly rule: string;

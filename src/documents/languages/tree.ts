@@ -52,20 +52,10 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
     const adopted = shape?.adopts && node.nextNamedSibling?.type === shape.adopts.type ? { node: node.nextNamedSibling, field: shape.adopts.field } : undefined;
     const [start, end] = [node.startIndex + shift, (adopted?.node ?? node).endIndex + shift];
     const children: SyntaxNode[] = [];
-    const made: SyntaxNode = {
-      type: shape?.as ?? node.type,
-      start: base + start,
-      end: base + end,
-      parent,
-      children,
-      field,
-      get text() {
-        return source.slice(start, end);
-      },
-    };
-    const [first, last] = shape ? ends(node) : [];
-    for (let index = 0; index < node.childCount && depth < DEEPEST; index += 1) {
-      const child = node.child(index);
+    const made = new Part(source, base, { type: shape?.as ?? node.type, start: base + start, end: base + end, parent, children, field });
+    const all = depth < DEEPEST ? node.children : [];
+    const [first, last] = shape ? ends(all) : [];
+    for (const [index, child] of all.entries()) {
       if (!isPart(child) || isAdopted(child, language)) continue;
       const ofShape = shape && (shape.by?.[child.type] ?? (index === first ? shape.first : index === last ? shape.last : undefined));
       children.push(copy(child, { parent: made, field: ofShape ?? node.fieldNameForChild(index) ?? undefined, depth: depth + 1, shift }));
@@ -84,6 +74,33 @@ export function readTree(parser: Parser, source: string, { language = {}, base =
   }
 }
 
+/** Its text is cut out when it is asked for; one getter for all keeps the many nodes of a file small. */
+class Part implements SyntaxNode {
+  readonly #source: string;
+  readonly #base: number;
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly parent: SyntaxNode | undefined;
+  readonly children: readonly SyntaxNode[];
+  readonly field: string | undefined;
+
+  constructor(source: string, base: number, { type, start, end, parent, children, field }: Omit<SyntaxNode, 'text'>) {
+    this.#source = source;
+    this.#base = base;
+    this.type = type;
+    this.start = start;
+    this.end = end;
+    this.parent = parent;
+    this.children = children;
+    this.field = field;
+  }
+
+  get text(): string {
+    return this.#source.slice(this.start - this.#base, this.end - this.#base);
+  }
+}
+
 /** What is left of a tree: names and values, without punctuation and comments. */
 const isPart = (child: Node | null): child is Node => child?.isNamed === true && !child.type.includes('comment') && child.type !== 'comma';
 
@@ -99,8 +116,8 @@ function isAdopted(node: Node, { shapes }: Pick<Language, 'shapes'>): boolean {
 }
 
 /** The places of the first and the last part. */
-function ends(node: Node): readonly number[] {
-  const parts = Array.from({ length: node.childCount }, (_, index) => index).filter((index) => isPart(node.child(index)));
+function ends(all: readonly (Node | null)[]): readonly number[] {
+  const parts = [...all.keys()].filter((index) => isPart(all[index] ?? null));
   return [parts.at(0) ?? -1, parts.length > 1 ? (parts.at(-1) ?? -1) : -1];
 }
 
