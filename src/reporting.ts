@@ -88,6 +88,8 @@ export function patchOf({ path, before, after }: Change, hide: Mask): string {
 
 /** How many files a step names. */
 const SHOWN_FILES = 3;
+/** Of documents that were changed alike; the diff has all of them. */
+const SHOWN_CHANGED = 12;
 
 /** What the compiler has not seen of the result, for a person to check. */
 function uncheckedBy(options: ReportingOptions, analysis: Analysis | undefined, changes: readonly Change[]): readonly string[] {
@@ -178,9 +180,19 @@ async function replacedBy(tree: FileTree, changes: readonly Change[], principals
 
 const newNames = (env: Principal['env'], { name, replacement }: Principal['variables'][number]): NewNames => ({ legacy: name, added: replacement === null ? [env.clientId, env.clientSecret] : [replacement] });
 
-/** Once for each changed document and account. */
+/** Once for each account and way of changing documents, with the files that were changed like that. */
 function documentSteps({ sites, migratable }: DocumentScan, principals: DocumentPrincipals): readonly string[] {
-  return [...new Set(sites.filter(({ id }) => migratable.has(id)).flatMap((site) => site.kind.migration?.nextStep(site.document.path, principals.of(site).env) ?? []))];
+  const alike = new Map<string, { readonly step: (paths: string) => string; readonly paths: Set<string> }>();
+  for (const site of sites) {
+    const { document: { path }, kind: { migration } } = site;
+    if (!migration || !migratable.has(site.id)) continue;
+    const { env } = principals.of(site);
+    const step = (paths: string): string => migration.nextStep(paths, env);
+    const known = alike.get(step('')) ?? { step, paths: new Set() };
+    alike.set(step(''), known);
+    known.paths.add(path);
+  }
+  return [...alike.values()].map(({ step, paths }) => step(someOf([...paths], SHOWN_CHANGED)));
 }
 
 /** What a legacy pair is made of, where it is named beside the source, and where it is written out. */

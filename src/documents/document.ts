@@ -70,8 +70,8 @@ export interface Migration {
   tidy?(after: string, before: string): string;
   /** Whether a changed document still needs the variables that the old credential came from. Where they may be empty it does not. */
   stillReads?(text: string, names: readonly string[]): boolean;
-  /** What is left to a person, of a document that was changed. */
-  nextStep(path: string, account: Account): string;
+  /** What is left to a person of documents that were changed, given their paths as a list of words. */
+  nextStep(paths: string, account: Account): string;
 }
 
 /** What a kind of file is called, how it is known and how it is read. */

@@ -16,13 +16,13 @@ export function named(text: string, account: Account): string {
 /** Settings for OAuth of the tool that keeps the file. */
 export const ownSettings: Migration = {
   rename: named,
-  nextStep: (path, account) => `${path} takes the client ID and secret from the variables ${camelCase(account.clientId)} and ${camelCase(account.clientSecret)}: set them in an environment that is not shared, and get a new access token there.`,
+  nextStep: (paths, account) => `Set the variables ${camelCase(account.clientId)} and ${camelCase(account.clientSecret)} in an environment that is not shared, and get a new access token there, for ${paths}.`,
 };
 
 /** A description, which holds no credential. */
 export const description: Migration = {
   rename: named,
-  nextStep: (path) => `${path} says OAuth now: make clients and pages that come from it anew.`,
+  nextStep: (paths) => `Make clients and pages anew that come from descriptions which say OAuth now: ${paths}.`,
 };
 
 /** Files that a shell reads from their beginning, and knows functions in. */
@@ -61,5 +61,5 @@ export const shellScript: Migration = {
   },
   // What checks for a variable that goes away would stop the script.
   stillReads: (text, names) => names.some((name) => new RegExp(`\\b${name}\\b`).test(text.replace(COMMENTS, ''))),
-  nextStep: (path, { clientId, clientSecret }) => `${path} asks for a token with ${clientId} and ${clientSecret}: set them wherever it runs.`,
+  nextStep: (paths, { clientId, clientSecret }) => `Set ${clientId} and ${clientSecret} wherever these scripts run, which ask for a token with them: ${paths}.`,
 };

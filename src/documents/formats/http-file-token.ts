@@ -33,7 +33,7 @@ export const httpFileMigration: Migration = {
     return { at, text: `${gap}${requestFor(text, account, token, login)}\n${isNamed ? '' : '###\n'}` };
   },
   tidy: withoutUnusedVariables,
-  nextStep: (path, account) => `${path} asks for a token in its first request: set the client ID and secret that it names (${camelCase(account.clientId)}, ${camelCase(account.clientSecret)} or ${account.clientId}, ${account.clientSecret}) where the old credentials were set, and send it before the others.`,
+  nextStep: (paths, account) => `Set the client ID and secret (${camelCase(account.clientId)}, ${camelCase(account.clientSecret)} or ${account.clientId}, ${account.clientSecret}) where the old credentials were set, and send the first request, which asks for a token, before the others: ${paths}.`,
 };
 
 function requestFor(text: string, account: Account, token: string, login: string): string {
