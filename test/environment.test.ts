@@ -192,6 +192,8 @@ describe('files that hand variables on', () => {
       ['JSON with an error', { 'turbo.json': '{ "env": ["OCR_USER"' }],
       ['an input of an action that its callers must give', { 'action.yml': 'inputs:\n  ocr-user:\n    required: true\nenv:\n  OCR_USER: ${{ inputs.ocr-user }}\n' }],
       ['a secret of a workflow that its callers must give', { 'a.yml': 'on:\n  workflow_call:\n    secrets:\n      OCR_USER:\n        required: true\nenv:\n  OCR_USER: ${{ secrets.OCR_USER }}\n' }],
+      ['what a job hands to a workflow elsewhere', { 'b.yml': 'jobs:\n  books:\n    uses: acme/shared/.github/workflows/books.yml@v2\n    secrets:\n      OCR_USER: ${{ secrets.OCR_USER }}\n' }],
+      ['what a step hands to an action', { 'c.yml': 'jobs:\n  books:\n    steps:\n      - uses: acme/books@v1\n        with:\n          OCR_USER: ${{ secrets.OCR_USER }}\n' }],
       ['a resource that is called after it', { 'm.tf': 'secrets = [\n  { name = "OCR_USER", valueFrom = aws_ssm_parameter.all["OCR_USER"].arn },\n  { name = "OCR_USER", valueFrom = aws_ssm_parameter.ocr_user.arn },\n]\n' }],
       ['a stack that gives a value', { 'stack.ts': "import 'aws-cdk-lib';\nnew Job({ environment: { OCR_USER: login } });\n" }],
       ['a schema that asks what is true of the old one alone', { 'env.ts': "import { z } from 'zod';\nexport const env = createEnv({ server: { OCR_USER: z.string().email() }, runtimeEnv: { OCR_USER: process.env.OCR_USER } });\n" }],

@@ -14,6 +14,8 @@ export interface Import {
 export interface ImportIndex {
   /** Imports that may mean a file, and folders of which it may be one of those that are chosen at run time; parsing confirms. */
   mayMean(path: string): { readonly imports: readonly Import[]; readonly folders: readonly Import[] };
+  /** Imports that may mean one of several files, found by one search. */
+  ofAll(paths: readonly string[]): readonly Import[];
 }
 
 /** `upcoming` are files that will be asked for soon: one search for all takes no longer than one for each. */
@@ -46,6 +48,10 @@ export function createImportIndex(tree: FileTree, sources: readonly string[], mo
     mayMean(path) {
       if (!isSought(path)) seek([path, ...upcoming()]);
       return found.endingIn(moduleStems(path, modules));
+    },
+    ofAll(paths) {
+      if (!paths.every(isSought)) seek(paths);
+      return found.endingIn([...new Set(paths.flatMap((path) => moduleStems(path, modules)))]).imports;
     },
   };
 }
@@ -81,6 +87,7 @@ export function overIndex(base: ImportIndex, before: FileTree, changed: Readonly
       const isSame = ({ from }: Import): boolean => !changed.has(from);
       return { imports: [...imports.filter(isSame), ...own.imports], folders: [...folders.filter(isSame), ...own.folders] };
     },
+    ofAll: (paths) => base.ofAll(paths.filter((path) => before.has(path))),
   };
 }
 
@@ -100,7 +107,7 @@ function createImports(): Imports {
   return {
     read(tree, from) {
       const text = readBytes(tree, from)?.toString('utf8') ?? '';
-      for (const specifier of new Set([...text.matchAll(SPECIFIER)].map((match) => copied(match[2] ?? '')))) {
+      for (const specifier of specifiersIn(text)) {
         const stem = stemOf(specifier);
         const list = byStem.get(stem);
         if (list) list.push({ from, specifier });
@@ -111,6 +118,9 @@ function createImports(): Imports {
     endingIn: (words) => ({ imports: words.flatMap((word) => byStem.get(word) ?? []), folders }),
   };
 }
+
+/** What a text imports, each once. */
+export const specifiersIn = (text: string): ReadonlySet<string> => new Set([...text.matchAll(SPECIFIER)].map((match) => copied(match[2] ?? '')));
 
 /** A part of a text keeps the whole of it in memory. */
 const copied = (text: string): string => Buffer.from(text).toString();

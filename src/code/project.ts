@@ -5,6 +5,7 @@ import { isComponent } from './components.ts';
 import { createImportIndex, overIndex, readBytes, type ImportIndex } from './import-index.ts';
 import { createImporterFinder } from './importers.ts';
 import { readExports, type ModuleExports } from './module-exports.ts';
+import { createRealms } from './realms.ts';
 import { createModuleResolver, type ModuleResolver } from './module-resolution.ts';
 import { analyseScopes, type Binding, type Scopes } from './scope.ts';
 import { parse } from './parse.ts';
@@ -28,8 +29,14 @@ export interface Project {
   importersOf(path: string): readonly ParsedFile[];
   /** The names that a file imports from modules of the repository. */
   importsOf(path: string): readonly { readonly module: string; readonly name: string }[];
-  /** The source files that contain `word`, loaded. */
-  mentioning(word: string): readonly ParsedFile[];
+  /** The source files that contain `word`, and not only as a part of a longer one, loaded; of them those that what `from` makes may get to. Of several words a file has all. */
+  mentioning(word: string | readonly [string, string], from?: string): readonly ParsedFile[];
+  /** How many files that would be; none is loaded for the answer. */
+  mentions(word: string, from?: string): number;
+  /** Whether what is made in one file may get to another, by imports. */
+  mayReach(from: string, to: string): boolean;
+  /** Those source files below a folder that contain `word` and whose text fits `pattern`, for a look: they do not count as loaded. */
+  matching(folder: string, word: string, pattern: RegExp): readonly ParsedFile[];
 }
 
 const SCOPES = new WeakMap<ts.SourceFile, Scopes>();
@@ -47,9 +54,10 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
   const modules = createModuleResolver(tree);
   const files = new Map<string, ParsedFile | undefined>();
   const failures = new Map<string, string>();
+  const peeked = new Map<string, ParsedFile>();
   let sorted: readonly ParsedFile[] | undefined;
   const exported = new Map<string, ModuleExports>();
-  const mentions = new Map<string, readonly ParsedFile[]>();
+  const mentions = new Map<string, readonly string[]>();
 
   const load = (path: string): ParsedFile | undefined => {
     if (files.has(path)) return files.get(path);
@@ -67,13 +75,28 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
     files.set(path, file);
     return file;
   };
+  const peek = (path: string): readonly ParsedFile[] => {
+    const known = files.get(path) ?? peeked.get(path) ?? read(tree, path);
+    if ('error' in known) return [];
+    peeked.set(path, known);
+    return [known];
+  };
   const scopesOf = (root: ts.SourceFile): Scopes => {
     const known = SCOPES.get(root) ?? analyseScopes(root);
     SCOPES.set(root, known);
     return known;
   };
+  const containing = (paths: readonly string[], word: string): readonly string[] => (tree.search?.narrow(paths, [word]) ?? paths).filter((path) => containsWord(readBytes(tree, path), word));
   const imports = earlier ? overIndex(earlier.project.imports, earlier.project.tree, earlier.changed, tree, modules) : createImportIndex(tree, sources, modules, () => [...files.keys()].filter(isSourcePath));
+  const realms: Pick<Project, 'mayReach'> = earlier?.project ?? createRealms(tree, sources, modules, imports);
   const importersOf = createImporterFinder(imports, modules, load);
+  const pathsMentioning = (words: string | readonly [string, string], from?: string): readonly string[] => {
+    const [word, other] = typeof words === 'string' ? [words] : words;
+    const all = mentions.get(word) ?? containing(sources, word);
+    mentions.set(word, all);
+    const paths = other === undefined ? all : containing(all, other);
+    return from === undefined ? paths : paths.filter((path) => realms.mayReach(from, path));
+  };
   const project: Project = {
     tree,
     modules,
@@ -102,18 +125,23 @@ export function createProject(tree: FileTree, sources: readonly string[], earlie
         return bindings.elements.filter((item) => !item.isTypeOnly).map((item) => ({ module, name: (item.propertyName ?? item.name).text }));
       });
     },
-    mentioning(word) {
-      const known = mentions.get(word);
-      if (known) return known;
-      const result = (tree.search?.narrow(sources, [word]) ?? sources)
-        .filter((path) => readBytes(tree, path)?.includes(word))
-        .map(load)
-        .filter((file) => file !== undefined);
-      mentions.set(word, result);
-      return result;
-    },
+    mentioning: (words, from) => pathsMentioning(words, from).map(load).filter((file) => file !== undefined),
+    mentions: (word, from) => pathsMentioning(word, from).length,
+    mayReach: realms.mayReach,
+    matching: (folder, word, pattern) => containing(sources.filter((path) => folder === '' || path.startsWith(`${folder}/`)), word)
+      .filter((path) => pattern.test(readBytes(tree, path)?.toString('utf8') ?? ''))
+      .flatMap(peek),
   };
   return project;
+}
+
+/** Whether a word stands alone somewhere: `get` of `api.get`, not of `target`. */
+function containsWord(bytes: Buffer | undefined, word: string): boolean {
+  const isPartOfWord = (at: number): boolean => /[\w$]/.test(String.fromCharCode(bytes?.[at] ?? 0));
+  for (let at = bytes?.indexOf(word) ?? -1; bytes && at >= 0; at = bytes.indexOf(word, at + 1)) {
+    if (!isPartOfWord(at - 1) && !isPartOfWord(at + Buffer.byteLength(word))) return true;
+  }
+  return false;
 }
 
 /** A larger file is not written by hand, and parsing takes some hundred times its size. 8 MiB. */

@@ -4,6 +4,7 @@ import { inheritedConstructor } from './class-hierarchy.ts';
 import { escapes } from './escapes.ts';
 import type { Evaluator } from './evaluator.ts';
 import { NAMESPACE, commonJsTarget } from './module-exports.ts';
+import { filesNaming, isCommonName } from './naming-files.ts';
 import { createReadFinder, fileOf, type ReadFinder } from './reads.ts';
 import type { Binding } from './scope.ts';
 import { contains, memberName, propertyName, ts, walk, wrapped, type FunctionNode } from './syntax.ts';
@@ -19,6 +20,8 @@ export interface FunctionUses {
   readonly placed: readonly ts.Expression[];
   /** Member reads of the same name on a receiver that evaluation cannot tell: perhaps this function. */
   readonly unknown: readonly ts.Expression[];
+  /** Whether so many files have its name that only those were read which import its own: there may be more uses. */
+  readonly isPartial: boolean;
 }
 
 export interface UseFinder extends Pick<ReadFinder, 'readsOf' | 'exportNames'> {
@@ -36,13 +39,13 @@ interface Name {
 export function createUseFinder(evaluator: Evaluator, callSites: CallSites): UseFinder {
   const { project } = evaluator;
   const known = new Map<FunctionNode, FunctionUses>();
-  const running: FunctionUses = { calls: [], references: [], placed: [], unknown: [] };
+  const running: FunctionUses = { calls: [], references: [], placed: [], unknown: [], isPartial: false };
   const reads = createReadFinder(evaluator);
 
   const compute = (fn: FunctionNode): FunctionUses => {
     const named = nameOf(fn);
     const binding = named?.binding;
-    const candidates = binding ? reads.readsOf(binding) : named?.member !== undefined ? memberReads(named.member) : reads.exportedReads(fn);
+    const candidates = binding ? reads.readsOf(binding) : named?.member !== undefined ? memberReads(named.member, fileOf(fn)) : reads.exportedReads(fn);
     const found: Found = { calls: [], references: [], placed: [], doubtful: [], aliases: new Set(named?.member === undefined ? [] : [named.member]), parameters: new Set() };
     for (const candidate of new Set(candidates)) {
       if (named?.member !== undefined) collectMember(fn, candidate, found);
@@ -55,7 +58,7 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
       const isDirect = ts.isCallExpression(node) && !calls.includes(node) && !isPassing(node, fn);
       if (isDirect && alternatives(evaluator.evaluate(node.expression)).some((value) => value.kind === 'function' && value.fn === fn)) calls.push(node);
     }
-    return { calls: [...new Set(calls)], references, placed, unknown: doubtful };
+    return { calls: [...new Set(calls)], references, placed, unknown: doubtful, isPartial: [...found.aliases].some((name) => isCommonName(project, name, fileOf(fn))) };
   };
 
   /** A member read that may be of the function: it is, it is not, or its receiver cannot be told. */
@@ -157,7 +160,7 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
   const collectAlias = (fn: FunctionNode, key: string, found: Found): void => {
     if (found.aliases.has(key)) return;
     found.aliases.add(key);
-    for (const read of new Set(memberReads(key))) collectMember(fn, read, found);
+    for (const read of new Set(memberReads(key, fileOf(fn)))) collectMember(fn, read, found);
   };
 
   /** Whether `read` runs a getter; `undefined` where the receiver cannot be told. */
@@ -196,8 +199,8 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
   };
 
   /** `object[key]` with a key that is known only at run time may read any member. */
-  const computedReads = (): readonly ts.Expression[] =>
-    project.loaded().flatMap((file) => {
+  const computedReads = (from: string): readonly ts.Expression[] =>
+    project.loaded().filter(({ path }) => project.mayReach(from, path)).flatMap((file) => {
       const found: ts.Expression[] = [];
       walk(file.root, (node) => {
         if (isComputed(node as ts.Expression) && !isAssignmentTarget(node)) found.push(node as ts.Expression);
@@ -205,10 +208,10 @@ export function createUseFinder(evaluator: Evaluator, callSites: CallSites): Use
       return found;
     });
 
-  const memberReads = (name: string): readonly ts.Expression[] => [...namedReads(name), ...computedReads()];
+  const memberReads = (name: string, from: string): readonly ts.Expression[] => [...namedReads(name, from), ...computedReads(from)];
 
-  const namedReads = (name: string): readonly ts.Expression[] =>
-    project.mentioning(name).flatMap((file) => {
+  const namedReads = (name: string, from: string): readonly ts.Expression[] =>
+    filesNaming(project, name, from).flatMap((file) => {
       const found: ts.Expression[] = [];
       walk(file.root, (node) => {
         if (memberName(node) === name && !isAssignmentTarget(node)) found.push(node as ts.Expression);

@@ -95,9 +95,9 @@ export function createHookFinder(evaluator: Evaluator, uses: UseFinder, clients:
       if (middlewareOf(fn)) return true;
       const given = awaited.get(fn);
       if (!given) return false;
-      const { calls, references, unknown } = uses.usesOf(fn);
+      const { calls, references, unknown, isPartial } = uses.usesOf(fn);
       const isInline = given.has(wrapped(fn)) || given.has(fn);
-      return calls.length === 0 && unknown.length === 0 && (isInline || (references.length > 0 && references.every(isHandedOver)));
+      return calls.length === 0 && unknown.length === 0 && !isPartial && (isInline || (references.length > 0 && references.every(isHandedOver)));
     },
   };
 

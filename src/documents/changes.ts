@@ -9,7 +9,7 @@ export function changed(document: Document, sites: readonly DocumentSite[], acco
   const setUp = new Set<string>();
   for (const site of own) {
     const { carrier: { replacement }, kind: { migration }, verdict } = site;
-    if (!migration || !replacement || replacement.isElsewhere || verdict.confidence !== 'certain' || /^$|perfectaudit/i.test(verdict.host ?? '')) return undefined;
+    if (!migration || !replacement || replacement.isElsewhere || verdict.confidence !== 'certain' || verdict.isShared || /^$|perfectaudit/i.test(verdict.host ?? '')) return undefined;
     const account = accountOf(site);
     edits.push({ ...replacement, text: migration.rename(replacement.text, account) });
     if (!migration.setup || setUp.has(account.clientId)) continue;

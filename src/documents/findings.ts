@@ -37,8 +37,9 @@ function positionAt(text: string, offset: number): Position {
 }
 
 /** The lines of a site, and what they become for an account; `null` where that cannot be said. */
-export function handOverOf({ document: { path, text }, carrier: { replacement } }: DocumentSite, account: Account): HandOver | null {
-  if (!replacement) return null;
+export function handOverOf({ document: { path, text }, carrier: { replacement }, verdict }: DocumentSite, account: Account): HandOver | null {
+  // The other host would get the token.
+  if (!replacement || verdict.isShared) return null;
   const from = text.lastIndexOf('\n', replacement.start - 1) + 1;
   const eol = text.indexOf('\n', replacement.end);
   const to = eol < 0 ? text.length : eol;

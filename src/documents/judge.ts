@@ -19,9 +19,11 @@ export interface Verdict {
   readonly hostAt: number | undefined;
   /** The pair as one text. */
   readonly pair: Text;
+  /** Whether the same request, or what is described, goes to other hosts as well: it would take the token there. */
+  readonly isShared: boolean;
 }
 
-type Lead = { readonly kind: 'ocrolus'; readonly host: string | null; readonly at: number; readonly isNamed: boolean } | { readonly kind: 'other' | 'unknown' };
+type Lead = { readonly kind: 'ocrolus'; readonly host: string | null; readonly at: number; readonly isNamed: boolean } | { readonly kind: 'other'; readonly isLocal: boolean } | { readonly kind: 'unknown' };
 
 const NO_NAMES: ApiNames = { hosts: [], names: [] };
 
@@ -30,22 +32,22 @@ export function judge(carrier: Carrier, path: string, settings: Settings): Verdi
   const found = credentialOf(carrier);
   if (!found) return undefined;
   const isNamed = leaves(found.pair).some((part) => part.kind !== 'literal' && saysApi(part.name, settings));
-  const verdict = (lead: Extract<Lead, { kind: 'ocrolus' }>, confidence: Confidence): Verdict => ({ ...found, host: lead.host, confidence: carrier.isGuess ? 'possible' : lead.isNamed && confidence === 'certain' ? 'likely' : confidence, hostAt: lead.at });
+  const verdict = (lead: Extract<Lead, { kind: 'ocrolus' }>, confidence: Confidence, isShared = false): Verdict => ({ ...found, isShared, host: lead.host, confidence: carrier.isGuess ? 'possible' : lead.isNamed && confidence === 'certain' ? 'likely' : confidence, hostAt: lead.at });
   for (const { how, addresses } of carrier.reach) {
     const leads = addresses.flatMap((address) => leadsOf(address, settings));
     const ours = leads.filter((lead) => lead.kind === 'ocrolus').sort((a, b) => Number(a.isNamed) - Number(b.isNamed))[0];
     const others = leads.some((lead) => lead.kind === 'other');
     const isDirect = how === 'request' || how === 'name';
-    if (ours && (isDirect || !others || carrier.isGuess)) return verdict(ours, isDirect ? 'certain' : 'likely');
+    if (ours && (isDirect || !others || carrier.isGuess)) return verdict(ours, isDirect ? 'certain' : 'likely', how === 'request' && leads.some((lead) => lead.kind === 'other' && !lead.isLocal));
     if (ours && others) {
       if (isNamed) return verdict(ours, 'likely');
       return how !== 'function' && saysApi(carrier.symbol, NO_NAMES) ? verdict(ours, 'possible') : undefined;
     }
-    if (others) return isNamed && !isDirect && !carrier.isGuess ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
+    if (others) return isNamed && !isDirect && !carrier.isGuess ? { ...found, host: null, confidence: 'possible', hostAt: undefined, isShared: false } : undefined;
   }
   if (carrier.isGuess) return undefined;
-  if (isNamed) return { ...found, host: null, confidence: 'likely', hostAt: undefined };
-  return saysApi(`${path} ${carrier.symbol}`, NO_NAMES) ? { ...found, host: null, confidence: 'possible', hostAt: undefined } : undefined;
+  if (isNamed) return { ...found, host: null, confidence: 'likely', hostAt: undefined, isShared: false };
+  return saysApi(`${path} ${carrier.symbol}`, NO_NAMES) ? { ...found, host: null, confidence: 'possible', hostAt: undefined, isShared: false } : undefined;
 }
 
 /** The first of the texts that is one. */
@@ -79,8 +81,8 @@ function leadsOfText(text: Text, at: number, isHostOnly: boolean, settings: Sett
   const whole = render(text);
   const found = authorityOf(whole, isHostOnly);
   const place = text.find((part) => part.kind === 'literal' && part.text.trim() !== '')?.at ?? at;
-  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host.replace(/:443$/, ''), at: place, isNamed: false } : { kind: 'other' }];
-  if (found.kind === 'part') return [found.isOcrolus ? { kind: 'ocrolus', host: null, at: place, isNamed: true } : { kind: 'other' }];
+  if (found.kind === 'host') return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host.replace(/:443$/, ''), at: place, isNamed: false } : { kind: 'other', isLocal: isLocalHost(found.host) || isPlaceholderHost(found.host) }];
+  if (found.kind === 'part') return [found.isOcrolus ? { kind: 'ocrolus', host: null, at: place, isNamed: true } : { kind: 'other', isLocal: false }];
   const part = found.kind === 'hole' ? partAt(text, found.at) : text[0];
   return part ? leadsOfPart(part, at, settings) : [];
 }
@@ -90,7 +92,7 @@ function leadsOfPart(part: Part, at: number, settings: Settings): readonly Lead[
   const configured = settings.addressesOf(part.name).flatMap((address): readonly Lead[] => {
     const found = authorityOf(address, true);
     if (found.kind !== 'host' || isLocalHost(found.host) || isPlaceholderHost(found.host)) return [];
-    return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, at, isNamed: true } : { kind: 'other' }];
+    return [isApiHost(found.host, settings) ? { kind: 'ocrolus', host: found.host, at, isNamed: true } : { kind: 'other', isLocal: false }];
   });
   if (configured.length > 0) return configured;
   return [saysApi(part.name, settings) ? { kind: 'ocrolus', host: null, at, isNamed: true } : { kind: 'unknown' }];

@@ -44,7 +44,7 @@ export function familyOf(context: PlanContext, fn: FunctionNode): Family {
 function isAlsoValue(context: PlanContext, member: Signature): boolean {
   if (!ts.isPropertySignature(member) && !ts.isPropertyDeclaration(member)) return false;
   const name = nameAsMember(member);
-  return (name === undefined ? [] : context.evaluator.project.mentioning(name)).some((file) => {
+  return (name === undefined ? [] : context.evaluator.project.mentioning(name, member.getSourceFile().fileName)).some((file) => {
     let found = false;
     walk(file.root, (node) => {
       const isValue = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || (ts.isPropertyDeclaration(node) && node !== member && !hasModifier(node, ts.SyntaxKind.AbstractKeyword));
@@ -164,7 +164,7 @@ function candidates(context: PlanContext, node: Signature): readonly Signature[]
   const name = nameAsMember(node);
   const { project } = context.evaluator;
   const isRead = ts.isGetAccessor(node) || ts.isPropertySignature(node);
-  const files = name === undefined ? (ts.isFunctionTypeNode(node) || ts.isCallSignatureDeclaration(node) ? project.loaded() : []) : project.mentioning(name);
+  const files = name === undefined ? (ts.isFunctionTypeNode(node) || ts.isCallSignatureDeclaration(node) ? project.loaded() : []) : project.mentioning(name, node.getSourceFile().fileName);
   return files.flatMap((file) => {
     const found: Signature[] = [];
     walk(file.root, (item) => {

@@ -2,6 +2,7 @@
  * Values that are made once and read by later requests (a module constant, a field, a variable of a factory): each read asks again,
  * and what was held loses the credential.
  */
+import { filesNaming } from '../code/naming-files.ts';
 import type { Binding } from '../code/scope.ts';
 import { enclosingFunction, isAssignmentOperator, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
@@ -96,7 +97,7 @@ function readsOf(context: RewriteContext, holder: Holder): readonly ts.Expressio
     return reads?.some(isAssigned) ? undefined : reads;
   }
   const found: ts.Expression[] = [];
-  for (const file of project.mentioning(holder.name)) {
+  for (const file of filesNaming(project, holder.name, holder.node.getSourceFile().fileName)) {
     walk(file.root, (node) => {
       const destructured = destructuredBinding(context, node, holder);
       if (destructured) found.push(...destructured.references);

@@ -1,4 +1,5 @@
 /** What still reads a pair that a function or class is no longer given. */
+import { filesNaming } from '../code/naming-files.ts';
 import { hasModifier, isAssignmentOperator, memberName, nearest, propertyName, ts, walk, wrapped } from '../code/syntax.ts';
 import { alternatives, type Value } from '../code/values.ts';
 import { onlyThrows } from './cleanup.ts';
@@ -79,7 +80,7 @@ function declaredElsewhere(context: PlanContext, receiver: Receiver): readonly t
   return fieldNames(context, receiver)
     .filter((name) => isVisible(owner, name))
     .flatMap((name) =>
-      context.evaluator.project.mentioning(name).flatMap((file) => {
+      filesNaming(context.evaluator.project, name, owner.getSourceFile().fileName).flatMap((file) => {
         const found: ts.Node[] = [];
         walk(file.root, (node) => {
           if (ts.isPropertySignature(node) && propertyName(node.name) === name) found.push(node);
@@ -98,7 +99,7 @@ function typeUses(context: PlanContext, { slots: [slot] }: Receiver, receivers: 
   const parameters = new Set<ts.Node>(receivers.flatMap(({ slots }) => slots.map((item) => item.parameter)));
   const owners = new Set<ts.Node>(receivers.map(({ fn }) => fn.parent));
   const found: ts.Node[] = [];
-  for (const file of context.evaluator.project.mentioning(named.text)) {
+  for (const file of context.evaluator.project.mentioning(named.text, declaration.getSourceFile().fileName)) {
     walk(file.root, (node) => {
       if (!ts.isIdentifier(node) || ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent) || node.parent === declaration || typeDeclaration(context, node) !== declaration) return;
       const holder = node.parent.parent;
@@ -142,7 +143,7 @@ function membersNamed(context: PlanContext, fn: ts.Node, name: string, isOf: (va
   const home = fn.getSourceFile().fileName;
   const near = new Set([home, ...project.importersOf(home).map((file) => file.path)]);
   const found: ts.Node[] = [];
-  for (const file of project.mentioning(name)) {
+  for (const file of filesNaming(project, name, home)) {
     walk(file.root, (node) => {
       const source = ts.isBindingElement(node) && (node.propertyName ?? node.name).getText() === name ? sourceOf(node) : memberName(node) === name ? (node as ts.PropertyAccessExpression).expression : undefined;
       if (!source) return;

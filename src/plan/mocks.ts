@@ -19,7 +19,7 @@ const STANDING_IN: ReadonlySet<string> = new Set(['mockImplementation', 'mockImp
 export function mockPromises(context: PlanContext, fn: FunctionNode, names: readonly string[]): void {
   const { evaluator } = context;
   const { project } = evaluator;
-  const files = new Set(names.flatMap((name) => project.mentioning(name)).filter((file) => /\b(?:mock|stub|spyOn|fake)/i.test(file.source.text)));
+  const files = new Set(names.flatMap((name) => project.mentioning(name, fn.getSourceFile().fileName)).filter((file) => /\b(?:mock|stub|spyOn|fake)/i.test(file.source.text)));
   for (const file of files) {
     walk(file.root, (node) => {
       if (!ts.isCallExpression(node)) return;

@@ -67,8 +67,8 @@ function isOnlyAwaited(context: PlanContext, expression: ts.Expression, depth: n
 
 export function isAwaitedByAll(context: PlanContext, fn: FunctionNode): boolean {
   if (context.isPublic(fn)) return false;
-  const { calls, references, unknown } = context.uses.usesOf(fn);
-  if (calls.length === 0 || references.length > 0 || unknown.length > 0) return false;
+  const { calls, references, unknown, isPartial } = context.uses.usesOf(fn);
+  if (isPartial || calls.length === 0 || references.length > 0 || unknown.length > 0) return false;
   return calls.every((call) => isWaitedFor(context, call, 0));
 }
 

@@ -33,6 +33,7 @@ function planWave(context: PlanContext, fn: FunctionNode, ask: Ask): Refusal | u
     makeAsync(context, fn);
     return undefined;
   }
+  if (isFunction(fn) && context.uses.usesOf(fn).isPartial) return refuse('callers-unknown', fn);
   const family = familyOf(context, fn);
   if (family.isForeign) return refuse('sync-contract', fn);
   for (const item of [...family.functions, ...family.signatures]) if (!isEditable(context, item.getSourceFile().fileName)) return refuse('outside-scope', item);

@@ -90,12 +90,16 @@ function isPutOnParameter(project: Project, node: ts.Node): boolean {
   return declaration !== undefined && ts.isParameter(declaration);
 }
 
+/** `require(` or `import(` of more than one written text. */
+const COMPUTED = /\b(?:require|import)\s*\(\s*(?!(['"])[^'"\n]*\1\s*[,)])/;
+
 /** Whether a file is loaded by a path that is put together at run time, as plug-ins are: a `require(…)` or `import(…)` beside it, or one that names its folder. */
 export function isLoadedByPath(project: Project, path: string): boolean {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const name = folder.slice(folder.lastIndexOf('/') + 1);
-  return [...project.mentioning('require'), ...project.mentioning('import(')].some((file) => {
-    if (file.path === path || project.modules.packageOf(file.path) !== project.modules.packageOf(path)) return false;
+  const home = project.modules.packageOf(path);
+  return [...project.matching(home, 'require', COMPUTED), ...project.matching(home, 'import', COMPUTED)].some((file) => {
+    if (file.path === path || project.modules.packageOf(file.path) !== home) return false;
     const own = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
     let isDynamic = false;
     let namesFolder = own === folder;

@@ -50,7 +50,7 @@ export function createReceiverPlanner(context: PlanContext): ReceiverPlanner {
     const [stray] = [...uses.unknown, ...uses.references];
     const followed = context.callSites.callersOf(fn).map((item) => item.node).filter((node) => ts.isCallExpression(node) || ts.isNewExpression(node));
     const calls = [...new Set([...uses.calls, ...followed])];
-    if (stray || calls.length === 0 || context.isPublic(owner)) return refuse('callers-unknown', stray);
+    if (stray || uses.isPartial || calls.length === 0 || context.isPublic(owner)) return refuse('callers-unknown', stray);
     if (!context.inScope(fn.getSourceFile().fileName) || !mayChange(context, fn, slots) || !slots.every((slot) => isTypeKnown(context, slot))) return refuse('several-principals', fn);
     const typed = typeUseOf(context, fn);
     if (typed) return refuse('callers-unknown', typed);

@@ -159,7 +159,7 @@ function sharedByCallers(site: Site, context: PlanContext): Refusal | undefined 
   for (const fn of site.parameterOf) {
     if (isPairHelper(site, fn)) continue;
     const owner = ts.isConstructorDeclaration(fn) ? fn.parent : fn;
-    const isUnsure = isFunction(fn) && context.uses.usesOf(fn).unknown.length > 0;
+    const isUnsure = isFunction(fn) && (context.uses.usesOf(fn).unknown.length > 0 || context.uses.usesOf(fn).isPartial);
     // A call inside the function, e.g. of a constructor that is called without `new`, hands on what it was given.
     const calls = context.callSites.callersOf(fn).filter((call) => !contains(fn, call.node));
     if (calls.length === 0 || isUnsure || context.isPublic(owner)) return refuse('callers-unknown');

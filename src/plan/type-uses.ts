@@ -1,7 +1,13 @@
 /** Types that are taken from a function: what it returns is awaited there too. */
-import { ts, walk, type FunctionNode } from '../code/syntax.ts';
+import { ts, walk, type FunctionNode, type ParsedFile } from '../code/syntax.ts';
 import { alternatives } from '../code/values.ts';
 import type { PlanContext } from './context.ts';
+
+/** Those that may take a type from one of the functions. */
+function filesWith({ evaluator: { project } }: PlanContext, functions: readonly FunctionNode[], names: readonly string[]): ReadonlySet<ParsedFile> {
+  const homes = new Set(functions.map((fn) => fn.getSourceFile().fileName));
+  return new Set([...homes].flatMap((home) => names.flatMap((name) => ['ReturnType', 'infer'].flatMap((word) => project.mentioning([word, name], home)))));
+}
 
 /**
  * `ReturnType<typeof f>` becomes `Awaited<ReturnType<typeof f>>`, which is the same for what is no promise.
@@ -9,7 +15,7 @@ import type { PlanContext } from './context.ts';
  */
 export function awaitReturnTypes(context: PlanContext, functions: readonly FunctionNode[], names: readonly string[], aliases: readonly string[]): void {
   const { evaluator } = context;
-  for (const file of new Set(['ReturnType', 'infer'].flatMap((word) => evaluator.project.mentioning(word)))) {
+  for (const file of filesWith(context, functions, [...names, ...aliases])) {
     const inferring = inferringTypes(file.root);
     walk(file.root, (node) => {
       if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName) || isAwaited(node)) return;

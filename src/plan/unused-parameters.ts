@@ -39,7 +39,7 @@ function isGiven(context: PlanContext, fn: FunctionNode, index: number): boolean
   if (decorated || declaresMore || context.isPublic(fn) || (ts.isClassLike(owner) && context.isPublic(owner))) return true;
   const uses = context.uses.usesOf(fn);
   const calls = new Set<ts.Node>([...uses.calls, ...context.callSites.callersOf(fn).map(({ node }) => node)]);
-  if (calls.size === 0 || uses.references.length > 0 || uses.unknown.length > 0) return true;
+  if (calls.size === 0 || uses.references.length > 0 || uses.unknown.length > 0 || uses.isPartial) return true;
   return [...calls].some((call) => !(ts.isCallExpression(call) || ts.isNewExpression(call)) || (call.arguments ?? []).some((item, place) => place >= index || ts.isSpreadElement(item)));
 }
 

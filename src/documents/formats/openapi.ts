@@ -19,12 +19,19 @@ export const openapi: Reader = ({ text }) => {
     symbol: key,
     credential: { kind: 'pair', user: unknown(key, value.start), password: [[]] },
     reach: [
-      { how: 'request', addresses: serversOf(root) },
+      { how: 'request', addresses: serversOf(root, key) },
       { how: 'file', addresses: title ? [{ value: unknown(title.text, title.at), at: title.at }] : [] },
     ],
-    replacement: text.includes('\n') ? { start: value.start, end: value.end, text: replacement(value, text, isJson, textAt(root, 'swagger') !== '') } : undefined,
+    // What else is said of it would go.
+    replacement: text.includes('\n') && entriesOf(value).every(({ key }) => OF_BASIC.test(key ?? '')) ? { start: value.start, end: endOf(value, text), text: replacement(value, text, isJson, textAt(root, 'swagger') !== '') } : undefined,
   }));
 };
+
+/** What a scheme with Basic says of itself; its description speaks of the old credentials. */
+const OF_BASIC = /^(?:type|scheme|description)$/;
+
+/** Without the ends of lines that a text over several lines has behind it. */
+const endOf = ({ start, end }: Data, text: string): number => start + text.slice(start, end).trimEnd().length;
 
 const isBasic = (scheme: Data): boolean => textAt(scheme, 'type') === 'basic' || (textAt(scheme, 'type') === 'http' && /^basic$/i.test(textAt(scheme, 'scheme')));
 
@@ -34,9 +41,11 @@ function usedSchemes(root: Data | undefined): ReadonlySet<string> {
   return new Set([root, ...operations].flatMap((holder) => valuesOf(get(holder, 'security')).flatMap((requirement) => entriesOf(requirement).flatMap(({ key }) => key ?? []))));
 }
 
-function serversOf(root: Data | undefined): readonly Address[] {
-  const paths = valuesOf(get(root, 'paths'));
-  const servers = [root, ...paths, ...paths.flatMap(valuesOf)].flatMap((holder) => valuesOf(get(holder, 'servers')));
+/** Those of the operations that ask for a scheme; each level may have servers of its own, which take the place of those above. */
+function serversOf(root: Data | undefined, scheme: string): readonly Address[] {
+  const asks = (holder: Data | undefined): boolean => valuesOf(get(holder, 'security')).some((requirement) => entriesOf(requirement).some(({ key }) => key === scheme));
+  const used = valuesOf(get(root, 'paths')).flatMap((path) => valuesOf(path).filter((operation) => asks(get(operation, 'security') ? operation : root)).map((operation) => [operation, path, root].find((holder) => get(holder, 'servers'))));
+  const servers = [...new Set(used.length > 0 ? used : [root])].flatMap((holder) => valuesOf(get(holder, 'servers')));
   const host = scalarAt(root, 'host');
   return [...servers.flatMap((server) => addressesOf(server)), ...(host ? [{ value: literal(host.text, host.at), at: host.at, isHostOnly: true }] : [])];
 }

@@ -163,14 +163,24 @@ function live(own: readonly Definition[], at: SyntaxNode): readonly Definition[]
   return before.slice(Math.max(last, 0));
 }
 
+const LISTED = /^(?:expression_list|pattern_list)$/;
+/** Several names that are given values at once, and several values. */
+const TARGETS = /^(?:expression_list|pattern_list|left_assignment_list|list_literal|tuple_pattern|array_literal_expression)$/;
+const VALUES = /^(?:expression_list|pattern_list|right_assignment_list|array|string_array|array_creation_expression|array_literal_expression|tuple_expression)$/;
+
+/** What a grammar puts around an element says nothing. */
+const inList = (item: SyntaxNode): SyntaxNode => core(/element_initializer|^argument$/.test(item.type) && item.children.length === 1 ? (item.children[0] ?? item) : item);
+
 function definitionsAt(node: SyntaxNode, language: Language): readonly Definition[] {
   if (node.type === 'command') return (callOf(node)?.named ?? []).map(({ target, value }) => made(target, value, node));
   const value = annotationOf(node, language) ?? fieldOf(node, 'right', 'value', 'default_value', 'default') ?? (fieldOf(node, 'alias') ? node.children[0] : undefined) ?? (language.entries?.has(node.type) ? node.children.at(-1) : undefined);
   const target = fieldOf(node, 'left', 'pattern', 'key', 'alias') ?? (node.type === 'field_initializer' ? fieldOf(node, 'field') : undefined) ?? fieldOf(node, 'name') ?? (language.entries?.has(node.type) ? node.children.find(({ type }) => type !== 'attribute_list') : undefined) ?? fieldOf(fieldOf(node, 'declarator') ?? node, 'name');
   if (!target || !value || target === value || isOperation(node) || isAddition(node, target, value) || NOTHING.test(value.text.slice(0, 40))) return [];
-  const [targets, values] = [target, value].map((side) => (/^(?:expression_list|pattern_list)$/.test(side.type) ? side.children : [core(side)]));
-  return (targets ?? []).flatMap((item, index) => {
-    const own = values?.[index] ?? (values?.length === 1 ? values[0] : undefined);
+  const [left, right] = [target, value].map((side) => (LISTED.test(side.type) ? side : core(side))) as [SyntaxNode, SyntaxNode];
+  const targets = TARGETS.test(left.type) ? left.children.map(inList) : [left];
+  const values = (targets.length > 1 ? VALUES : LISTED).test(right.type) ? right.children.map(inList) : [right];
+  return targets.flatMap((item, index) => {
+    const own = values[index] ?? (values.length === 1 ? values[0] : undefined);
     return own ? [made(item, own, node)] : [];
   });
 }

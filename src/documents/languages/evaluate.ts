@@ -185,6 +185,8 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     if (found.length > 0) return either(found.slice(0, 6).map(({ value }) => inner(value)));
     const returned = definitions.isParameter(name, node) ? [] : definitions.returns(name);
     if (returned.length > 0) return either(returned.map(inner));
+    // What holds written values is no name, and they may be secrets.
+    if (/["'`]|%[wWiIqQ]\W/.test(node.text) && !/subscript|element_access|element_reference|index/.test(node.type)) return unknown('', node.start);
     return unknown(node.end - node.start > 80 || /[{\n]|\/\//.test(node.text) ? name : node.text.replace(/^(?:self|this|\$this|@)(?:\.|->|::|\$)?/, ''), node.start);
   }
 

@@ -16,7 +16,7 @@ export const yaml: Format = {
     return lines.flatMap((line, start) => {
       const found = map.exec(line) ?? item.exec(line);
       const isNamed = named.test(line);
-      if (!found && !isNamed) return [];
+      if ((!found && !isNamed) || isInputOfAnother(lines, start)) return [];
       const end = endOfEntry(lines, start);
       const inner = lines.slice(start + 1, end);
       const value = withoutComment(found?.[3] ?? '');
@@ -31,6 +31,17 @@ export const yaml: Format = {
     });
   }),
 };
+
+/** What a job or step hands to a workflow or action: one that it does not declare is refused. */
+function isInputOfAnother(lines: readonly string[], start: number): boolean {
+  const holder = outerLine(lines, start);
+  if (!/^\s*(?:secrets|with):\s*(?:#.*)?$/.test(lines[holder] ?? '')) return false;
+  const job = outerLine(lines, holder);
+  return lines.slice(job, endOfEntry(lines, job)).some((line) => /^[\s-]*uses:/.test(line) && Math.abs(indentOf(line) - indentOf(lines[holder] ?? '')) <= 2);
+}
+
+/** The last line before that is less far in; -1 where there is none. */
+const outerLine = (lines: readonly string[], start: number): number => lines.findLastIndex((line, index) => index < start && line.trim() !== '' && indentOf(line) < indentOf(lines[start] ?? ''));
 
 /** Up to the next line that is not further in. */
 function endOfEntry(lines: readonly string[], start: number): number {
