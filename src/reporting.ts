@@ -163,11 +163,11 @@ async function documentFindings({ options, held }: ReportingInput, { sites, migr
     const { id, env } = principals.of(site);
     const isMigratable = migratable.has(site.id);
     const row = { ...toFinding(site), principal: id, changes: isMigratable ? [site.document.path] : [] };
-    const { document: { text }, kind, suppression, verdict: { isShared } } = site;
-    const reason = isShared ? 'shared-with-other-host' : kind.reason;
+    const { document: { text }, kind: { reason }, suppression, verdict: { isShared } } = site;
+    const shared = isShared ? ' The same command or description has another host, which must keep Basic: give Ocrolus one of its own.' : '';
     if (suppression) suppressed.push(exempt(fillIn(row, text, EXEMPT), suppression));
     else if (isMigratable) findings.push(fillIn(row, text, { status: options.write && !kept.has(site.document) ? 'migrated' : 'migratable', reason: null }));
-    else findings.push(fillIn(row, text, { status: 'manual', reason: { code: reason, text: manualReason(reason).text } }, handOverOf(site, env)));
+    else findings.push(fillIn(row, text, { status: 'manual', reason: { code: reason, text: `${manualReason(reason).text}${shared}` } }, handOverOf(site, env)));
   }
   return { findings, suppressed };
 }
