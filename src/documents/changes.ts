@@ -25,6 +25,6 @@ export function changed(document: Document, sites: readonly DocumentSite[], acco
   const edited = sorted.reduceRight((whole, edit) => whole.slice(0, edit.start) + edit.text.replaceAll('\n', eol) + whole.slice(edit.end), document.text);
   const migrations = new Set(own.flatMap(({ kind }) => kind.migration ?? []));
   const text = [...migrations].reduce((whole, migration) => migration.tidy?.(whole, document.text) ?? whole, edited);
-  const names = own.flatMap(({ sources }) => sources.flatMap((source) => /^(?:env|unresolved):(\w+)$/.exec(source)?.[1] ?? []));
-  return own.some(({ kind }) => kind.migration?.stillReads?.(text, names)) ? undefined : text;
+  const names = [...new Set(own.flatMap(({ sources }) => sources.flatMap((source) => /^(?:env|unresolved):(\w+)$/.exec(source)?.[1] ?? [])))];
+  return [...migrations].some((migration) => migration.stillReads?.(text, names)) ? undefined : text;
 }

@@ -83,7 +83,12 @@ export function relocated(carrier: Carrier, { starts, ends }: Fragment): Carrier
     end: end(carrier.end),
     heads: heads.map(start),
     credential: credential.kind === 'header' ? { kind: 'header', value: value(credential.value) } : { kind: 'pair', user: value(credential.user), password: value(credential.password) },
-    reach: reach.map(({ how, addresses }) => ({ how, addresses: addresses.map(address) })),
+    reach: reach.map((level) => ({
+      how: level.how,
+      get addresses() {
+        return level.addresses.map(address);
+      },
+    })),
     replacement: replacement && { ...replacement, start: start(replacement.start), end: end(replacement.end) },
   };
 }

@@ -37,11 +37,17 @@ export function addressesOf(variables: Variables, evaluator: Evaluator, unitOf: 
 export function levelsOf(node: SyntaxNode, unit: Unit, own: readonly Address[], everywhere: readonly Place[]): Carrier['reach'] {
   const around = functionAround(node);
   const within = (is: (place: Place) => boolean): readonly Address[] => everywhere.filter(is).map(({ address }) => address);
-  const levels: readonly (readonly [Nearness, readonly Address[]])[] = [
-    ['request', own],
-    ['function', around ? within((place) => functionAround(place.node) === around) : []],
-    ['class', within((place) => place.unit === unit)],
-    ['file', within(() => true)],
+  // Seldom asked for, and as long as the file has requests.
+  const level = (how: Nearness, find: () => readonly Address[]): Carrier['reach'][number] => ({
+    how,
+    get addresses() {
+      return distinct(find());
+    },
+  });
+  return [
+    ...(own.length > 0 ? [{ how: 'request' as const, addresses: distinct(own) }] : []),
+    ...(around ? [level('function', () => within((place) => functionAround(place.node) === around))] : []),
+    level('class', () => within((place) => place.unit === unit)),
+    level('file', () => within(() => true)),
   ];
-  return levels.filter(([, addresses]) => addresses.length > 0).map(([how, addresses]) => ({ how, addresses: distinct(addresses) }));
 }
