@@ -78,7 +78,8 @@ export interface Run {
 }
 
 const NO_WORK_TREE = '--staged needs a git work tree';
-const NEEDLES = ['ocrolus', 'perfectaudit'];
+/** The vendor's two names; the older one is two words where names have them. */
+const NEEDLES = ['ocrolus', 'perfectaudit', 'perfect_audit', 'PerfectAudit', 'perfectAudit'];
 const CREDENTIAL_WORDS = ['basic', 'authorization', 'auth', 'username', 'password', 'btoa', 'base64', 'secret', 'credential', 'passwd'];
 
 /**

@@ -35,8 +35,8 @@ export interface Definitions {
   hasMember(owner: SyntaxNode, name: string): boolean;
   /** What a name may be where it is used. */
   of(name: string, at: SyntaxNode): readonly Definition[];
-  /** What functions of that name return. */
-  returns(name: string): readonly SyntaxNode[];
+  /** What functions of that name return, where it is used; of an object's own method, that alone. */
+  returns(name: string, at: SyntaxNode): readonly SyntaxNode[];
 }
 
 const RETURN = /^return/;
@@ -51,7 +51,7 @@ export function findDefinitions(root: SyntaxNode, language: Language): Definitio
   const byNode = new Map<SyntaxNode, readonly Definition[]>();
   const targets = new Set<SyntaxNode>();
   const byName = new Map<string, Definition[]>();
-  const returned = new Map<string, SyntaxNode[]>();
+  const returned = new Map<string, { readonly value: SyntaxNode; readonly owner: SyntaxNode | undefined }[]>();
   const parameters = createParameters();
   for (const node of walk(root)) {
     const own = definitionsAt(node, language);
@@ -69,7 +69,7 @@ export function findDefinitions(root: SyntaxNode, language: Language): Definitio
     if (isFn) {
       parameters.declare(node);
       const name = called(declaredName(node));
-      if (name !== '') for (const value of returnsOf(node)) push(returned, name, value);
+      if (name !== '') for (const value of returnsOf(node)) push(returned, name, { value, owner: enclosing(node, isClass) });
     }
     const call = callOf(node);
     if (call) parameters.call(call);
@@ -90,7 +90,12 @@ export function findDefinitions(root: SyntaxNode, language: Language): Definitio
     isParameter,
     isLocal: (name, at) => isParameter(name, at) || functionsAround(at).some((fn) => (byName.get(plain(name)) ?? []).some((item) => item.fn === fn && item.kind === 'variable' && nameOf(item.target) === name)),
     hasMember: (owner, name) => (byName.get(plain(name)) ?? []).some((item) => item.owner === owner && nameOf(item.target) === name && item.kind !== 'entry' && (item.kind === 'member' || !item.fn)),
-    returns: (name) => returned.get(called(name)) ?? [],
+    returns(name, at) {
+      const all = returned.get(called(name)) ?? [];
+      const owner = OWN.test(at.text.slice(0, 40)) ? enclosing(at, isClass) : undefined;
+      const own = owner ? all.filter((item) => item.owner === owner) : [];
+      return (own.length > 0 ? own : all).map(({ value }) => value);
+    },
   };
 
   function isParameter(name: string, at: SyntaxNode): boolean {
@@ -111,6 +116,9 @@ export function findDefinitions(root: SyntaxNode, language: Language): Definitio
     return shared.length > 0 ? shared : found.filter((item) => item.kind === 'member');
   }
 }
+
+/** A method of the object itself: `self.base`, `this.base()`, `@base`, `base()`. */
+const OWN = /^(?:(?:self|this|\$this|cls|static|Self)\s*(?:\.|->|::)|@)?[\w$]+(?!\s*(?:\.|->|::))\b/;
 
 /** PowerShell's names, which have a dash, may be written in any case. */
 const called = (name: string): string => (name.includes('-') ? name.toLowerCase() : name);
@@ -172,6 +180,11 @@ const VALUES = /^(?:expression_list|pattern_list|right_assignment_list|array|str
 const inList = (item: SyntaxNode): SyntaxNode => core(/element_initializer|^argument$/.test(item.type) && item.children.length === 1 ? (item.children[0] ?? item) : item);
 
 function definitionsAt(node: SyntaxNode, language: Language): readonly Definition[] {
+  if (language.defines && node.type === 'function_call_expression') {
+    const call = callOf(node);
+    const [target, value] = call && language.defines.test(call.callee) ? call.positional : [];
+    return target && value ? [made(target, value, node)] : [];
+  }
   if (node.type === 'command') return (callOf(node)?.named ?? []).map(({ target, value }) => made(target, value, node));
   const value = annotationOf(node, language) ?? fieldOf(node, 'right', 'value', 'default_value', 'default') ?? (fieldOf(node, 'alias') ? node.children[0] : undefined) ?? (language.entries?.has(node.type) ? node.children.at(-1) : undefined);
   const target = fieldOf(node, 'left', 'pattern', 'key', 'alias') ?? (node.type === 'field_initializer' ? fieldOf(node, 'field') : undefined) ?? fieldOf(node, 'name') ?? (language.entries?.has(node.type) ? node.children.find(({ type }) => type !== 'attribute_list') : undefined) ?? fieldOf(fieldOf(node, 'declarator') ?? node, 'name');

@@ -99,7 +99,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
       const template = receiver && isText(receiver) ? receiver : first;
       if (template && isText(template)) return filled(inner(template), (template === receiver ? positional : rest).map(inner), node, named.map(({ target, value }) => [nameOf(target), inner(value)]));
     }
-    const returned = definitions.returns(name);
+    const returned = definitions.returns(name, node);
     if (returned.length > 0) return either(returned.map(inner));
     const list = /^(?:join|implode)$/i.test(name) ? [receiver, first, ...rest].find((item) => item !== undefined && isList(item)) : undefined;
     const between = list && [receiver, first, ...rest].find((item) => item !== undefined && item !== list && isText(item));
@@ -183,7 +183,7 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     if (name === '') return unknown('', node.start);
     const found = definitions.of(name, node).filter(({ node: around }) => !(around.start <= node.start && node.end <= around.end));
     if (found.length > 0) return either(found.slice(0, 6).map(({ value }) => inner(value)));
-    const returned = definitions.isParameter(name, node) ? [] : definitions.returns(name);
+    const returned = definitions.isParameter(name, node) ? [] : definitions.returns(name, node);
     if (returned.length > 0) return either(returned.map(inner));
     // What holds written values is no name, and they may be secrets.
     if (/["'`]|%[wWiIqQ]\W/.test(node.text) && !/subscript|element_access|element_reference|index/.test(node.type)) return unknown('', node.start);
@@ -199,7 +199,12 @@ export function createEvaluator(language: Language, definitions: Definitions): E
     },
     resolve(given) {
       const node = core(given);
-      if (language.strings.has(node.type) || language.lists.has(node.type) || callOf(node)) return [node];
+      if (language.strings.has(node.type) || language.lists.has(node.type)) return [node];
+      const call = callOf(node);
+      if (call) {
+        const returned = definitions.returns(call.name, node);
+        return returned.length > 0 ? returned.map(core) : [node];
+      }
       const found = definitions.of(nameOf(node), node).filter(({ value }) => value.start !== node.start);
       return found.length > 0 ? found.map(({ value }) => core(value)) : [node];
     },

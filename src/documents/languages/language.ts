@@ -23,6 +23,8 @@ export interface Language {
   readonly operators: ReadonlySet<string>;
   /** Node types whose first child is a name and whose last is its value, where the grammar has no fields for them. */
   readonly entries?: ReadonlySet<string>;
+  /** The text of a call that gives a name a value, up to its bracket. */
+  readonly defines?: RegExp;
   /** Node types of lists of values: tuples, arrays. */
   readonly lists: ReadonlySet<string>;
   /** Names of what a string calls its own values by, in a call such as `format(…)`: `{}`, `%s`. */

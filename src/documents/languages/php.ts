@@ -7,6 +7,7 @@ export default {
   interpolations: new Set(['variable_name', 'member_access_expression', 'subscript_expression', 'dynamic_variable_name', 'nullsafe_member_access_expression']),
   operators: new Set(['.']),
   entries: new Set(['array_element_initializer', 'const_element']),
+  defines: /^\\?define$/,
   lists: new Set(['array_creation_expression']),
   placeholders: /%(?:(?:\d+\$)?[sd])/g,
   environment: /^(?:getenv|env|config|\$_ENV|\$_SERVER|Config::get)$/,

@@ -114,7 +114,7 @@ export function createReach({ root, language, definitions, evaluator }: Surround
         }
       }
       const call = callOf(item);
-      const own = call && definitions.returns(call.name).length > 0 ? evaluator.evaluate(item) : undefined;
+      const own = call && definitions.returns(call.name, item).length > 0 ? evaluator.evaluate(item) : undefined;
       if (own && isAddress(own)) found.push({ value: own, at: item.start, isHostOnly: isHostOnly(own) });
       for (const child of item.children) visit(child);
     };
