@@ -123,7 +123,7 @@ function argument(text: string, at: number): Value {
 
 /** The name of what a piece of code gives: that of a variable, or of one in it that sounds like a credential. */
 function named(text: string, at: number): Value {
-  const read = READ.exec(text)?.[1] ?? /^%(\w{1,60})%/.exec(text)?.[1] ?? /\$ENV\{(\w{1,60})\}/.exec(text)?.[1];
+  const read = READ.exec(text)?.[1] ?? /^%(\w{1,60})%/.exec(text)?.[1] ?? /\$ENV\{(\w{1,60})\}/.exec(text)?.[1] ?? /^\W{0,10}process\.env\.(\w{1,60})\W*$/.exec(text)?.[1];
   if (read !== undefined) return variable(read, at);
   const alone = /^\W{0,10}([A-Za-z_][\w.]{0,60})\W*$/.exec(text)?.[1];
   return unknown(alone ?? /\b[\w.]{0,40}(?:user|login|key|pass|secret|pair|cred|encoded)\w{0,40}\b(?!\()/i.exec(text.slice(0, 200))?.[0] ?? '', at);

@@ -6,8 +6,8 @@ import { SENDS } from '../shell/nested.ts';
 import type { Finder } from './place.ts';
 
 const SHELL = /^(?:sh|shell|bash|zsh|ksh|fish|console|shell-?session|terminal|sh-?session|bash-?session|curl|cli|cmd|bat|text|)$/;
-/** What a block says it is → a path that such a file has. */
-const PATHS: Readonly<Record<string, string>> = { python: 'a.py', python3: 'a.py', py: 'a.py', ruby: 'a.rb', rb: 'a.rb', php: 'a.php', java: 'a.java', csharp: 'a.cs', 'c#': 'a.cs', cs: 'a.cs', go: 'a.go', golang: 'a.go', rust: 'a.rs', rs: 'a.rs', http: 'a.http', rest: 'a.http', powershell: 'a.ps1', ps1: 'a.ps1', pwsh: 'a.ps1', yaml: 'a.yml', yml: 'a.yml', dockerfile: 'Dockerfile', docker: 'Dockerfile', makefile: 'Makefile', make: 'Makefile', groovy: 'Jenkinsfile', kotlin: 'a.kt', kt: 'a.kt', scala: 'a.scala', r: 'a.R', swift: 'a.swift' };
+/** What a block says it is → a path that such a file has. JavaScript is mostly no whole module here, and is read by line as CoffeeScript is. */
+const PATHS: Readonly<Record<string, string>> = { python: 'a.py', python3: 'a.py', py: 'a.py', ruby: 'a.rb', rb: 'a.rb', php: 'a.php', java: 'a.java', csharp: 'a.cs', 'c#': 'a.cs', cs: 'a.cs', go: 'a.go', golang: 'a.go', rust: 'a.rs', rs: 'a.rs', http: 'a.http', rest: 'a.http', powershell: 'a.ps1', ps1: 'a.ps1', pwsh: 'a.ps1', yaml: 'a.yml', yml: 'a.yml', dockerfile: 'Dockerfile', docker: 'Dockerfile', makefile: 'Makefile', make: 'Makefile', groovy: 'Jenkinsfile', kotlin: 'a.kt', kt: 'a.kt', scala: 'a.scala', r: 'a.R', swift: 'a.swift', ...Object.fromEntries(['js', 'javascript', 'mjs', 'cjs', 'node', 'jsx', 'ts', 'typescript', 'tsx', 'coffee', 'coffeescript'].map((language) => [language, 'a.coffee'])) };
 const FENCE = /^([ \t>]{0,40}(?:[-*+]|\d{1,3}[.)])?[ \t]{0,40})(`{3,}|~{3,})(?![^\n`]*`)[ \t]*\{?\.?([\w#+-]*)/;
 /** What is to be filled in: `<API_KEY>`. */
 const PLACEHOLDER = /<(?<name>[A-Za-z](?:[\w .:/-]{0,40}\w)?)>/g;
